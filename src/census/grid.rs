@@ -1,0 +1,113 @@
+//! A sheet as it stands: cells with their addresses, nothing understood yet.
+
+use std::sync::Arc;
+
+use crate::problem::{Location, Source};
+
+/// One cell's content.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// Text.
+    Text(String),
+    /// A number.
+    Number(f64),
+    /// A truth value.
+    Truth(bool),
+    /// A date or time, as the sheet's serial number or ISO text.
+    Date(String),
+    /// An error value such as `#DIV/0!`.
+    Error(String),
+}
+
+impl Cell {
+    /// The content as a reader of the sheet sees it.
+    pub fn shown(&self) -> String {
+        match self {
+            Cell::Text(text) | Cell::Date(text) | Cell::Error(text) => text.clone(),
+            Cell::Number(number) => number.to_string(),
+            Cell::Truth(truth) => truth.to_string().to_uppercase(),
+        }
+    }
+}
+
+/// The cells of one row that hold something, in order of their columns.
+#[derive(Clone, Debug, Default)]
+pub struct Row {
+    /// The row's number, from 0.
+    pub index: u32,
+    /// Column, from 0, and content.
+    pub cells: Vec<(u32, Cell)>,
+}
+
+impl Row {
+    /// The cell in a column.
+    pub fn get(&self, column: u32) -> Option<&Cell> {
+        let at = self.cells.binary_search_by_key(&column, |(c, _)| *c).ok()?;
+        Some(&self.cells[at].1)
+    }
+
+    /// Whether every cell is blank.
+    pub fn is_blank(&self) -> bool {
+        self.cells
+            .iter()
+            .all(|(_, cell)| matches!(cell, Cell::Text(t) if t.trim().is_empty()))
+    }
+}
+
+/// One sheet. Only what is filled takes memory, whatever size the file declares.
+#[derive(Clone, Debug)]
+pub struct Grid {
+    /// File and sheet.
+    pub source: Arc<Source>,
+    /// The rows that hold something, from top to bottom.
+    pub rows: Vec<Row>,
+}
+
+/// No sheet may hold more filled cells than this: enough for 200 000 schools with 150 columns.
+pub const MOST_CELLS: usize = 30_000_000;
+
+impl Grid {
+    /// A sheet from its cells: row, column, content, in any order. Where a damaged file gives one
+    /// address twice, the later cell stands.
+    pub fn new(file: &str, sheet: Option<&str>, mut cells: Vec<(u32, u32, Cell)>) -> Grid {
+        if !cells.is_sorted_by_key(|(row, column, _)| (*row, *column)) {
+            cells.sort_by_key(|(row, column, _)| (*row, *column));
+        }
+        let mut rows: Vec<Row> = Vec::new();
+        for (index, column, cell) in cells {
+            match rows.last_mut() {
+                Some(row) if row.index == index => match row.cells.last_mut() {
+                    Some((before, content)) if *before == column => *content = cell,
+                    _ => row.cells.push((column, cell)),
+                },
+                _ => rows.push(Row {
+                    index,
+                    cells: vec![(column, cell)],
+                }),
+            }
+        }
+        Grid {
+            source: Arc::new(Source {
+                file: file.to_owned(),
+                sheet: sheet.map(str::to_owned),
+            }),
+            rows,
+        }
+    }
+
+    /// The place of a cell.
+    pub fn at(&self, row: u32, column: u32) -> Location {
+        Location {
+            source: Arc::clone(&self.source),
+            cell: Some((row, column)),
+        }
+    }
+
+    /// The sheet as a whole.
+    pub fn whole(&self) -> Location {
+        Location {
+            source: Arc::clone(&self.source),
+            cell: None,
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! From files to one checked table of schools.
+//!
+//! A file becomes [grids](grid::Grid), a sheet each; in a grid the [table](table) of schools is
+//! found; its rows become schools, column by column, each value with the cell it came from. What
+//! cannot be understood is a [`Problem`]; reading never stops at the first.
+
+mod delimited;
+mod file;
+mod frame;
+pub mod grid;
+mod schools;
+mod settle;
+pub mod table;
+mod title;
+pub mod value;
+mod workbook;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use polars::prelude::*;
+
+use crate::dictionary::Dictionary;
+use crate::problem::{Kind, Location, Problem, Source};
+
+/// Every school of every county that was read, and where each figure stands.
+#[derive(Clone, Debug)]
+pub struct Census {
+    /// A row a school, in order of county and school code; a column a field that some workbook
+    /// has: numbers, truths, or text. Categories hold the ids of their values.
+    pub frame: DataFrame,
+    /// The counties, in order, each with its rows of the frame.
+    pub counties: Vec<County>,
+    /// What the tables were understood to be.
+    pub tables: Vec<ReadTable>,
+    /// Rows that are no schools.
+    pub omitted: Vec<Omitted>,
+    /// What is wrong, in the order of the files.
+    pub problems: Vec<Problem>,
+    /// The fields the columns are named by.
+    pub dictionary: Arc<Dictionary>,
+    places: HashMap<String, Vec<Option<Place>>>,
+    rows: Vec<Place>,
+    sources: Vec<Arc<Source>>,
+}
+
+/// A county and its schools.
+#[derive(Clone, Debug, PartialEq)]
+pub struct County {
+    /// Its code, empty where none is given.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// The year of the census, where given.
+    pub year: Option<u16>,
+    /// Its rows of the frame.
+    pub rows: std::ops::Range<usize>,
+}
+
+/// A table that was read.
+#[derive(Clone, Debug)]
+pub struct ReadTable {
+    /// Its file and sheet.
+    pub source: Arc<Source>,
+    /// First and last header row, from 0.
+    pub header: (u32, u32),
+    /// Column index, and the name of the field it became.
+    pub columns: Vec<(u32, String)>,
+    /// How many schools it gave.
+    pub schools: usize,
+}
+
+/// A row that is no school.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Omitted {
+    /// What it says.
+    pub text: String,
+    /// Where it stands.
+    pub at: Location,
+    /// The county whose table it stands in, as an index of [`Census::counties`].
+    pub county: Option<usize>,
+}
+
+/// The address of a cell: index of the source, row and column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    source: u32,
+    row: u32,
+    column: u32,
+}
+
+impl Census {
+    /// Reads files and folders.
+    ///
+    /// What goes wrong is in [`Census::problems`]; schools that could be read are there all the
+    /// same.
+    pub fn read(paths: &[PathBuf], dictionary: &Arc<Dictionary>) -> Census {
+        let mut builder = schools::Builder::new(Arc::clone(dictionary));
+        let mut problems = Vec::new();
+        for path in file::list(paths, &mut problems) {
+            match file::read(&path) {
+                Ok(grids) => builder.add_file(&path, &grids),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        builder.finish(problems)
+    }
+
+    /// The number of schools.
+    pub fn height(&self) -> usize {
+        self.frame.height()
+    }
+
+    /// Where a school's figure stands, or, where the figure is blank, should stand.
+    pub fn place(&self, row: usize, column: &str) -> Option<Location> {
+        let place = (*self.places.get(column)?.get(row)?)?;
+        Some(self.location(place))
+    }
+
+    /// Where a school's row begins.
+    pub fn row_place(&self, row: usize) -> Option<Location> {
+        self.rows.get(row).map(|place| self.location(*place))
+    }
+
+    fn location(&self, place: Place) -> Location {
+        Location {
+            source: Arc::clone(&self.sources[place.source as usize]),
+            cell: Some((place.row, place.column)),
+        }
+    }
+
+    /// Whether any table has a column of this name.
+    pub fn has(&self, column: &str) -> bool {
+        self.places.contains_key(column)
+    }
+
+    /// A school's text, if the column exists and the cell is not blank.
+    pub fn text(&self, row: usize, column: &str) -> Option<&str> {
+        let column = self.frame.column(column).ok()?;
+        column.str().ok()?.get(row)
+    }
+
+    /// A school's number, if the column exists and the cell is not blank.
+    pub fn number(&self, row: usize, column: &str) -> Option<f64> {
+        let column = self.frame.column(column).ok()?;
+        column.f64().ok()?.get(row)
+    }
+
+    /// A school's name, or its code where it has no name.
+    pub fn school_name(&self, row: usize) -> String {
+        let roles = &self.dictionary.roles;
+        let name = self.text(row, &roles.school_name);
+        name.or_else(|| self.text(row, &roles.school_code))
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    /// All pupils of a county, of every stage; `None` if not one figure is given.
+    pub fn pupils_of(&self, county: &County) -> Option<f64> {
+        let pupils = &self.dictionary.roles.pupils;
+        let stages = self.dictionary.stages.keys();
+        let columns: Vec<String> = stages
+            .map(|s| Dictionary::column(pupils, s))
+            .chain([pupils.clone()])
+            .collect();
+        let figures = county
+            .rows
+            .clone()
+            .flat_map(|row| columns.iter().filter_map(move |c| self.number(row, c)));
+        figures.reduce(|a, b| a + b)
+    }
+
+    fn problem_if_empty(&mut self) {
+        if self.height() == 0 && self.problems.is_empty() {
+            let files = self.tables.iter().map(|t| Location {
+                source: Arc::clone(&t.source),
+                cell: None,
+            });
+            let at: Vec<_> = files.collect();
+            self.problems.push(Problem::new(Kind::NoSchools, at));
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! What stands in a cell, read as its field asks.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::grid::Cell;
+use crate::dictionary::{Dictionary, Factor, FieldKind, normalise};
+use crate::lang::{Lang, Text};
+use crate::problem::Kind;
+
+/// A cell's value; a blank cell has none.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// A number, in the field's unit.
+    Number(f64),
+    /// Yes or no.
+    Truth(bool),
+    /// Text; for a category the id of its value.
+    Text(String),
+}
+
+/// Reads a cell of a column.
+///
+/// # Errors
+/// The kind of problem, where the cell holds something the field cannot be.
+pub fn read(
+    cell: &Cell,
+    column: &str,
+    factor: Factor,
+    dictionary: &Dictionary,
+) -> Result<Option<Value>, Kind> {
+    let Some((field, definition, _)) = dictionary.resolve(column) else {
+        return Ok(None);
+    };
+    if let Cell::Error(found) = cell {
+        return Err(Kind::ErrorValue {
+            column: dictionary.label_text(column),
+            found: found.clone(),
+        });
+    }
+    if is_missing(cell, definition.kind, dictionary) {
+        return Ok(None);
+    }
+    let label = || dictionary.label_text(column);
+    let found = || excerpt(&cell.shown());
+    match definition.kind {
+        FieldKind::Text | FieldKind::Code => Ok(Some(Value::Text(text(cell)))),
+        FieldKind::Category => match dictionary.category(field, &text(cell)) {
+            Some(id) => Ok(Some(Value::Text(id.to_owned()))),
+            None => Err(Kind::UnknownWord {
+                column: label(),
+                found: found(),
+                valid: valid_words(field, dictionary),
+            }),
+        },
+        FieldKind::Flag => match truth(cell, dictionary) {
+            Some(truth) => Ok(Some(Value::Truth(truth))),
+            None => Err(Kind::NotYesOrNo {
+                column: label(),
+                found: found(),
+            }),
+        },
+        FieldKind::Year => match year(cell) {
+            Some(year) => Ok(Some(Value::Number(f64::from(year)))),
+            None => Err(Kind::NotAYear {
+                column: label(),
+                found: found(),
+            }),
+        },
+        FieldKind::Count | FieldKind::Amount => {
+            let Some(number) = number(cell) else {
+                return Err(Kind::NotANumber {
+                    column: label(),
+                    found: found(),
+                });
+            };
+            let number = factor.apply(number);
+            if number < 0.0 {
+                return Err(Kind::NegativeNumber {
+                    column: label(),
+                    found: found(),
+                });
+            }
+            if definition.kind == FieldKind::Count && number.fract() != 0.0 {
+                return Err(Kind::NotWhole {
+                    column: label(),
+                    found: found(),
+                });
+            }
+            Ok(Some(Value::Number(number)))
+        }
+    }
+}
+
+/// Whether a cell says that there is no figure. 无 in a yes-or-no column means no.
+fn is_missing(cell: &Cell, kind: FieldKind, dictionary: &Dictionary) -> bool {
+    let Cell::Text(text) = cell else {
+        return false;
+    };
+    let word = normalise(text);
+    dictionary.words.missing.contains(&word)
+        && !(kind == FieldKind::Flag && dictionary.words.no.contains(&word))
+}
+
+/// Text with full-width forms made plain; a code that a spreadsheet keeps as a number without
+/// decimals.
+pub fn text(cell: &Cell) -> String {
+    cell.shown().nfkc().collect::<String>().trim().to_owned()
+}
+
+/// A number, also where it is kept as text, with full-width digits or thousands separators.
+pub fn number(cell: &Cell) -> Option<f64> {
+    let text = match cell {
+        Cell::Number(number) => return number.is_finite().then_some(*number),
+        Cell::Text(text) => text,
+        _ => return None,
+    };
+    let plain: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
+    let (sign, digits) = match plain.strip_prefix(['-', '−']) {
+        Some(rest) => ("-", rest),
+        None => ("", plain.as_str()),
+    };
+    let digits = without_separators(digits)?;
+    let numeral = digits.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+        && digits
+            .chars()
+            .all(|c| c.is_ascii_digit() || ".eE+-".contains(c));
+    if !numeral {
+        return None;
+    }
+    let number: f64 = format!("{sign}{digits}").parse().ok()?;
+    number.is_finite().then_some(number)
+}
+
+/// Commas taken out where they stand every three digits; `None` where they stand otherwise.
+fn without_separators(digits: &str) -> Option<String> {
+    if !digits.contains(',') {
+        return Some(digits.to_owned());
+    }
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let mut groups = whole.split(',');
+    let first = groups.next().is_some_and(|g| (1..=3).contains(&g.len()));
+    (first && groups.all(|g| g.len() == 3) && !fraction.contains(','))
+        .then(|| digits.replace(',', ""))
+}
+
+/// The year of 2024, "2024年", "2024-2025学年" or a date.
+pub fn year(cell: &Cell) -> Option<u16> {
+    let shown = text(cell);
+    let digits: String = shown.chars().take_while(char::is_ascii_digit).collect();
+    let rest = &shown[digits.len()..];
+    let year: u16 = digits.parse().ok()?;
+    let fits = (1800..=2200).contains(&year) && !rest.starts_with('.');
+    fits.then_some(year)
+}
+
+fn truth(cell: &Cell, dictionary: &Dictionary) -> Option<bool> {
+    if let Cell::Truth(truth) = cell {
+        return Some(*truth);
+    }
+    let word = normalise(&cell.shown());
+    if dictionary.words.yes.contains(&word) {
+        Some(true)
+    } else if dictionary.words.no.contains(&word) {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+fn valid_words(field: &str, dictionary: &Dictionary) -> Text {
+    let values = dictionary.categories.get(field);
+    let list = |lang: Lang| {
+        let labels = values
+            .into_iter()
+            .flatten()
+            .map(|(_, v)| lang.pick(&v.zh, &v.en));
+        labels.collect::<Vec<_>>().join(lang.pick("、", ", "))
+    };
+    Text::new(list(Lang::Zh), list(Lang::En))
+}
+
+/// At most so much of a cell is shown in a message.
+const LONGEST_EXCERPT: usize = 40;
+
+/// The beginning of a cell's text, on one line.
+pub fn excerpt(text: &str) -> String {
+    let line: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    match line.char_indices().nth(LONGEST_EXCERPT) {
+        Some((at, _)) => format!("{}…", &line[..at]),
+        None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Option<f64> {
+        number(&Cell::Text(text.to_owned()))
+    }
+
+    #[test]
+    fn numbers_kept_as_text() {
+        for (text, expected) in [
+            ("1234", 1234.0),
+            ("１，２３４．５", 1234.5),
+            (" 12 345 ", 12345.0),
+            ("1,234,567", 1_234_567.0),
+            ("-3.5", -3.5),
+            ("1e3", 1000.0),
+            ("０", 0.0),
+        ] {
+            assert_eq!(parsed(text), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_none() {
+        for text in [
+            "约三千册", "1,5", "12,34", "3000册", "nan", "inf", "-", "--5", "1.2.3", "e5", "0x10",
+        ] {
+            assert_eq!(parsed(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn years_in_their_spellings() {
+        for text in ["2024", "2024年", "2024-2025学年", "２０２４年度", "2024-09-01"] {
+            assert_eq!(year(&Cell::Text(text.into())), Some(2024), "{text}");
+        }
+        assert_eq!(year(&Cell::Number(2024.0)), Some(2024));
+        assert_eq!(year(&Cell::Text("24".into())), None);
+    }
+
+    #[test]
+    fn codes_keep_their_digits() {
+        assert_eq!(text(&Cell::Number(3_211_000_123.0)), "3211000123");
+        assert_eq!(text(&Cell::Text("0321１".into())), "03211");
+    }
+}

@@ -1,0 +1,227 @@
+//! What a column's headers mean: field, stage and unit.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::{Dictionary, Factor, Level};
+use crate::nearest::nearest;
+
+/// A text made comparable: full-width forms made plain, letters small, spaces and the
+/// punctuation that varies from one typist to the next taken out.
+///
+/// ```
+/// use balance::dictionary::normalise;
+/// assert_eq!(normalise("ＢＯＯＫＳ　（册）"), "books(册)");
+/// assert_eq!(normalise("26－30 人"), normalise("26-30人"));
+/// ```
+pub fn normalise(text: &str) -> String {
+    text.nfkc()
+        .flat_map(char::to_lowercase)
+        .filter_map(|c| match c {
+            _ if c.is_whitespace() || c.is_control() => None,
+            '、' | ',' | ';' | '。' | '"' | '\'' | '“' | '”' | '*' | '\u{200b}' | '\u{feff}' => None,
+            '—' | '–' | '－' | '~' | '～' | '‐' | '‑' | '−' | '至' => Some('-'),
+            '【' | '[' | '〔' | '{' => Some('('),
+            '】' | ']' | '〕' | '}' => Some(')'),
+            '：' => Some(':'),
+            _ => Some(c),
+        })
+        .collect()
+}
+
+/// What a column was understood to be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ColumnMeaning {
+    /// The column's name: field, or field and stage.
+    pub column: String,
+    /// The factor from the header's unit to the field's.
+    pub factor: Factor,
+}
+
+/// The parts of one header cell.
+#[derive(Default)]
+struct Part {
+    text: String,
+    stage: Option<String>,
+    unit: Option<(String, Factor)>,
+}
+
+impl Dictionary {
+    /// The meaning of a column from its header cells, top to bottom, the unit row's cell (if any)
+    /// last.
+    ///
+    /// ```
+    /// use balance::dictionary::Dictionary;
+    /// let d = Dictionary::built_in();
+    /// let column = |path: &[&str]| d.column_meaning(path).map(|m| (m.column, m.factor.times));
+    /// assert_eq!(column(&["小学学生人数"]), Some(("students_primary".into(), 1)));
+    /// assert_eq!(column(&["在校生数", "初中"]), Some(("students_junior".into(), 1)));
+    /// assert_eq!(column(&["教学仪器设备值（万元）"]), Some(("equipment_value".into(), 10_000)));
+    /// assert_eq!(column(&["Pupils (primary)"]), Some(("students_primary".into(), 1)));
+    /// assert_eq!(column(&["校长签名"]), None);
+    /// ```
+    pub fn column_meaning(&self, path: &[&str]) -> Option<ColumnMeaning> {
+        let mut stage = None;
+        let mut unit = None;
+        let mut texts: Vec<String> = Vec::new();
+        for header in path {
+            let part = self.part(header);
+            stage = part.stage.or(stage);
+            unit = part.unit.or(unit);
+            if !part.text.is_empty() && texts.last() != Some(&part.text) {
+                texts.push(part.text);
+            }
+        }
+        let (field, found_stage) = self.field_of(&texts)?;
+        let definition = self.fields.get(&field)?;
+        let stage = found_stage.or(stage);
+        let column = match (definition.level, stage) {
+            (Level::Stage, Some(stage)) => Dictionary::column(&field, &stage),
+            // A figure of one stage where the school's is asked is another figure.
+            (_, Some(_)) => return None,
+            (_, None) => field.clone(),
+        };
+        let factor = match (&definition.unit, unit) {
+            (Some(own), Some((named, factor))) if *own == named => factor,
+            // Counted things go by many measure words: 人, 名, 个, 间.
+            (Some(_), Some((_, factor))) if factor == Factor::ONE => factor,
+            (None, Some(_)) | (_, None) => Factor::ONE,
+            (Some(_), Some(_)) => return None,
+        };
+        Some(ColumnMeaning { column, factor })
+    }
+
+    /// Splits a header cell into its text, the stage it names and the unit it names.
+    fn part(&self, header: &str) -> Part {
+        let text = normalise(header);
+        if self.names.contains_key(&text) || self.grouped.contains_key(&text) {
+            return Part {
+                text,
+                ..Part::default()
+            };
+        }
+        if let Some((unit, factor)) = self.unit(&text) {
+            return Part {
+                unit: Some((unit.to_owned(), factor)),
+                ..Part::default()
+            };
+        }
+        let mut part = Part::default();
+        let mut rest = text.as_str();
+        while let Some(open) = rest.find('(') {
+            let Some(close) = rest[open..].find(')').map(|n| open + n) else {
+                break;
+            };
+            part.text.push_str(&rest[..open]);
+            let inside = &rest[open + 1..close];
+            if let Some((unit, factor)) = self.unit(inside) {
+                part.unit = Some((unit.to_owned(), factor));
+            } else if let Some(stage) = self.stage_words.get(inside) {
+                part.stage = Some(stage.clone());
+            } else if !self.is_filler(inside) {
+                part.text.push_str(&rest[open..=close]);
+            }
+            rest = &rest[close + 1..];
+        }
+        part.text.push_str(rest);
+        // 图书册数:册, 单位:万元
+        if let Some((front, behind)) = part.text.rsplit_once(':')
+            && let Some((unit, factor)) = self.unit(behind)
+        {
+            part.unit = Some((unit.to_owned(), factor));
+            part.text = front.trim_end_matches("单位").to_owned();
+        }
+        for filler in &self.words.fillers {
+            if let Some(rest) = part.text.strip_prefix(filler.as_str()) {
+                part.text = rest.trim_start_matches(':').to_owned();
+            }
+        }
+        if let Some(stage) = self.stage_words.get(&part.text) {
+            part.stage = Some(stage.clone());
+            part.text.clear();
+        }
+        part
+    }
+
+    fn is_filler(&self, text: &str) -> bool {
+        self.words.fillers.iter().any(|f| f == text)
+    }
+
+    /// The field of a path of header texts: all of them joined, the last under a group that gives
+    /// it sense, the last two joined, the last alone.
+    fn field_of(&self, texts: &[String]) -> Option<(String, Option<String>)> {
+        let last = texts.last()?;
+        if let Some(found) = self.named(&texts.concat()) {
+            return Some(found);
+        }
+        let groups = &texts[..texts.len() - 1];
+        let (leaf, stage) = self.without_stage(last);
+        for leaf in [last.as_str(), leaf] {
+            let meanings = self.grouped.get(leaf).into_iter().flatten();
+            for (group, field) in meanings {
+                if groups.iter().any(|g| g.contains(group.as_str())) {
+                    return Some((field.clone(), stage.map(str::to_owned)));
+                }
+            }
+        }
+        if let [.., before, last] = texts
+            && let Some(found) = self.named(&format!("{before}{last}"))
+        {
+            return Some(found);
+        }
+        self.named(last)
+    }
+
+    /// The field of one text, with a stage word in front of it or behind it taken off.
+    fn named(&self, text: &str) -> Option<(String, Option<String>)> {
+        if let Some(field) = self.names.get(text) {
+            return Some((field.clone(), None));
+        }
+        if let Some((field, _, Some(stage))) = self.resolve(text) {
+            return Some((field.to_owned(), Some(stage.to_owned())));
+        }
+        let (rest, stage) = self.without_stage(text);
+        let field = self.names.get(rest)?;
+        let stage = stage.filter(|_| self.fields[field].level == Level::Stage)?;
+        Some((field.clone(), Some(stage.to_owned())))
+    }
+
+    /// A text without the longest stage word it begins or ends with, and that stage.
+    fn without_stage<'a>(&'a self, text: &'a str) -> (&'a str, Option<&'a str>) {
+        let mut best: (&str, Option<&str>) = (text, None);
+        for (word, stage) in &self.stage_words {
+            let cut = text.strip_prefix(word.as_str());
+            if let Some(rest) = cut.or_else(|| text.strip_suffix(word.as_str()))
+                && !rest.is_empty()
+                && rest.len() < best.0.len()
+            {
+                best = (rest, Some(stage));
+            }
+        }
+        best
+    }
+
+    /// The column whose label is most like an unknown header.
+    pub fn nearest_column(&self, path: &[&str]) -> Option<String> {
+        let last = path.last()?;
+        let part = self.part(last);
+        let (text, stage) = self.without_stage(&part.text);
+        let stage = stage.map(str::to_owned).or(part.stage);
+        let alike = nearest(text, self.names.keys().map(String::as_str).collect::<std::collections::BTreeSet<_>>())?;
+        let field = &self.names[alike];
+        match stage {
+            Some(stage) if self.fields[field].level == Level::Stage => {
+                Some(Dictionary::column(field, &stage))
+            }
+            _ => Some(field.clone()),
+        }
+    }
+
+    /// Whether a column with this header is there for people only.
+    pub fn is_ignored(&self, path: &[&str]) -> bool {
+        let Some(last) = path.last() else {
+            return true;
+        };
+        let last = normalise(last);
+        self.words.ignored.contains(&last)
+    }
+}

@@ -1,0 +1,252 @@
+//! From the TOML of the dictionary to [`Dictionary`].
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use super::{
+    Category, Dictionary, Factor, Field, FieldKind, Level, Roles, Stage, Unit, Words, normalise,
+};
+use crate::nearest::nearest;
+
+const BUILT_IN: &str = include_str!("../../indicators/fields.toml");
+
+/// The file as written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    roles: Roles,
+    words: Words,
+    stage: IndexMap<String, Stage>,
+    unit: IndexMap<String, Unit>,
+    #[serde(default)]
+    category: IndexMap<String, IndexMap<String, Category>>,
+    field: IndexMap<String, Field>,
+}
+
+/// What is wrong with a dictionary file.
+#[derive(Debug, thiserror::Error)]
+pub enum DictionaryError {
+    /// It is not TOML of the expected shape.
+    #[error(transparent)]
+    Toml(#[from] toml::de::Error),
+    /// A name in it leads nowhere.
+    #[error("`{key}` = \"{name}\": there is no such {what}{}", nearest.as_ref().map(|n| format!("; did you mean \"{n}\"?")).unwrap_or_default())]
+    Unknown {
+        /// Where it stands.
+        key: String,
+        /// What stands there.
+        name: String,
+        /// What it should name: a field, a unit, a stage.
+        what: &'static str,
+        /// The valid name most like it.
+        nearest: Option<String>,
+    },
+    /// Two fields go by the same header.
+    #[error("the header \"{header}\" is claimed by both `{first}` and `{second}`")]
+    Ambiguous {
+        /// The header.
+        header: String,
+        /// The field that has it.
+        first: String,
+        /// The field that wants it too.
+        second: String,
+    },
+}
+
+impl Dictionary {
+    /// The dictionary the program carries.
+    ///
+    /// # Panics
+    /// Never in a tested build: the file is compiled in and a test reads it.
+    pub fn built_in() -> Arc<Dictionary> {
+        static DICTIONARY: LazyLock<Arc<Dictionary>> = LazyLock::new(|| {
+            Dictionary::parse(BUILT_IN)
+                .map(Arc::new)
+                .unwrap_or_else(|e| unreachable!("the built-in dictionary is wrong: {e}"))
+        });
+        Arc::clone(&DICTIONARY)
+    }
+
+    /// Reads a dictionary.
+    ///
+    /// # Errors
+    /// [`DictionaryError`] where the text is not TOML of the shape of `indicators/fields.toml`,
+    /// names something that does not exist, or gives two fields one header.
+    pub fn parse(text: &str) -> Result<Dictionary, DictionaryError> {
+        let file: File = toml::from_str(text)?;
+        let mut dictionary = Dictionary {
+            roles: file.roles,
+            words: file.words,
+            stages: file.stage,
+            units: file.unit,
+            categories: file.category,
+            fields: file.field,
+            columns: Vec::new(),
+            names: HashMap::new(),
+            grouped: HashMap::new(),
+            stage_words: HashMap::new(),
+            unit_names: HashMap::new(),
+            category_words: HashMap::new(),
+        };
+        dictionary.check_references()?;
+        dictionary.index()?;
+        Ok(dictionary)
+    }
+
+    fn check_references(&self) -> Result<(), DictionaryError> {
+        fn known<V>(
+            key: String,
+            name: &str,
+            what: &'static str,
+            among: &IndexMap<String, V>,
+        ) -> Result<(), DictionaryError> {
+            if among.contains_key(name) {
+                return Ok(());
+            }
+            let nearest = nearest(name, among.keys().map(String::as_str)).map(str::to_owned);
+            Err(DictionaryError::Unknown {
+                key,
+                name: name.to_owned(),
+                what,
+                nearest,
+            })
+        }
+        let roles = &self.roles;
+        for (role, name) in [
+            ("school_code", &roles.school_code),
+            ("school_name", &roles.school_name),
+            ("school_type", &roles.school_type),
+            ("county_code", &roles.county_code),
+            ("county_name", &roles.county_name),
+            ("year", &roles.year),
+            ("pupils", &roles.pupils),
+        ] {
+            known(format!("roles.{role}"), name, "field", &self.fields)?;
+        }
+        for (name, field) in &self.fields {
+            if let Some(unit) = &field.unit {
+                known(format!("field.{name}.unit"), unit, "unit", &self.units)?;
+            }
+            if field.kind == FieldKind::Category {
+                known(format!("field.{name}"), name, "category", &self.categories)?;
+            }
+        }
+        for (field, values) in &self.categories {
+            known(format!("category.{field}"), field, "field", &self.fields)?;
+            for (id, value) in values {
+                for stage in &value.stages {
+                    let key = format!("category.{field}.{id}.stages");
+                    known(key, stage, "stage", &self.stages)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn index(&mut self) -> Result<(), DictionaryError> {
+        self.index_words();
+        self.index_headers()
+    }
+
+    fn index_words(&mut self) {
+        let Words {
+            totals,
+            missing,
+            notes,
+            county_endings: _,
+            fillers,
+            ignored,
+            yes,
+            no,
+        } = &mut self.words;
+        for list in [totals, missing, notes, fillers, ignored, yes, no] {
+            for word in list {
+                *word = normalise(word);
+            }
+        }
+        for (id, unit) in &self.units {
+            for name in unit.names.iter().chain([&unit.zh, &unit.en]) {
+                let meaning = (id.clone(), Factor::ONE);
+                self.unit_names.insert(normalise(name), meaning);
+            }
+            for multiple in &unit.multiples {
+                let factor = Factor {
+                    times: multiple.times,
+                    over: multiple.over,
+                };
+                for name in &multiple.names {
+                    let meaning = (id.clone(), factor);
+                    self.unit_names.insert(normalise(name), meaning);
+                }
+            }
+        }
+        for (field, values) in &self.categories {
+            let words = self.category_words.entry(field.clone()).or_default();
+            for (id, value) in values {
+                let names = value.aliases.iter().chain(&value.codes);
+                for name in names.chain([&value.zh, &value.en, id]) {
+                    words.insert(normalise(name), id.clone());
+                }
+            }
+        }
+    }
+
+    fn index_headers(&mut self) -> Result<(), DictionaryError> {
+        for (id, stage) in &self.stages {
+            for word in stage.words.iter().chain([&stage.zh, &stage.en, id]) {
+                self.stage_words.insert(normalise(word), id.clone());
+            }
+        }
+        for (name, field) in &self.fields {
+            self.columns.push(name.clone());
+            if field.level == Level::Stage {
+                let stages = self.stages.keys();
+                self.columns
+                    .extend(stages.map(|stage| Dictionary::column(name, stage)));
+            }
+            for alias in field.aliases.iter().chain([&field.zh, &field.en, name]) {
+                // A slash may also be part of a label: 体育交流轮岗/兼职/走教.
+                if alias.matches('/').count() == 1
+                    && let Some((group, leaf)) = alias.split_once('/')
+                {
+                    let meanings = self.grouped.entry(normalise(leaf)).or_default();
+                    meanings.push((normalise(group), name.clone()));
+                    continue;
+                }
+                let header = normalise(alias);
+                match self.names.insert(header.clone(), name.clone()) {
+                    Some(first) if first != *name => {
+                        return Err(DictionaryError::Ambiguous {
+                            header,
+                            first,
+                            second: name.clone(),
+                        });
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_dictionary_is_sound() {
+        Dictionary::parse(BUILT_IN).unwrap();
+    }
+
+    #[test]
+    fn two_fields_cannot_share_a_header() {
+        let twice = BUILT_IN.replace("aliases = [\"教职工\",", "aliases = [\"图书\",");
+        assert_ne!(twice, BUILT_IN);
+        let error = Dictionary::parse(&twice).unwrap_err().to_string();
+        assert!(error.contains("图书"), "{error}");
+    }
+}

@@ -1,0 +1,293 @@
+//! The dictionary of fields: what the columns of a census workbook are called, counted in and
+//! filled with. Its words live in `indicators/fields.toml`; a standard may bring its own.
+
+mod header;
+mod load;
+mod unit;
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+pub use header::{ColumnMeaning, normalise};
+pub use load::DictionaryError;
+pub use unit::{Factor, Unit};
+
+use crate::expression::{Kind, Names};
+use crate::lang::{Lang, Text};
+
+/// All that is known about fields, stages, units and words.
+#[derive(Clone, Debug)]
+pub struct Dictionary {
+    /// Which fields play which part in reading a table.
+    pub roles: Roles,
+    /// Words around the figures.
+    pub words: Words,
+    /// The stages of schooling, by id, in order.
+    pub stages: IndexMap<String, Stage>,
+    /// The units, by id.
+    pub units: IndexMap<String, Unit>,
+    /// The values a category may have, by field and value id.
+    pub categories: IndexMap<String, IndexMap<String, Category>>,
+    /// The fields, by name.
+    pub fields: IndexMap<String, Field>,
+    /// Every column name: `books`, `students`, `students_primary` …
+    columns: Vec<String>,
+    /// Normalised header text to field.
+    names: HashMap<String, String>,
+    /// Normalised leaf header to the (group, field) pairs it may mean.
+    grouped: HashMap<String, Vec<(String, String)>>,
+    /// Normalised stage word to stage id.
+    stage_words: HashMap<String, String>,
+    /// Normalised unit name to unit id and factor.
+    unit_names: HashMap<String, (String, Factor)>,
+    /// Category field to normalised word to value id.
+    category_words: HashMap<String, HashMap<String, String>>,
+}
+
+/// Names of the fields by which a table is put together.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Roles {
+    /// The school's code, kept as text.
+    pub school_code: String,
+    /// The school's name.
+    pub school_name: String,
+    /// The category that says which stages a school has.
+    pub school_type: String,
+    /// The county's code.
+    pub county_code: String,
+    /// The county's name.
+    pub county_name: String,
+    /// The year of the census.
+    pub year: String,
+    /// The pupils of a stage.
+    pub pupils: String,
+}
+
+/// Words that mark rows and cells; normalised once the file is read.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// A row named so is a total.
+    pub totals: Vec<String>,
+    /// A cell with one of these is blank.
+    pub missing: Vec<String>,
+    /// A row that begins so is a note.
+    pub notes: Vec<String>,
+    /// Header parts that do not tell fields apart.
+    pub fillers: Vec<String>,
+    /// How the name of a county ends.
+    pub county_endings: Vec<String>,
+    /// Headers of columns nobody needs.
+    pub ignored: Vec<String>,
+    /// Yes.
+    pub yes: Vec<String>,
+    /// No.
+    pub no: Vec<String>,
+}
+
+/// A stage of schooling.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stage {
+    /// Chinese name.
+    pub zh: String,
+    /// English name.
+    pub en: String,
+    /// Other words for it in headers.
+    #[serde(default)]
+    pub words: Vec<String>,
+}
+
+/// One value of a category field.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Category {
+    /// Chinese name.
+    pub zh: String,
+    /// English name.
+    pub en: String,
+    /// Codes that stand for it.
+    #[serde(default)]
+    pub codes: Vec<String>,
+    /// Other words for it.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// For a school type: the stages such a school has.
+    #[serde(default)]
+    pub stages: Vec<String>,
+}
+
+/// A field: one thing the census asks.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// Chinese label.
+    pub zh: String,
+    /// English label.
+    pub en: String,
+    /// Whether it is asked of the school, of each stage of it, or of the county.
+    #[serde(default)]
+    pub level: Level,
+    /// What its cells hold.
+    pub kind: FieldKind,
+    /// The unit its figures are kept in.
+    pub unit: Option<String>,
+    /// Other headers it goes by.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+}
+
+/// Of whom a field is asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// The school as a whole.
+    #[default]
+    School,
+    /// Each stage of the school.
+    Stage,
+    /// The county.
+    County,
+}
+
+/// What the cells of a field hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FieldKind {
+    /// A whole number, not negative.
+    Count,
+    /// A number, not negative.
+    Amount,
+    /// A year.
+    Year,
+    /// Yes or no.
+    Flag,
+    /// One of a known set of words or codes.
+    Category,
+    /// Text whose digits are no number.
+    Code,
+    /// Text.
+    Text,
+}
+
+impl FieldKind {
+    /// What an expression gets from such a field.
+    pub fn yields(self) -> Kind {
+        match self {
+            FieldKind::Count | FieldKind::Amount | FieldKind::Year => Kind::Number,
+            FieldKind::Flag => Kind::Truth,
+            FieldKind::Category | FieldKind::Code | FieldKind::Text => Kind::Text,
+        }
+    }
+}
+
+impl Dictionary {
+    /// The name of a field's column at a stage: `students` at `primary` is `students_primary`.
+    pub fn column(field: &str, stage: &str) -> String {
+        format!("{field}_{stage}")
+    }
+
+    /// The field and, where the column belongs to one, the stage behind a column name.
+    pub fn resolve<'a>(&'a self, column: &'a str) -> Option<(&'a str, &'a Field, Option<&'a str>)> {
+        if let Some((name, field)) = self.fields.get_key_value(column) {
+            return Some((name, field, None));
+        }
+        self.stages.keys().find_map(|stage| {
+            let base = column.strip_suffix(stage.as_str())?.strip_suffix('_')?;
+            let (name, field) = self.fields.get_key_value(base)?;
+            (field.level == Level::Stage).then_some((name.as_str(), field, Some(stage.as_str())))
+        })
+    }
+
+    /// A stage's name.
+    pub fn stage_label(&self, stage: &str, lang: Lang) -> String {
+        match self.stages.get(stage) {
+            Some(s) => lang.pick(&s.zh, &s.en).to_owned(),
+            None => stage.to_owned(),
+        }
+    }
+
+    /// A stage's name in both languages.
+    pub fn stage_text(&self, stage: &str) -> Text {
+        Text::new(
+            self.stage_label(stage, Lang::Zh),
+            self.stage_label(stage, Lang::En),
+        )
+    }
+
+    /// A column's label, with its stage in front: 小学学生人数, "Pupils (primary)".
+    pub fn label(&self, column: &str, lang: Lang) -> String {
+        match self.resolve(column) {
+            Some((_, field, stage)) => {
+                let own = lang.pick(&field.zh, &field.en);
+                match (stage, lang) {
+                    (None, _) => own.to_owned(),
+                    (Some(s), Lang::Zh) => format!("{}{own}", self.stage_label(s, lang)),
+                    (Some(s), Lang::En) => format!("{own} ({})", self.stage_label(s, lang)),
+                }
+            }
+            None => column.to_owned(),
+        }
+    }
+
+    /// The label in both languages.
+    pub fn label_text(&self, column: &str) -> Text {
+        Text::new(self.label(column, Lang::Zh), self.label(column, Lang::En))
+    }
+
+    /// The value of a category field that a cell's text names, by id, label, code or alias.
+    /// A code may be followed by its word: "211 小学", "211-小学".
+    pub fn category(&self, field: &str, text: &str) -> Option<&str> {
+        let words = self.category_words.get(field)?;
+        let wanted = normalise(text);
+        if let Some(id) = words.get(&wanted) {
+            return Some(id);
+        }
+        let digits = wanted.chars().take_while(char::is_ascii_digit).count();
+        let (code, rest) = wanted.split_at(digits);
+        let word = rest.trim_matches(|c: char| "-.:_()".contains(c));
+        let named = words.get(word)?;
+        // Where code and word disagree, neither is believed.
+        let coded = words.get(code).unwrap_or(named);
+        (coded == named).then_some(named)
+    }
+
+    /// The stages a school of this type has; `None` for an unknown type.
+    pub fn stages_of_type(&self, school_type: &str) -> Option<&[String]> {
+        let values = self.categories.get(&self.roles.school_type)?;
+        Some(&values.get(school_type)?.stages)
+    }
+
+    /// Every column name that a table may have.
+    pub fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    /// The label of a category's value.
+    pub fn category_label(&self, field: &str, id: &str, lang: Lang) -> String {
+        match self.categories.get(field).and_then(|v| v.get(id)) {
+            Some(value) => lang.pick(&value.zh, &value.en).to_owned(),
+            None => id.to_owned(),
+        }
+    }
+}
+
+impl Names for Dictionary {
+    fn kind(&self, field: &str) -> Option<Kind> {
+        self.resolve(field).map(|(_, field, _)| field.kind.yields())
+    }
+
+    fn all(&self) -> Vec<&str> {
+        self.columns.iter().map(String::as_str).collect()
+    }
+
+    fn words(&self, field: &str) -> Vec<&str> {
+        match self.categories.get(field) {
+            Some(values) => values.keys().map(String::as_str).collect(),
+            None => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Units and their multiples: 万元 is ten thousand 元, 亩 is 2000/3 m².
+
+use serde::Deserialize;
+
+use super::{Dictionary, normalise};
+
+/// A unit figures are kept in.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unit {
+    /// Chinese sign.
+    pub zh: String,
+    /// English sign.
+    pub en: String,
+    /// Other names of the unit itself.
+    #[serde(default)]
+    pub names: Vec<String>,
+    /// Multiples of it that workbooks use.
+    #[serde(default)]
+    pub multiples: Vec<Multiple>,
+}
+
+/// A multiple of a unit: `times ÷ over` of it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Multiple {
+    /// What it is called.
+    pub names: Vec<String>,
+    /// The numerator of the factor.
+    pub times: u32,
+    /// The denominator of the factor.
+    #[serde(default = "one")]
+    pub over: u32,
+}
+
+fn one() -> u32 {
+    1
+}
+
+/// The factor from the unit of a column to the unit of its field: `times ÷ over`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Factor {
+    /// The numerator.
+    pub times: u32,
+    /// The denominator.
+    pub over: u32,
+}
+
+impl Factor {
+    /// The column is in the field's own unit.
+    pub const ONE: Factor = Factor { times: 1, over: 1 };
+
+    /// A figure of the column in the field's unit.
+    ///
+    /// Powers of ten move the decimal point of the written number, so that 144.104 万元 is
+    /// exactly 1 441 040 元, which plain multiplication of binary fractions does not promise.
+    ///
+    /// ```
+    /// use balance::dictionary::Factor;
+    /// assert_eq!(Factor { times: 10_000, over: 1 }.apply(144.104), 1_441_040.0);
+    /// assert_eq!(Factor { times: 10_000, over: 1 }.apply(1.1), 11_000.0);
+    /// assert_eq!(Factor { times: 2000, over: 3 }.apply(3.0), 2000.0);
+    /// ```
+    pub fn apply(self, value: f64) -> f64 {
+        if self == Factor::ONE {
+            return value;
+        }
+        let shift = self.times.ilog10();
+        if self.over == 1 && self.times == 10u32.pow(shift) && value.is_finite() {
+            let written = format!("{value:e}");
+            if let Some((digits, exponent)) = written.split_once('e')
+                && let Ok(exponent) = exponent.parse::<i32>()
+                && let Ok(moved) = format!("{digits}e{}", exponent + shift as i32).parse()
+            {
+                return moved;
+            }
+        }
+        value * f64::from(self.times) / f64::from(self.over)
+    }
+}
+
+impl Dictionary {
+    /// The unit that a text names, and the factor to it: "万元" is (`yuan`, 10 000).
+    pub fn unit(&self, text: &str) -> Option<(&str, Factor)> {
+        let wanted = normalise(text);
+        let wanted = wanted.strip_prefix("单位").unwrap_or(&wanted);
+        let wanted = wanted.trim_start_matches(':').trim_matches(|c| "()".contains(c));
+        let (unit, factor) = self.unit_names.get(wanted)?;
+        Some((unit, *factor))
+    }
+}

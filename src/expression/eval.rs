@@ -1,0 +1,320 @@
+//! The reader that works an expression out over polars columns.
+
+use polars::prelude::*;
+
+use super::{Expr, ExprError, Function, Op};
+
+/// A column of one kind; `None` is blank.
+#[derive(Clone, Debug)]
+pub enum Values {
+    /// Numbers.
+    Number(Float64Chunked),
+    /// Conditions, in SQL's three values.
+    Truth(BooleanChunked),
+    /// Words.
+    Text(StringChunked),
+}
+
+/// Where an expression finds its fields: as many rows as `height`, a column a name.
+pub trait Scope {
+    /// The number of rows.
+    fn height(&self) -> usize;
+    /// The column of a field; `None` where no such column can exist.
+    fn column(&self, name: &str) -> Option<Values>;
+}
+
+/// Works `expr` out over every row of `scope`.
+///
+/// Blanks follow SQL: they spread through arithmetic and comparisons, `AND` and `OR` know three
+/// values, a condition that is blank is not fulfilled. Two rules are stricter or kinder than SQL:
+/// a division by zero is blank; `SUM` over a blank is blank, because a missing figure is not
+/// nothing, and over no school at all it is 0.
+///
+/// # Errors
+/// [`ExprError::UnknownField`] for a name the scope does not have; [`ExprError::Kind`] where
+/// kinds do not fit. Neither happens to an expression that passed [`Expr::kind`].
+pub fn eval(expr: &Expr, scope: &impl Scope) -> Result<Values, ExprError> {
+    let height = scope.height();
+    let part = |x: &Expr| eval(x, scope);
+    Ok(match expr {
+        Expr::Number(n) => Values::Number(Float64Chunked::full(PlSmallStr::EMPTY, *n, height)),
+        Expr::Text(word) => {
+            Values::Text(StringChunked::full(PlSmallStr::EMPTY, word.as_str(), height))
+        }
+        Expr::Truth(t) => Values::Truth(BooleanChunked::full(PlSmallStr::EMPTY, *t, height)),
+        Expr::Null => Values::Number(Float64Chunked::full_null(PlSmallStr::EMPTY, height)),
+        Expr::Field(name) => scope
+            .column(name)
+            .ok_or_else(|| ExprError::UnknownField {
+                name: name.clone(),
+                nearest: None,
+            })?,
+        Expr::Negate(x) => Values::Number(number(part(x)?, expr)? * -1.0),
+        Expr::Not(x) => Values::Truth(!&truth(part(x)?, expr)?),
+        Expr::IsNull(x) => Values::Truth(match part(x)? {
+            Values::Number(v) => v.is_null(),
+            Values::Truth(v) => v.is_null(),
+            Values::Text(v) => v.is_null(),
+        }),
+        Expr::Binary(op, x, y) => binary(*op, part(x)?, part(y)?, expr)?,
+        Expr::Case(branches, otherwise) => {
+            let mut result = match otherwise {
+                Some(x) => part(x)?,
+                None => part(&Expr::Null)?,
+            };
+            for (when, then) in branches.iter().rev() {
+                let when = truth(part(when)?, expr)?;
+                result = choose(&when, part(then)?, result, expr)?;
+            }
+            result
+        }
+        Expr::Call(Function::Coalesce, args) => {
+            let mut result = part(&Expr::Null)?;
+            for arg in args.iter().rev() {
+                let arg = part(arg)?;
+                let given = match &arg {
+                    Values::Number(v) => v.is_not_null(),
+                    Values::Truth(v) => v.is_not_null(),
+                    Values::Text(v) => v.is_not_null(),
+                };
+                result = choose(&given, arg, result, expr)?;
+            }
+            result
+        }
+        Expr::Call(function, args) => {
+            let mut columns = Vec::new();
+            for arg in args {
+                columns.push(number(part(arg)?, expr)?);
+            }
+            call(*function, columns, expr)?
+        }
+        Expr::Sum(x, filter) => {
+            let values = number(part(x)?, expr)?;
+            let keep = match filter {
+                Some(f) => truth(part(f)?, expr)?,
+                None => BooleanChunked::full(PlSmallStr::EMPTY, true, height),
+            };
+            let kept: Vec<Option<f64>> = values
+                .iter()
+                .zip(keep.iter())
+                .filter(|(_, keep)| *keep == Some(true))
+                .map(|(value, _)| value)
+                .collect();
+            let total: Option<f64> = kept.into_iter().sum();
+            Values::Number(std::iter::repeat_n(total, height).collect())
+        }
+    })
+}
+
+fn number(values: Values, of: &Expr) -> Result<Float64Chunked, ExprError> {
+    match values {
+        Values::Number(v) => Ok(v),
+        _ => Err(ExprError::Kind(of.to_string())),
+    }
+}
+
+/// A column of conditions; an all-blank column of numbers (`NULL`) is all-blank conditions.
+fn truth(values: Values, of: &Expr) -> Result<BooleanChunked, ExprError> {
+    match values {
+        Values::Truth(v) => Ok(v),
+        Values::Number(v) if v.null_count() == v.len() => {
+            Ok(BooleanChunked::full_null(PlSmallStr::EMPTY, v.len()))
+        }
+        _ => Err(ExprError::Kind(of.to_string())),
+    }
+}
+
+fn binary(op: Op, x: Values, y: Values, of: &Expr) -> Result<Values, ExprError> {
+    if matches!(op, Op::And | Op::Or) {
+        let (x, y) = (truth(x, of)?, truth(y, of)?);
+        return Ok(Values::Truth(match op {
+            Op::And => &x & &y,
+            _ => &x | &y,
+        }));
+    }
+    Ok(match (x, y) {
+        (Values::Number(x), Values::Number(y)) => match op {
+            Op::Add => Values::Number(&x + &y),
+            Op::Subtract => Values::Number(&x - &y),
+            Op::Multiply => Values::Number(&x * &y),
+            Op::Divide => {
+                let divisor: Float64Chunked =
+                    y.iter().map(|v| v.filter(|v| *v != 0.0)).collect();
+                Values::Number(&x / &divisor)
+            }
+            Op::Equal => Values::Truth(x.equal(&y)),
+            Op::NotEqual => Values::Truth(x.not_equal(&y)),
+            Op::Less => Values::Truth(x.lt(&y)),
+            Op::AtMost => Values::Truth(x.lt_eq(&y)),
+            Op::More => Values::Truth(x.gt(&y)),
+            _ => Values::Truth(x.gt_eq(&y)),
+        },
+        (Values::Text(x), Values::Text(y)) => match op {
+            Op::Equal => Values::Truth(x.equal(&y)),
+            Op::NotEqual => Values::Truth(x.not_equal(&y)),
+            _ => return Err(ExprError::Kind(of.to_string())),
+        },
+        (Values::Truth(x), Values::Truth(y)) => match op {
+            Op::Equal => Values::Truth(x.equal(&y)),
+            Op::NotEqual => Values::Truth(x.not_equal(&y)),
+            _ => return Err(ExprError::Kind(of.to_string())),
+        },
+        _ => return Err(ExprError::Kind(of.to_string())),
+    })
+}
+
+/// `yes` where the condition is fulfilled, `no` where it is not or is blank.
+fn choose(when: &BooleanChunked, yes: Values, no: Values, of: &Expr) -> Result<Values, ExprError> {
+    fn pick<T>(
+        when: &BooleanChunked,
+        yes: impl Iterator<Item = T>,
+        no: impl Iterator<Item = T>,
+    ) -> impl Iterator<Item = T> {
+        when.iter()
+            .zip(yes.zip(no))
+            .map(|(when, (yes, no))| if when == Some(true) { yes } else { no })
+    }
+    let blank = |v: &Float64Chunked| v.null_count() == v.len();
+    Ok(match (yes, no) {
+        (Values::Number(x), Values::Number(y)) => {
+            Values::Number(pick(when, x.iter(), y.iter()).collect())
+        }
+        (Values::Truth(x), Values::Truth(y)) => {
+            Values::Truth(pick(when, x.iter(), y.iter()).collect())
+        }
+        (Values::Text(x), Values::Text(y)) => {
+            Values::Text(pick(when, x.iter(), y.iter()).collect())
+        }
+        (Values::Truth(x), Values::Number(y)) if blank(&y) => {
+            let y = BooleanChunked::full_null(PlSmallStr::EMPTY, y.len());
+            Values::Truth(pick(when, x.iter(), y.iter()).collect())
+        }
+        (Values::Number(x), Values::Truth(y)) if blank(&x) => {
+            let x = BooleanChunked::full_null(PlSmallStr::EMPTY, x.len());
+            Values::Truth(pick(when, x.iter(), y.iter()).collect())
+        }
+        (Values::Text(x), Values::Number(y)) if blank(&y) => {
+            let y = StringChunked::full_null(PlSmallStr::EMPTY, y.len());
+            Values::Text(pick(when, x.iter(), y.iter()).collect())
+        }
+        (Values::Number(x), Values::Text(y)) if blank(&x) => {
+            let x = StringChunked::full_null(PlSmallStr::EMPTY, x.len());
+            Values::Text(pick(when, x.iter(), y.iter()).collect())
+        }
+        _ => return Err(ExprError::Kind(of.to_string())),
+    })
+}
+
+fn call(function: Function, columns: Vec<Float64Chunked>, of: &Expr) -> Result<Values, ExprError> {
+    let mut columns = columns.into_iter();
+    let first = columns
+        .next()
+        .ok_or_else(|| ExprError::Unsupported(of.to_string()))?;
+    let each = |f: fn(f64) -> f64| first.iter().map(|v| v.map(f)).collect();
+    let fold = |f: fn(f64, f64) -> f64, columns: std::vec::IntoIter<Float64Chunked>| {
+        columns.fold(first.clone(), |so_far, next| {
+            so_far
+                .iter()
+                .zip(next.iter())
+                .map(|(x, y)| Some(f(x?, y?)))
+                .collect()
+        })
+    };
+    Ok(Values::Number(match function {
+        Function::Ceil => each(f64::ceil),
+        Function::Floor => each(f64::floor),
+        Function::Abs => each(f64::abs),
+        Function::Least => fold(f64::min, columns),
+        Function::Greatest => fold(f64::max, columns),
+        Function::Coalesce => return Err(ExprError::Unsupported(of.to_string())),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse;
+    use super::*;
+
+    /// Three schools: books 10, 0 and blank; pupils 5, 0 and 4; kinds a, b and blank.
+    struct Three;
+
+    impl Scope for Three {
+        fn height(&self) -> usize {
+            3
+        }
+        fn column(&self, name: &str) -> Option<Values> {
+            Some(match name {
+                "books" => Values::Number([Some(10.0), Some(0.0), None].into_iter().collect()),
+                "pupils" => Values::Number([Some(5.0), Some(0.0), Some(4.0)].into_iter().collect()),
+                "kind" => Values::Text([Some("a"), Some("b"), None].into_iter().collect()),
+                _ => return None,
+            })
+        }
+    }
+
+    fn numbers(text: &str) -> Vec<Option<f64>> {
+        match eval(&parse(text).unwrap(), &Three).unwrap() {
+            Values::Number(v) => v.iter().collect(),
+            other => panic!("{text} gave {other:?}"),
+        }
+    }
+
+    fn truths(text: &str) -> Vec<Option<bool>> {
+        match eval(&parse(text).unwrap(), &Three).unwrap() {
+            Values::Truth(v) => v.iter().collect(),
+            other => panic!("{text} gave {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_blank_spreads_and_a_division_by_zero_is_blank() {
+        assert_eq!(numbers("books + 1"), [Some(11.0), Some(1.0), None]);
+        assert_eq!(numbers("books / pupils"), [Some(2.0), None, None]);
+        assert_eq!(numbers("-books * 2 - 1"), [Some(-21.0), Some(-1.0), None]);
+    }
+
+    #[test]
+    fn a_sum_over_a_blank_is_blank_and_over_nothing_is_zero() {
+        assert_eq!(numbers("SUM(books)"), [None; 3]);
+        assert_eq!(
+            numbers("SUM(books) FILTER (WHERE books IS NOT NULL)"),
+            [Some(10.0); 3]
+        );
+        assert_eq!(numbers("SUM(books) FILTER (WHERE pupils > 99)"), [Some(0.0); 3]);
+    }
+
+    #[test]
+    fn conditions_know_three_values() {
+        assert_eq!(truths("kind = 'a'"), [Some(true), Some(false), None]);
+        assert_eq!(
+            truths("kind = 'a' OR pupils = 4"),
+            [Some(true), Some(false), Some(true)]
+        );
+        assert_eq!(
+            truths("kind = 'a' AND pupils = 0"),
+            [Some(false), Some(false), Some(false)]
+        );
+        assert_eq!(truths("NOT kind IN ('a', 'c')"), [Some(false), Some(true), None]);
+        assert_eq!(
+            numbers("CASE WHEN kind = 'a' THEN 1 WHEN books IS NULL THEN 2 END"),
+            [Some(1.0), None, Some(2.0)]
+        );
+        assert_eq!(truths("COALESCE(kind = 'a', TRUE)"), [Some(true), Some(false), Some(true)]);
+    }
+
+    #[test]
+    fn functions() {
+        assert_eq!(numbers("CEIL(pupils / 12)"), [Some(1.0), Some(0.0), Some(1.0)]);
+        assert_eq!(numbers("GREATEST(books, pupils, 1)"), [Some(10.0), Some(1.0), None]);
+        assert_eq!(numbers("COALESCE(books, pupils)"), [Some(10.0), Some(0.0), Some(4.0)]);
+    }
+
+    #[test]
+    fn what_is_not_a_formula_is_refused() {
+        for text in ["", "a +", "a b", "SELECT 1", "(SELECT a)", "a || b", "RANDOM()", "a::int"] {
+            assert!(parse(text).is_err(), "{text}");
+        }
+        let deep = format!("{}a{}", "(".repeat(5000), ")".repeat(5000));
+        assert!(parse(&deep).is_err());
+    }
+}

@@ -1,0 +1,328 @@
+//! The result of measuring: one tree that is the JSON output and the input of every report.
+//!
+//! The serialised part is the contract of the command line (docs/json.md). Fields marked `skip`
+//! are what reports need besides; they are worked out here once, so that no report computes.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::lang::Lang;
+use crate::problem::{self, Problem};
+
+/// What was found out about one or more counties.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Findings {
+    /// Version of the program.
+    pub version: String,
+    /// Id of the standard.
+    pub standard: String,
+    /// The counties, in order of code and name; empty if an error forbade the audit.
+    pub counties: Vec<CountyFinding>,
+    /// What is wrong or doubtful in the input.
+    pub problems: Vec<ProblemFinding>,
+    /// The language of the names and messages.
+    #[serde(skip)]
+    pub lang: Lang,
+}
+
+/// One county.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct CountyFinding {
+    /// Its code, empty where none is given.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// The year of the census, where given.
+    pub year: Option<u16>,
+    /// Whether every criterion that could be computed is met.
+    pub meets: bool,
+    /// The stages assessed.
+    pub stages: Vec<StageFinding>,
+    /// The schools assessed, once for each stage they have pupils in.
+    pub schools: Vec<SchoolFinding>,
+    /// The schools, and the rows, that were left out.
+    pub excluded: Vec<Excluded>,
+    /// The items of the declaration tables.
+    pub items: Vec<ItemFinding>,
+}
+
+/// One stage of a county.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct StageFinding {
+    /// Its id.
+    pub stage: String,
+    /// How many schools have pupils in it.
+    pub schools: usize,
+    /// How many pupils.
+    pub students: u64,
+    /// How many schools meet the standard; null if it sets no thresholds.
+    pub schools_meeting: Option<usize>,
+    /// The mean of the coefficients of variation; null if one of them is undefined.
+    pub composite_cv: Option<f64>,
+    /// Whether every criterion of the stage that could be computed is met.
+    pub meets: bool,
+    /// The indicators, in the official order.
+    pub indicators: Vec<IndicatorFinding>,
+    /// The stage's name.
+    #[serde(skip)]
+    pub label: String,
+    /// What the composite may be at most.
+    #[serde(skip)]
+    pub composite_limit: Option<f64>,
+    /// Whether it is.
+    #[serde(skip)]
+    pub composite_meets: Option<bool>,
+    /// Whether rounding would turn that verdict.
+    #[serde(skip)]
+    pub composite_borderline: bool,
+}
+
+/// One indicator in one stage of a county.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct IndicatorFinding {
+    /// Its id.
+    pub id: String,
+    /// Its official name.
+    pub name: String,
+    /// The county's mean, the ratio of the sums; null if no school has the figures.
+    pub mean: Option<f64>,
+    /// The standard deviation, weighted by pupils.
+    pub std: Option<f64>,
+    /// The coefficient of variation; null if the mean is 0.
+    pub cv: Option<f64>,
+    /// What it may be at most; null if the standard does not limit it by itself.
+    pub limit: Option<f64>,
+    /// Whether it is.
+    pub meets: Option<bool>,
+    /// Whether rounding the printed digits would turn that verdict.
+    pub borderline: bool,
+    /// Whether some school lacks the figures.
+    pub incomplete: bool,
+    /// How many schools reach the threshold; null if there is none.
+    pub schools_meeting: Option<usize>,
+    /// A name short enough for a terminal.
+    #[serde(skip)]
+    pub short: String,
+    /// Decimals of printed values.
+    #[serde(skip)]
+    pub digits: usize,
+    /// The threshold of a school.
+    #[serde(skip)]
+    pub threshold: Option<f64>,
+    /// The part of CV² from schools below the mean.
+    #[serde(skip)]
+    pub below: Option<f64>,
+    /// The part of CV² from schools above the mean.
+    #[serde(skip)]
+    pub above: Option<f64>,
+    /// How many schools have the figures.
+    #[serde(skip)]
+    pub measured: usize,
+    /// The schools by value ÷ mean: from 0 to 2 in steps of 0.2, the last step open upwards.
+    #[serde(skip)]
+    pub spread: Vec<usize>,
+}
+
+/// One school in one stage.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct SchoolFinding {
+    /// Its code, empty where none is given.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// The id of its type, empty where none is given.
+    #[serde(rename = "type")]
+    pub school_type: String,
+    /// The stage.
+    pub stage: String,
+    /// Its pupils in the stage.
+    pub students: u64,
+    /// How many thresholds it reaches; null if there are none.
+    pub met: Option<usize>,
+    /// Whether it meets the standard; null if that cannot be told or is not asked.
+    pub meets: Option<bool>,
+    /// Its values, in the order of the indicators.
+    pub values: Vec<ValueFinding>,
+    /// How far it falls short: the sum of 1 − value ÷ threshold over its unmet thresholds.
+    #[serde(skip)]
+    pub need: f64,
+}
+
+/// One value of a school.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ValueFinding {
+    /// The indicator.
+    pub id: String,
+    /// The value; null if the figures are missing.
+    pub value: Option<f64>,
+    /// The numerator: for a shared resource the part of this stage.
+    pub numerator: Option<f64>,
+    /// What the value should be at least.
+    pub threshold: Option<f64>,
+    /// value ÷ threshold.
+    pub ratio: Option<f64>,
+    /// Whether the threshold is reached.
+    pub meets: Option<bool>,
+    /// What the numerator lacks; null if nothing.
+    pub shortfall: Option<f64>,
+    /// The school's share of the variance; null if all schools are equal.
+    pub cv_share: Option<f64>,
+    /// The shortfall in words: 差 3 名教师.
+    #[serde(skip)]
+    pub lacks: Option<String>,
+    /// Whether an unmet value reaches the line below which one value fails the school.
+    #[serde(skip)]
+    pub above_floor: Option<bool>,
+    /// Whether rounding the printed digits would turn the verdict.
+    #[serde(skip)]
+    pub borderline: bool,
+}
+
+/// A school or row that was left out.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Excluded {
+    /// Its code, empty where none is given.
+    pub code: String,
+    /// Its name, or what the row says.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// An item of a declaration table.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ItemFinding {
+    /// The table: `IV`, `V`, `VI`.
+    pub table: String,
+    /// The number within the table.
+    pub number: u32,
+    /// The figure; by name where there are several; null where the workbook does not give it.
+    pub figure: Option<ItemFigure>,
+    /// The verdict.
+    pub state: ItemState,
+    /// What is required.
+    #[serde(skip)]
+    pub text: String,
+    /// Its figures with what they are, as printed.
+    #[serde(skip)]
+    pub shown: String,
+    /// Whether it rests on the national result rather than on documents.
+    #[serde(skip)]
+    pub monitoring: bool,
+}
+
+/// The figure of an item: a number, or several by name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum ItemFigure {
+    /// One figure; rates are fractions of 1.
+    One(f64),
+    /// Several; null where the workbook does not give one.
+    Several(BTreeMap<String, Option<f64>>),
+}
+
+/// The verdict on an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ItemState {
+    /// The figures meet the requirement.
+    Met,
+    /// They do not.
+    Unmet,
+    /// It rests on documents or on a national result.
+    Documents,
+    /// The workbook does not give the figures.
+    NoData,
+}
+
+/// A problem of the input.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ProblemFinding {
+    /// How grave it is.
+    pub severity: Severity,
+    /// The stable code.
+    pub code: String,
+    /// What is wrong and how to mend it.
+    pub message: String,
+    /// Where; null if it concerns no one place.
+    pub at: Option<At>,
+}
+
+/// How grave a problem is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// No audit is possible.
+    Error,
+    /// Someone should look.
+    Warning,
+}
+
+/// A place in the input.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct At {
+    /// The file as the user named it.
+    pub file: String,
+    /// The sheet; null for a file without sheets.
+    pub sheet: Option<String>,
+    /// The cell; null for the whole sheet or file.
+    pub cell: Option<String>,
+}
+
+impl Findings {
+    /// Findings that say only why there was no audit.
+    pub fn of_problems(standard: &str, problems: &[Problem], lang: Lang) -> Findings {
+        Findings {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            standard: standard.to_owned(),
+            counties: Vec::new(),
+            problems: problems
+                .iter()
+                .map(|p| ProblemFinding::new(p, lang))
+                .collect(),
+            lang,
+        }
+    }
+
+    /// Whether an error forbade the audit.
+    pub fn failed(&self) -> bool {
+        self.problems.iter().any(|p| p.severity == Severity::Error)
+    }
+
+    /// Whether every county meets every criterion that could be computed.
+    pub fn meets(&self) -> bool {
+        self.counties.iter().all(|c| c.meets)
+    }
+}
+
+impl CountyFinding {
+    /// The schools of one stage.
+    pub fn schools_of<'a>(&'a self, stage: &'a str) -> impl Iterator<Item = &'a SchoolFinding> {
+        self.schools.iter().filter(move |s| s.stage == stage)
+    }
+
+    /// A stage by its id.
+    pub fn stage(&self, stage: &str) -> Option<&StageFinding> {
+        self.stages.iter().find(|s| s.stage == stage)
+    }
+}
+
+impl ProblemFinding {
+    fn new(problem: &Problem, lang: Lang) -> ProblemFinding {
+        ProblemFinding {
+            severity: match problem.severity() {
+                problem::Severity::Error => Severity::Error,
+                problem::Severity::Warning => Severity::Warning,
+            },
+            code: problem.kind.code().to_owned(),
+            message: problem.message(lang),
+            at: problem.at.first().map(|at| At {
+                file: at.source.file.clone(),
+                sheet: at.source.sheet.clone(),
+                cell: at.cell_name(),
+            }),
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! The long frame: a row for each county, stage, school and indicator, with pupils and numerator.
+
+use polars::prelude::*;
+
+use super::dispersion::{Dispersion, Observation, split_share};
+use super::scope::Schools;
+use crate::standard::Standard;
+
+/// A school in a stage.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Member {
+    /// Index of the county.
+    pub county: u32,
+    /// Index among the stages assessed.
+    pub stage: u32,
+    /// Row of the census.
+    pub row: usize,
+    /// Its pupils in the stage.
+    pub pupils: f64,
+}
+
+/// The figures of every member for every indicator: `columns[indicator][member]`.
+pub struct Figures {
+    /// Denominators; blank where missing or not above 0.
+    pub per: Vec<Vec<Option<f64>>>,
+    /// Numerators; blank where missing.
+    pub numerator: Vec<Vec<Option<f64>>>,
+}
+
+/// Works out numerators and denominators: reliefs added, shared resources split.
+pub fn figures(schools: &Schools<'_>, standard: &Standard, members: &[Member]) -> Figures {
+    let mut per = vec![vec![None; members.len()]; standard.indicators.len()];
+    let mut numerator = per.clone();
+    for (at_stage, stage) in standard.assessed.iter().enumerate() {
+        let shares = split_shares(schools, standard, stage);
+        for (i, indicator) in standard.indicators.iter().enumerate() {
+            let Some(formula) = indicator.numerator.get(stage) else {
+                continue;
+            };
+            let own = schools.numbers(formula, Some(stage));
+            let divisor = schools.numbers(&indicator.per, Some(stage));
+            let reliefs: Vec<_> = indicator
+                .reliefs
+                .iter()
+                .map(|relief| {
+                    (
+                        schools.fulfilled(&relief.when),
+                        schools.numbers(&relief.add, Some(stage)),
+                    )
+                })
+                .collect();
+            for (m, member) in members.iter().enumerate() {
+                if member.stage as usize != at_stage {
+                    continue;
+                }
+                let mut figure = own.get(member.row);
+                for (applies, add) in &reliefs {
+                    if applies[member.row] {
+                        figure = figure.zip(add.get(member.row)).map(|(a, b)| a + b);
+                    }
+                }
+                if indicator.split {
+                    figure = figure.zip(shares[member.row]).map(|(x, share)| x * share);
+                }
+                numerator[i][m] = figure;
+                per[i][m] = divisor.get(member.row).filter(|d| *d > 0.0);
+            }
+        }
+    }
+    Figures { per, numerator }
+}
+
+/// By row: the part of a shared resource that belongs to a stage.
+fn split_shares(schools: &Schools<'_>, standard: &Standard, stage: &str) -> Vec<Option<f64>> {
+    let pupils: Vec<(f64, Float64Chunked, bool)> = standard
+        .dictionary
+        .stages
+        .keys()
+        .map(|s| {
+            let weight = standard.weights.get(s).copied().unwrap_or(1.0);
+            (weight, schools.pupils(s), s == stage)
+        })
+        .collect();
+    (0..schools.census.height())
+        .map(|row| {
+            let known = pupils.iter().filter_map(|(weight, pupils, here)| {
+                let pupils = pupils.get(row).filter(|n| *n > 0.0)?;
+                Some(((*weight, pupils), *here))
+            });
+            let known: Vec<_> = known.collect();
+            let own = known.iter().find(|(_, here)| *here)?.0;
+            let stages: Vec<_> = known.iter().map(|(pair, _)| *pair).collect();
+            // A single stage has all of it, to the last bit.
+            match stages.len() {
+                1 => Some(1.0),
+                _ => split_share(own, &stages),
+            }
+        })
+        .collect()
+}
+
+/// The dispersion of every county, stage and indicator that has any figures.
+///
+/// One `group_by` over the long frame serves one county and three thousand alike.
+pub fn disperse(
+    standard: &Standard,
+    members: &[Member],
+    figures: &Figures,
+) -> PolarsResult<Vec<((u32, u32, u32), Dispersion)>> {
+    let (mut county, mut stage, mut indicator) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut pupils, mut numerator) = (Vec::new(), Vec::new());
+    for i in 0..standard.indicators.len() {
+        for (m, member) in members.iter().enumerate() {
+            if let (Some(p), Some(x)) = (figures.per[i][m], figures.numerator[i][m]) {
+                county.push(member.county);
+                stage.push(member.stage);
+                indicator.push(i as u32);
+                pupils.push(p);
+                numerator.push(x);
+            }
+        }
+    }
+    let long = df!(
+        "county" => county,
+        "stage" => stage,
+        "indicator" => indicator,
+        "pupils" => pupils,
+        "numerator" => numerator,
+    )?;
+    let keys = ["county", "stage", "indicator"];
+    let grouped = long.group_by_stable(keys)?;
+    let [county, stage, indicator] = keys.map(|k| long.column(k).and_then(|c| c.u32()));
+    let (county, stage, indicator) = (county?, stage?, indicator?);
+    let pupils = long.column("pupils")?.f64()?;
+    let numerator = long.column("numerator")?.f64()?;
+    let mut found = Vec::new();
+    for group in grouped.get_groups().iter() {
+        let rows: Vec<usize> = match group {
+            GroupsIndicator::Idx((_, rows)) => rows.iter().map(|row| *row as usize).collect(),
+            GroupsIndicator::Slice([first, len]) => {
+                (first as usize..(first + len) as usize).collect()
+            }
+        };
+        let Some(&first) = rows.first() else { continue };
+        let (Some(c), Some(s), Some(i)) = (county.get(first), stage.get(first), indicator.get(first))
+        else {
+            continue;
+        };
+        let observations: Vec<Observation> = rows
+            .iter()
+            .filter_map(|row| {
+                Some(Observation {
+                    pupils: pupils.get(*row)?,
+                    numerator: numerator.get(*row)?,
+                })
+            })
+            .collect();
+        let scale = standard.indicators[i as usize].scale;
+        if let Some(dispersion) = Dispersion::of(scale, &observations) {
+            found.push(((c, s, i), dispersion));
+        }
+    }
+    Ok(found)
+}

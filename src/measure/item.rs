@@ -1,0 +1,87 @@
+//! The items of the declaration tables: figures over a county, held against what is required.
+
+use std::collections::BTreeMap;
+
+use super::findings::{ItemFigure, ItemFinding, ItemState};
+use super::scope::{OneCounty, Schools};
+use super::verdict::{all_met, reaches, rounded_text, within};
+use crate::expression::{Values, eval};
+use crate::lang::Lang;
+use crate::standard::{Evidence, Figure, Item, Standard};
+
+/// Works out every item for a county.
+pub fn items(
+    schools: &Schools<'_>,
+    standard: &Standard,
+    rows: &[usize],
+    lang: Lang,
+) -> Vec<ItemFinding> {
+    let county = OneCounty { schools, rows };
+    let items = standard.items.iter();
+    items
+        .map(|item| one(item, &county, standard.percent_digits, lang))
+        .collect()
+}
+
+fn one(item: &Item, county: &OneCounty<'_>, percent_digits: usize, lang: Lang) -> ItemFinding {
+    let values: Vec<(&Figure, Option<f64>)> = item
+        .figures
+        .iter()
+        .map(|figure| {
+            let value = match eval(&figure.value, county) {
+                Ok(Values::Number(numbers)) => numbers.get(0),
+                _ => None,
+            };
+            (figure, value)
+        })
+        .collect();
+    let state = match item.evidence {
+        Some(_) => ItemState::Documents,
+        None => {
+            let verdicts: Vec<Option<bool>> = values
+                .iter()
+                .map(|(figure, value)| value.map(|v| fulfils(figure, v)))
+                .collect();
+            match all_met(verdicts.iter().copied()) {
+                Some(false) => ItemState::Unmet,
+                Some(true) if verdicts.iter().all(Option::is_some) => ItemState::Met,
+                _ => ItemState::NoData,
+            }
+        }
+    };
+    let known = values.iter().any(|(_, value)| value.is_some());
+    let figure = match values.as_slice() {
+        _ if !known => None,
+        [(_, Some(only))] => Some(ItemFigure::One(*only)),
+        several => {
+            let by_name = several.iter().map(|(f, v)| (f.id.clone(), *v));
+            Some(ItemFigure::Several(by_name.collect::<BTreeMap<_, _>>()))
+        }
+    };
+    let shown = values.iter().filter_map(|(figure, value)| {
+        let value = (*value)?;
+        let number = match figure.percent {
+            true => format!("{}%", rounded_text(value * 100.0, percent_digits)),
+            false => rounded_text(value, figure.digits),
+        };
+        Some(format!(
+            "{}{}{number}",
+            figure.text.get(lang),
+            lang.pick("：", ": ")
+        ))
+    });
+    ItemFinding {
+        table: item.table.clone(),
+        number: item.number,
+        figure,
+        state,
+        text: item.text.get(lang).to_owned(),
+        shown: shown.collect::<Vec<_>>().join(lang.pick("；", "; ")),
+        monitoring: item.evidence == Some(Evidence::Monitoring),
+    }
+}
+
+fn fulfils(figure: &Figure, value: f64) -> bool {
+    figure.at_least.is_none_or(|bound| reaches(value, bound))
+        && figure.at_most.is_none_or(|bound| within(value, bound))
+}

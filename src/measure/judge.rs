@@ -1,0 +1,282 @@
+//! From dispersions and figures to verdicts: schools, stages, the county.
+
+use std::collections::HashMap;
+
+use super::dispersion::{Dispersion, Observation, composite, value};
+use super::findings::{
+    CountyFinding, Excluded, IndicatorFinding, ItemFinding, ItemState, SchoolFinding, StageFinding,
+    ValueFinding,
+};
+use super::frame::{Figures, Member};
+use super::verdict::{all_met, borderline, reaches, rounded_text, within};
+use crate::census::Census;
+use crate::lang::Lang;
+use crate::standard::{Indicator, Standard};
+
+/// Bins of the spread: value ÷ mean from 0 to 2 in steps of 0.2.
+const BINS: usize = 10;
+
+/// Everything that verdicts rest on.
+pub struct Judge<'a> {
+    pub census: &'a Census,
+    pub standard: &'a Standard,
+    pub lang: Lang,
+    pub members: &'a [Member],
+    pub figures: &'a Figures,
+    /// By county, stage and indicator.
+    pub dispersions: &'a HashMap<(u32, u32, u32), Dispersion>,
+}
+
+impl Judge<'_> {
+    /// One county.
+    pub fn county(
+        &self,
+        index: usize,
+        excluded: Vec<Excluded>,
+        items: Vec<ItemFinding>,
+    ) -> CountyFinding {
+        let county = &self.census.counties[index];
+        let from = self
+            .members
+            .partition_point(|m| (m.county as usize) < index);
+        let to = self
+            .members
+            .partition_point(|m| (m.county as usize) <= index);
+        let members = from..to;
+        let schools: Vec<SchoolFinding> = members.clone().map(|m| self.school(m)).collect();
+        let mut stages = Vec::new();
+        for stage in 0..self.standard.assessed.len() {
+            let of_stage = |m: &usize| self.members[*m].stage as usize == stage;
+            let here: Vec<(usize, &SchoolFinding)> = members
+                .clone()
+                .zip(&schools)
+                .filter(|(m, _)| of_stage(m))
+                .collect();
+            if !here.is_empty() {
+                stages.push(self.stage(index, stage, &here));
+            }
+        }
+        let items_met = items.iter().all(|item| item.state != ItemState::Unmet);
+        CountyFinding {
+            code: county.code.clone(),
+            name: county.name.clone(),
+            year: county.year,
+            meets: items_met && stages.iter().all(|s| s.meets),
+            stages,
+            schools,
+            excluded,
+            items,
+        }
+    }
+
+    fn school(&self, m: usize) -> SchoolFinding {
+        let member = &self.members[m];
+        let stage = &self.standard.assessed[member.stage as usize];
+        let roles = &self.census.dictionary.roles;
+        let indicators = self.standard.indicators.iter().enumerate();
+        let values: Vec<ValueFinding> = indicators
+            .map(|(i, indicator)| self.value(m, i, indicator, stage))
+            .collect();
+        let judged = self.standard.has_thresholds(stage);
+        let met = values.iter().filter(|v| v.meets == Some(true)).count();
+        let text = |column: &str| {
+            let text = self.census.text(member.row, column);
+            text.unwrap_or_default().to_owned()
+        };
+        SchoolFinding {
+            code: text(&roles.school_code),
+            name: self.census.school_name(member.row),
+            school_type: text(&roles.school_type),
+            stage: stage.clone(),
+            students: member.pupils as u64,
+            met: judged.then_some(met),
+            meets: judged.then(|| self.school_meets(&values)).flatten(),
+            need: values
+                .iter()
+                .filter(|v| v.meets == Some(false))
+                .filter_map(|v| v.ratio)
+                .map(|ratio| 1.0 - ratio)
+                .sum(),
+            values,
+        }
+    }
+
+    /// The school rule: enough thresholds are met, and every other value is above the floor.
+    /// `None` where missing values could turn the verdict.
+    fn school_meets(&self, values: &[ValueFinding]) -> Option<bool> {
+        let judged = values.iter().filter(|v| v.threshold.is_some());
+        let total = judged.clone().count();
+        let wanted = self.standard.school_rule.at_least.unwrap_or(total).min(total);
+        let met = judged.clone().filter(|v| v.meets == Some(true)).count();
+        let unknown = judged.clone().filter(|v| v.meets.is_none()).count();
+        let too_low = judged.clone().any(|v| v.above_floor == Some(false));
+        if too_low || met + unknown < wanted {
+            Some(false)
+        } else if unknown > 0 {
+            None
+        } else {
+            Some(true)
+        }
+    }
+
+    fn value(&self, m: usize, i: usize, indicator: &Indicator, stage: &str) -> ValueFinding {
+        let member = &self.members[m];
+        let threshold = indicator.thresholds.get(stage).copied();
+        let observation = self.figures.per[i][m]
+            .zip(self.figures.numerator[i][m])
+            .map(|(pupils, numerator)| Observation { pupils, numerator });
+        let dispersion = self.dispersions.get(&(member.county, member.stage, i as u32));
+        let reached = observation.map(|o| value(indicator.scale, &o));
+        let both = reached.zip(threshold);
+        let meets = both.map(|(v, t)| reaches(v, t));
+        let shortfall = match (observation, threshold, meets) {
+            (Some(o), Some(t), Some(false)) => Some(t * o.pupils / indicator.scale - o.numerator),
+            _ => None,
+        };
+        let floor = self.standard.school_rule.others_ratio;
+        ValueFinding {
+            id: indicator.id.clone(),
+            value: reached,
+            numerator: observation.map(|o| o.numerator),
+            threshold,
+            ratio: both.filter(|(_, t)| *t != 0.0).map(|(v, t)| v / t),
+            meets,
+            shortfall,
+            cv_share: observation
+                .zip(dispersion)
+                .and_then(|(o, d)| d.share(indicator.scale, &o)),
+            lacks: shortfall.map(|s| self.lacks(indicator, s)),
+            above_floor: match meets {
+                Some(false) => both.map(|(v, t)| reaches(v, t * floor)),
+                _ => None,
+            },
+            borderline: both.is_some_and(|(v, t)| borderline(v, t, indicator.digits, reaches)),
+        }
+    }
+
+    /// 差 3 名教师: counted things rounded up, the rest with the digits of the indicator.
+    fn lacks(&self, indicator: &Indicator, shortfall: f64) -> String {
+        let noun = indicator.noun.get(self.lang);
+        let amount = match indicator.counted {
+            // A shortfall of 2.0000000001 is one of 2.
+            true => rounded_text((shortfall - 1e-9).ceil().max(1.0), 0),
+            false => rounded_text(shortfall, indicator.digits),
+        };
+        match self.lang {
+            Lang::Zh => format!("差 {amount} {noun}"),
+            Lang::En => format!("{amount} {noun} short"),
+        }
+    }
+
+    fn stage(&self, county: usize, stage: usize, here: &[(usize, &SchoolFinding)]) -> StageFinding {
+        let id = &self.standard.assessed[stage];
+        let indicators: Vec<IndicatorFinding> = self
+            .standard
+            .indicators
+            .iter()
+            .enumerate()
+            .map(|(i, indicator)| {
+                let key = (county as u32, stage as u32, i as u32);
+                let dispersion = self.dispersions.get(&key);
+                self.indicator(i, indicator, id, dispersion, here)
+            })
+            .collect();
+        let cvs: Vec<Option<f64>> = indicators.iter().map(|i| i.cv).collect();
+        let composite = composite(&cvs);
+        let limit = self.standard.composite_limits.get(id).copied();
+        let undefined = indicators.iter().any(|i| i.cv.is_none() && i.mean.is_some());
+        let composite_meets = limit.and_then(|limit| match composite {
+            Some(c) => Some(within(c, limit)),
+            // An undefined CV is not a met one; a CV without data is not computed.
+            None => undefined.then_some(false),
+        });
+        let judged = self.standard.has_thresholds(id);
+        let schools_meet = here.iter().map(|(_, s)| s.meets);
+        let all_schools = match all_met(schools_meet.clone()) {
+            Some(true) if schools_meet.clone().any(|m| m.is_none()) => None,
+            verdict => verdict,
+        };
+        let mut criteria: Vec<Option<bool>> = indicators
+            .iter()
+            .filter(|i| i.limit.is_some())
+            .map(|i| i.meets)
+            .collect();
+        if limit.is_some() {
+            criteria.push(composite_meets);
+        }
+        if judged {
+            criteria.push(all_schools);
+        }
+        let meets = criteria.is_empty() || all_met(criteria) == Some(true);
+        StageFinding {
+            stage: id.clone(),
+            schools: here.len(),
+            students: here.iter().map(|(_, s)| s.students).sum(),
+            schools_meeting: judged
+                .then(|| schools_meet.filter(|m| *m == Some(true)).count()),
+            composite_cv: composite,
+            meets,
+            indicators,
+            label: self.census.dictionary.stage_label(id, self.lang),
+            composite_limit: limit,
+            composite_meets,
+            composite_borderline: composite.zip(limit).is_some_and(|(c, limit)| {
+                borderline(c, limit, self.standard.cv_digits, within)
+            }),
+        }
+    }
+
+    fn indicator(
+        &self,
+        i: usize,
+        indicator: &Indicator,
+        stage: &str,
+        dispersion: Option<&Dispersion>,
+        here: &[(usize, &SchoolFinding)],
+    ) -> IndicatorFinding {
+        let limit = self.standard.cv_limits.get(stage).copied();
+        let threshold = indicator.thresholds.get(stage).copied();
+        let cv = dispersion.and_then(|d| d.cv);
+        let values: Vec<&ValueFinding> = here.iter().map(|(_, s)| &s.values[i]).collect();
+        let measured = values.iter().filter(|v| v.value.is_some()).count();
+        let reached = values.iter().filter(|v| v.meets == Some(true)).count();
+        IndicatorFinding {
+            id: indicator.id.clone(),
+            name: indicator.name.get(self.lang).to_owned(),
+            mean: dispersion.map(|d| d.mean),
+            std: dispersion.map(|d| d.std),
+            cv,
+            limit,
+            meets: match (limit, dispersion) {
+                // A mean of 0 has no CV, and the criterion is not met.
+                (Some(limit), Some(_)) => Some(cv.is_some_and(|cv| within(cv, limit))),
+                _ => None,
+            },
+            borderline: cv.zip(limit).is_some_and(|(cv, limit)| {
+                borderline(cv, limit, self.standard.cv_digits, within)
+            }),
+            incomplete: measured < here.len(),
+            schools_meeting: threshold.map(|_| reached),
+            short: indicator.short.get(self.lang).to_owned(),
+            digits: indicator.digits,
+            threshold,
+            below: dispersion.and_then(|d| d.below),
+            above: dispersion.and_then(|d| d.above),
+            measured,
+            spread: spread(&values, dispersion.map(|d| d.mean)),
+        }
+    }
+}
+
+/// How many schools lie in each step of value ÷ mean.
+fn spread(values: &[&ValueFinding], mean: Option<f64>) -> Vec<usize> {
+    let mut bins = vec![0; BINS];
+    let Some(mean) = mean.filter(|m| *m > 0.0) else {
+        return bins;
+    };
+    for value in values.iter().filter_map(|v| v.value) {
+        let step = (value / mean / 2.0 * BINS as f64).max(0.0) as usize;
+        bins[step.min(BINS - 1)] += 1;
+    }
+    bins
+}

@@ -1,0 +1,145 @@
+//! Which schools are assessed, and in which stages.
+
+use super::findings::Excluded;
+use super::frame::Member;
+use super::scope::Schools;
+use crate::dictionary::Dictionary;
+use crate::lang::{Lang, Text};
+use crate::problem::{Kind, Problem};
+use crate::standard::Standard;
+
+/// Who is in and who is out.
+#[derive(Default)]
+pub struct Membership {
+    /// Schools by stage, in order of county, stage and school code.
+    pub members: Vec<Member>,
+    /// By county: who was left out, and why.
+    pub excluded: Vec<Vec<Excluded>>,
+    /// By county: the rows of its assessed schools.
+    pub assessed: Vec<Vec<usize>>,
+    /// Pupils that are not known.
+    pub problems: Vec<Problem>,
+}
+
+/// Applies the standard's scope: its exclusion rules, and pupils in an assessed stage.
+pub fn membership(schools: &Schools<'_>, standard: &Standard, lang: Lang) -> Membership {
+    let census = schools.census;
+    let roles = &census.dictionary.roles;
+    let rules: Vec<(Vec<bool>, &Text)> = standard
+        .excludes
+        .iter()
+        .map(|rule| (schools.fulfilled(&rule.when), &rule.reason))
+        .collect();
+    let mut found = Membership::default();
+    for (index, county) in census.counties.iter().enumerate() {
+        let mut excluded = Vec::new();
+        let mut assessed = Vec::new();
+        for row in county.rows.clone() {
+            let mut leave_out = |reason: &Text| {
+                excluded.push(Excluded {
+                    code: census.text(row, &roles.school_code).unwrap_or_default().to_owned(),
+                    name: census.school_name(row),
+                    reason: reason.get(lang).to_owned(),
+                });
+            };
+            if let Some((_, reason)) = rules.iter().find(|(out, _)| out[row]) {
+                leave_out(reason);
+                continue;
+            }
+            match pupils_problem(schools, standard, row) {
+                Some(problem) => found.problems.push(problem),
+                None if stages_of(schools, standard, row).next().is_none() => {
+                    let names = |lang| {
+                        let names = standard.assessed.iter();
+                        let names = names.map(|s| census.dictionary.stage_label(s, lang));
+                        names.collect::<Vec<_>>().join(lang.pick("、", " or "))
+                    };
+                    leave_out(&Text::new(
+                        format!("没有{}学生", names(Lang::Zh)),
+                        format!("no pupils in {}", names(Lang::En)),
+                    ));
+                }
+                None => assessed.push(row),
+            }
+        }
+        for (stage, name) in standard.assessed.iter().enumerate() {
+            let pupils = schools.pupils(name);
+            for row in &assessed {
+                if let Some(pupils) = pupils.get(*row).filter(|n| *n > 0.0) {
+                    found.members.push(Member {
+                        county: index as u32,
+                        stage: stage as u32,
+                        row: *row,
+                        pupils,
+                    });
+                }
+            }
+        }
+        for omitted in census.omitted.iter().filter(|o| o.county == Some(index)) {
+            let reason = Text::new(
+                format!("合计行，不是学校（{}）", omitted.at),
+                format!("a row of totals, no school ({})", omitted.at),
+            );
+            excluded.push(Excluded {
+                code: String::new(),
+                name: omitted.text.clone(),
+                reason: reason.get(lang).to_owned(),
+            });
+        }
+        found.excluded.push(excluded);
+        found.assessed.push(assessed);
+    }
+    found
+}
+
+/// The assessed stages in which a school has pupils.
+fn stages_of<'a>(
+    schools: &'a Schools<'_>,
+    standard: &'a Standard,
+    row: usize,
+) -> impl Iterator<Item = &'a String> {
+    standard.assessed.iter().filter(move |stage| {
+        let pupils = schools.pupils(stage).get(row);
+        pupils.is_some_and(|n| n > 0.0)
+    })
+}
+
+/// Pupils that are not known: without them neither the stage nor the split is.
+fn pupils_problem(schools: &Schools<'_>, standard: &Standard, row: usize) -> Option<Problem> {
+    let census = schools.census;
+    let dictionary = &census.dictionary;
+    let pupils = &dictionary.roles.pupils;
+    let at_row = || census.row_place(row);
+    let by_stage: Vec<(&String, Option<f64>)> = dictionary
+        .stages
+        .keys()
+        .map(|s| (s, census.number(row, &Dictionary::column(pupils, s))))
+        .collect();
+    let school = census.school_name(row);
+    let total = census.number(row, pupils);
+    if total.is_some_and(|n| n > 0.0) && by_stage.iter().all(|(_, n)| n.is_none()) {
+        let at = census.place(row, pupils).or_else(at_row);
+        return Some(Problem::new(Kind::StageUnknown { school }, at));
+    }
+    // A school with no pupils at all, and says so, has none in any stage.
+    if total == Some(0.0) {
+        return None;
+    }
+    let id = census.text(row, &dictionary.roles.school_type);
+    let typed = id.and_then(|id| dictionary.stages_of_type(id));
+    let blank = by_stage.iter().find(|(stage, n)| match typed {
+        Some(typed) => n.is_none() && typed.contains(stage),
+        // Without a type, only a school of which nothing is known has a gap.
+        None => {
+            by_stage.iter().all(|(_, n)| n.is_none()) && Some(*stage) == standard.assessed.first()
+        }
+    });
+    let (stage, _) = blank?;
+    let column = Dictionary::column(pupils, stage);
+    let at = census
+        .place(row, &column)
+        .or_else(|| census.place(row, pupils))
+        .or_else(at_row);
+    let stage = dictionary.stage_text(stage);
+    Some(Problem::new(Kind::MissingPupils { school, stage }, at))
+}

@@ -1,0 +1,142 @@
+//! Figures that are not there: a blank is not zero.
+
+use std::collections::BTreeSet;
+
+use super::frame::{Figures, Member};
+use super::scope::Schools;
+use crate::dictionary::{Dictionary, Level};
+use crate::lang::{Lang, Text};
+use crate::problem::{Kind, Location, Problem, Severity};
+use crate::standard::{Indicator, Standard};
+
+/// A problem for every school that lacks what an indicator needs; where no table has the columns,
+/// one for the indicator.
+pub fn missing(
+    schools: &Schools<'_>,
+    standard: &Standard,
+    members: &[Member],
+    figures: &Figures,
+) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (i, indicator) in standard.indicators.iter().enumerate() {
+        let gaps: Vec<&Member> = members
+            .iter()
+            .enumerate()
+            .filter(|(m, _)| figures.numerator[i][*m].is_none() || figures.per[i][*m].is_none())
+            .map(|(_, member)| member)
+            .collect();
+        let absent = absent_columns(schools, standard, indicator);
+        if !gaps.is_empty() && gaps.len() == members.len() && !absent.is_empty() {
+            let kind = Kind::MissingColumn {
+                columns: labels(&schools.census.dictionary, &absent),
+                indicator: indicator.name.clone(),
+            };
+            let tables = schools.census.tables.iter().map(|table| Location {
+                source: std::sync::Arc::clone(&table.source),
+                cell: None,
+            });
+            problems.push(Problem::new(kind, tables));
+            continue;
+        }
+        for member in gaps {
+            problems.push(gap(schools, standard, indicator, member));
+        }
+    }
+    problems
+}
+
+/// The fields of an indicator, at any stage, that no table has in any form.
+fn absent_columns(
+    schools: &Schools<'_>,
+    standard: &Standard,
+    indicator: &Indicator,
+) -> Vec<String> {
+    let mut absent = Vec::new();
+    for stage in &standard.assessed {
+        let Some(formula) = indicator.numerator.get(stage) else {
+            continue;
+        };
+        for field in formula.fields() {
+            let forms = forms(&schools.census.dictionary, field, None);
+            let there = forms.iter().any(|column| schools.census.has(column));
+            if !there && !absent.iter().any(|a| a == field) {
+                absent.push(field.to_owned());
+            }
+        }
+    }
+    absent
+}
+
+/// The columns in which a field may be given: for a stage, its own and the school's total; for
+/// none, all.
+fn forms(dictionary: &Dictionary, field: &str, stage: Option<&str>) -> Vec<String> {
+    let mut forms = Vec::new();
+    let staged = dictionary.fields.get(field).map(|f| f.level) == Some(Level::Stage);
+    if staged {
+        let stages = dictionary.stages.keys().map(String::as_str);
+        let wanted = stages.filter(|s| stage.is_none_or(|wanted| wanted == *s));
+        forms.extend(wanted.map(|s| Dictionary::column(field, s)));
+    }
+    forms.push(field.to_owned());
+    forms
+}
+
+/// What one school lacks, with the blank cells.
+fn gap(
+    schools: &Schools<'_>,
+    standard: &Standard,
+    indicator: &Indicator,
+    member: &Member,
+) -> Problem {
+    let census = schools.census;
+    let dictionary = &census.dictionary;
+    let stage = &standard.assessed[member.stage as usize];
+    let formula = &indicator.numerator[stage];
+    let (mut blank, mut absent, mut at) = (Vec::new(), Vec::new(), Vec::new());
+    for field in formula.fields() {
+        let forms = forms(dictionary, field, Some(stage));
+        if forms
+            .iter()
+            .any(|column| schools.is_given(member.row, column))
+        {
+            continue;
+        }
+        match forms.iter().find_map(|c| census.place(member.row, c)) {
+            Some(place) => {
+                blank.push(field.to_owned());
+                at.push(place);
+            }
+            None => absent.push(field.to_owned()),
+        }
+    }
+    let shown = if blank.is_empty() { &absent } else { &blank };
+    if at.is_empty() {
+        at.extend(census.row_place(member.row));
+    }
+    let kind = Kind::MissingValue {
+        school: census.school_name(member.row),
+        stage: dictionary.stage_text(stage),
+        indicator: indicator.name.clone(),
+        columns: labels(dictionary, shown),
+    };
+    Problem::new(kind, at)
+}
+
+fn labels(dictionary: &Dictionary, fields: &[String]) -> Text {
+    let list = |lang: Lang| {
+        let labels: Vec<_> = fields.iter().map(|f| dictionary.label(f, lang)).collect();
+        labels.join(lang.pick("、", ", "))
+    };
+    Text::new(list(Lang::Zh), list(Lang::En))
+}
+
+/// The problems whose cells are not already in an error: a word where a number belongs is one
+/// problem, not also a missing number.
+pub fn unreported(before: &[Problem], problems: Vec<Problem>) -> Vec<Problem> {
+    let errors = before.iter().filter(|p| p.severity() == Severity::Error);
+    let cells: BTreeSet<&Location> = errors.flat_map(|p| &p.at).collect();
+    problems
+        .into_iter()
+        .filter(|problem| !problem.at.iter().any(|at| cells.contains(at)))
+        .collect()
+}

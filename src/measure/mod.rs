@@ -1,0 +1,147 @@
+//! From a census and a standard to [`Findings`]: pure arithmetic, no files, no printing.
+
+mod dispersion;
+mod findings;
+mod frame;
+mod item;
+mod judge;
+mod membership;
+mod missing;
+mod scope;
+mod verdict;
+
+use std::collections::HashMap;
+
+pub use dispersion::{Dispersion, Observation, composite, split_share, value};
+pub use findings::*;
+pub use verdict::{all_met, borderline, reaches, rounded, rounded_text, within};
+
+use crate::census::Census;
+use crate::lang::{Lang, Text};
+use crate::problem::{Kind, Problem, any_error};
+use crate::standard::Standard;
+
+/// What the user may choose about measuring.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Compute an indicator from the schools that have its figures, and mark it incomplete.
+    pub allow_missing: bool,
+    /// The language of names and messages.
+    pub lang: Lang,
+}
+
+/// Measures every county of a census.
+///
+/// Any error among the problems, of the census or found here, leaves the list of counties empty:
+/// there is never a partial result.
+pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findings {
+    let lang = options.lang;
+    let mut problems = census.problems.clone();
+    if census.height() == 0 {
+        return Findings::of_problems(&standard.id, &problems, lang);
+    }
+    let schools = scope::Schools::new(census, standard);
+    let membership = membership::membership(&schools, standard, lang);
+    let figures = frame::figures(&schools, standard, &membership.members);
+    problems.extend(apportioned(&schools, &membership));
+    problems.extend(missing::unreported(&census.problems, membership.problems.clone()));
+    let gaps = missing::missing(&schools, standard, &membership.members, &figures);
+    let gaps = missing::unreported(&census.problems, gaps);
+    problems.extend(gaps.into_iter().map(|problem| match options.allow_missing {
+        true => problem.allow(),
+        false => problem,
+    }));
+    problems.extend(empty_counties(census, standard, &membership));
+    if any_error(&problems) {
+        return Findings::of_problems(&standard.id, &problems, lang);
+    }
+    let dispersions = match frame::disperse(standard, &membership.members, &figures) {
+        Ok(found) => found.into_iter().collect::<HashMap<_, _>>(),
+        Err(e) => {
+            let why = e.to_string();
+            problems.push(Problem::new(Kind::Defect { why }, []));
+            return Findings::of_problems(&standard.id, &problems, lang);
+        }
+    };
+    let mut findings = Findings::of_problems(&standard.id, &problems, lang);
+    let judge = judge::Judge {
+        census,
+        standard,
+        lang,
+        members: &membership.members,
+        figures: &figures,
+        dispersions: &dispersions,
+    };
+    for (index, excluded) in membership.excluded.into_iter().enumerate() {
+        let items = item::items(&schools, standard, &membership.assessed[index], lang);
+        let county = judge.county(index, excluded, items);
+        findings.counties.push(county);
+    }
+    findings
+}
+
+/// Warnings of totals that were divided between stages.
+fn apportioned(
+    schools: &scope::Schools<'_>,
+    membership: &membership::Membership,
+) -> Vec<Problem> {
+    let census = schools.census;
+    let noted = schools.apportioned.borrow();
+    let assessed = |row: &usize| membership.members.iter().any(|m| m.row == *row);
+    noted
+        .iter()
+        .filter(|(row, _, _)| assessed(row))
+        .map(|(row, field, by)| {
+            let kind = Kind::Apportioned {
+                school: census.school_name(*row),
+                column: census.dictionary.label_text(field),
+                by: census.dictionary.label_text(by),
+            };
+            Problem::new(kind, census.place(*row, field))
+        })
+        .collect()
+}
+
+/// Counties without assessed schools or pupils (errors), and stages a county lacks (warnings).
+fn empty_counties(
+    census: &Census,
+    standard: &Standard,
+    membership: &membership::Membership,
+) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (index, county) in census.counties.iter().enumerate() {
+        let place = county.rows.clone().next().and_then(|row| census.row_place(row));
+        let place = place.map(|mut at| {
+            at.cell = None;
+            at
+        });
+        let name = county.name.clone();
+        let stages: Vec<u32> = membership
+            .members
+            .iter()
+            .filter(|m| m.county as usize == index)
+            .map(|m| m.stage)
+            .collect();
+        if stages.is_empty() {
+            // Where pupils are not known, that is already said.
+            if membership.problems.is_empty() {
+                let kind = match census.pupils_of(county) {
+                    Some(0.0) => Kind::NoPupils { county: name },
+                    _ => Kind::NoSchoolAssessed { county: name },
+                };
+                problems.push(Problem::new(kind, place));
+            }
+            continue;
+        }
+        for (at, stage) in standard.assessed.iter().enumerate() {
+            if !stages.contains(&(at as u32)) && membership.problems.is_empty() {
+                let kind = Kind::StageAbsent {
+                    county: name.clone(),
+                    stage: Text::clone(&census.dictionary.stage_text(stage)),
+                };
+                problems.push(Problem::new(kind, place.clone()));
+            }
+        }
+    }
+    problems
+}

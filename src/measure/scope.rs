@@ -1,0 +1,223 @@
+//! What a formula's names mean: for a school as a whole, and for one stage of it.
+
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+
+use polars::prelude::*;
+
+use crate::census::Census;
+use crate::dictionary::{Dictionary, Level};
+use crate::expression::{Expr, Kind, Scope, Values, eval};
+use crate::standard::Standard;
+
+/// The schools of a census as formulas see them.
+pub struct Schools<'a> {
+    pub census: &'a Census,
+    standard: &'a Standard,
+    /// Figures of stages made from a school's total, by field; found once.
+    staged: RefCell<HashMap<(String, String), Float64Chunked>>,
+    /// Which totals were divided: row, field and the field they were divided by.
+    pub apportioned: RefCell<BTreeSet<(usize, String, String)>>,
+}
+
+impl<'a> Schools<'a> {
+    pub fn new(census: &'a Census, standard: &'a Standard) -> Schools<'a> {
+        Schools {
+            census,
+            standard,
+            staged: RefCell::default(),
+            apportioned: RefCell::default(),
+        }
+    }
+
+    /// A formula's numbers, a row a school; blank throughout where the formula cannot be worked
+    /// out, which a checked standard does not cause.
+    pub fn numbers(&self, expr: &Expr, stage: Option<&str>) -> Float64Chunked {
+        let values = match stage {
+            Some(stage) => eval(expr, &OneStage { schools: self, stage }),
+            None => eval(expr, self),
+        };
+        match values {
+            Ok(Values::Number(numbers)) => numbers,
+            _ => Float64Chunked::full_null(PlSmallStr::EMPTY, self.height()),
+        }
+    }
+
+    /// Where a condition over the school is fulfilled.
+    pub fn fulfilled(&self, when: &Expr) -> Vec<bool> {
+        match eval(when, self) {
+            Ok(Values::Truth(truths)) => truths.iter().map(|t| t == Some(true)).collect(),
+            _ => vec![false; self.height()],
+        }
+    }
+
+    /// The pupils of a stage.
+    pub fn pupils(&self, stage: &str) -> Float64Chunked {
+        let pupils = &self.census.dictionary.roles.pupils;
+        self.stored_numbers(&Dictionary::column(pupils, stage))
+    }
+
+    /// Whether a school's cell in a column holds something.
+    pub fn is_given(&self, row: usize, column: &str) -> bool {
+        let column = self.census.frame.column(column);
+        column.is_ok_and(|c| c.is_not_null().get(row) == Some(true))
+    }
+
+    fn stored(&self, column: &str) -> Option<Values> {
+        let column = self.census.frame.column(column).ok()?;
+        match column.dtype() {
+            DataType::Float64 => column.f64().ok().cloned().map(Values::Number),
+            DataType::Boolean => column.bool().ok().cloned().map(Values::Truth),
+            DataType::String => column.str().ok().cloned().map(Values::Text),
+            _ => None,
+        }
+    }
+
+    fn stored_numbers(&self, column: &str) -> Float64Chunked {
+        match self.stored(column) {
+            Some(Values::Number(numbers)) => numbers,
+            _ => Float64Chunked::full_null(PlSmallStr::EMPTY, self.height()),
+        }
+    }
+
+    fn blank(&self, kind: Kind) -> Values {
+        let height = self.height();
+        match kind {
+            Kind::Truth => Values::Truth(BooleanChunked::full_null(PlSmallStr::EMPTY, height)),
+            Kind::Text => Values::Text(StringChunked::full_null(PlSmallStr::EMPTY, height)),
+            _ => Values::Number(Float64Chunked::full_null(PlSmallStr::EMPTY, height)),
+        }
+    }
+
+    /// A stage field for the school as a whole: its own total, else the sum of what its stages
+    /// give.
+    fn total(&self, field: &str) -> Float64Chunked {
+        let stages = self.census.dictionary.stages.keys();
+        let parts: Vec<_> = stages
+            .map(|s| self.stored_numbers(&Dictionary::column(field, s)))
+            .collect();
+        let own = self.stored_numbers(field);
+        (0..self.height())
+            .map(|row| {
+                own.get(row).or_else(|| {
+                    let known = parts.iter().filter_map(|p| p.get(row));
+                    known.reduce(|a, b| a + b)
+                })
+            })
+            .collect()
+    }
+
+    /// A stage field at one stage: what is given; else, where only the school's total is given,
+    /// its part of it.
+    ///
+    /// The total is divided in proportion to the first field of the standard's `apportion` list
+    /// that is known for every stage with pupils.
+    fn at_stage(&self, field: &str, stage: &str) -> Float64Chunked {
+        let key = (field.to_owned(), stage.to_owned());
+        if let Some(found) = self.staged.borrow().get(&key) {
+            return found.clone();
+        }
+        let stages: Vec<&String> = self.census.dictionary.stages.keys().collect();
+        let by_stage = |field: &str| -> Vec<Float64Chunked> {
+            let columns = stages.iter().map(|s| Dictionary::column(field, s));
+            columns.map(|c| self.stored_numbers(&c)).collect()
+        };
+        let own = by_stage(field);
+        let total = self.stored_numbers(field);
+        let pupils = by_stage(&self.census.dictionary.roles.pupils);
+        let keys: Vec<(&String, Vec<Float64Chunked>)> = self
+            .standard
+            .apportion
+            .iter()
+            .map(|f| (f, by_stage(f)))
+            .collect();
+        let here = stages.iter().position(|s| *s == stage).unwrap_or(0);
+        let divide = |row: usize| -> Option<f64> {
+            if let Some(given) = own[here].get(row) {
+                return Some(given);
+            }
+            let total = total.get(row)?;
+            if own.iter().any(|part| part.get(row).is_some()) {
+                return None;
+            }
+            let present: Vec<usize> = (0..stages.len())
+                .filter(|s| pupils[*s].get(row).is_some_and(|n| n > 0.0))
+                .collect();
+            if !present.contains(&here) {
+                return None;
+            }
+            for (name, by) in &keys {
+                let parts: Option<Vec<f64>> =
+                    present.iter().map(|s| by[*s].get(row)).collect();
+                let sum: f64 = parts.iter().flatten().sum();
+                if parts.is_some() && sum > 0.0 {
+                    let noted = (row, field.to_owned(), (*name).clone());
+                    self.apportioned.borrow_mut().insert(noted);
+                    return Some(total * by[here].get(row)? / sum);
+                }
+            }
+            None
+        };
+        let column: Float64Chunked = (0..self.height()).map(divide).collect();
+        self.staged.borrow_mut().insert(key, column.clone());
+        column
+    }
+}
+
+/// A school as a whole: a field given by stage is its total.
+impl Scope for Schools<'_> {
+    fn height(&self) -> usize {
+        self.census.height()
+    }
+
+    fn column(&self, name: &str) -> Option<Values> {
+        let (_, field, stage) = self.census.dictionary.resolve(name)?;
+        if field.level == Level::Stage && stage.is_none() {
+            return Some(Values::Number(self.total(name)));
+        }
+        let stored = self.stored(name);
+        Some(stored.unwrap_or_else(|| self.blank(field.kind.yields())))
+    }
+}
+
+/// One stage of every school: a field given by stage is the stage's.
+struct OneStage<'a> {
+    schools: &'a Schools<'a>,
+    stage: &'a str,
+}
+
+impl Scope for OneStage<'_> {
+    fn height(&self) -> usize {
+        self.schools.height()
+    }
+
+    fn column(&self, name: &str) -> Option<Values> {
+        let (field, definition, stage) = self.schools.census.dictionary.resolve(name)?;
+        match (definition.level, stage) {
+            (Level::Stage, None) => Some(Values::Number(self.schools.at_stage(field, self.stage))),
+            _ => self.schools.column(name),
+        }
+    }
+}
+
+/// Some rows of the schools, with the county's own figures: where the items are worked out.
+pub struct OneCounty<'a> {
+    pub schools: &'a Schools<'a>,
+    /// The rows of the county's assessed schools.
+    pub rows: &'a [usize],
+}
+
+impl Scope for OneCounty<'_> {
+    fn height(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn column(&self, name: &str) -> Option<Values> {
+        let rows = self.rows.iter();
+        Some(match self.schools.column(name)? {
+            Values::Number(v) => Values::Number(rows.map(|r| v.get(*r)).collect()),
+            Values::Truth(v) => Values::Truth(rows.map(|r| v.get(*r)).collect()),
+            Values::Text(v) => Values::Text(rows.map(|r| v.get(*r)).collect()),
+        })
+    }
+}

@@ -1,0 +1,139 @@
+//! What is wrong with the input: values with a stable code, a place and a way to mend it.
+
+mod kind;
+
+use std::fmt;
+use std::sync::Arc;
+
+pub use kind::Kind;
+
+use crate::lang::Lang;
+
+/// One thing that is wrong, or doubtful, in the input.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Problem {
+    /// What it is.
+    pub kind: Kind,
+    /// Where it stands; for a contradiction, every cell concerned.
+    pub at: Vec<Location>,
+    /// A warning even where its kind is an error, because the user allowed it.
+    pub allowed: bool,
+}
+
+/// How grave a problem is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The figures cannot be trusted: no audit.
+    Error,
+    /// The figures stand, but someone should look.
+    Warning,
+}
+
+/// A file and a sheet in it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Source {
+    /// The file as the user named it.
+    pub file: String,
+    /// The sheet; `None` for a file that has none.
+    pub sheet: Option<String>,
+}
+
+/// A cell, a sheet or a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Location {
+    /// The file and sheet.
+    pub source: Arc<Source>,
+    /// Row and column, from 0; `None` for the whole sheet or file.
+    pub cell: Option<(u32, u32)>,
+}
+
+impl Location {
+    /// A whole file.
+    pub fn file(file: impl Into<String>) -> Location {
+        Location {
+            source: Arc::new(Source {
+                file: file.into(),
+                sheet: None,
+            }),
+            cell: None,
+        }
+    }
+
+    /// The cell's name as a spreadsheet shows it.
+    pub fn cell_name(&self) -> Option<String> {
+        self.cell.map(|(row, column)| cell_name(row, column))
+    }
+}
+
+/// The name of a cell from its row and column, both from 0.
+///
+/// ```
+/// assert_eq!(balance::problem::cell_name(16, 3), "D17");
+/// assert_eq!(balance::problem::cell_name(0, 702), "AAA1");
+/// ```
+pub fn cell_name(row: u32, column: u32) -> String {
+    let mut letters = Vec::new();
+    let mut rest = column + 1;
+    while rest > 0 {
+        letters.push(char::from(b'A' + ((rest - 1) % 26) as u8));
+        rest = (rest - 1) / 26;
+    }
+    let mut name: String = letters.into_iter().rev().collect();
+    name.push_str(&(row + 1).to_string());
+    name
+}
+
+/// `county.xlsx › 学校 › D17`
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.source.file)?;
+        if let Some(sheet) = &self.source.sheet {
+            write!(f, " › {sheet}")?;
+        }
+        if let Some(cell) = self.cell_name() {
+            write!(f, " › {cell}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Problem {
+    /// A problem with the places it stands in.
+    pub fn new(kind: Kind, at: impl IntoIterator<Item = Location>) -> Problem {
+        Problem {
+            kind,
+            at: at.into_iter().collect(),
+            allowed: false,
+        }
+    }
+
+    /// The same, which the user has said to go on in spite of.
+    pub fn allow(mut self) -> Problem {
+        self.allowed = true;
+        self
+    }
+
+    /// How grave it is.
+    pub fn severity(&self) -> Severity {
+        if self.allowed {
+            Severity::Warning
+        } else {
+            self.kind.severity()
+        }
+    }
+
+    /// What is wrong and how to mend it, in one sentence each.
+    pub fn message(&self, lang: Lang) -> String {
+        let hint = self.kind.hint(lang);
+        let message = self.kind.message(lang);
+        match hint.is_empty() {
+            true => message,
+            false => format!("{message}{}{hint}", lang.pick("。", ". ")),
+        }
+    }
+}
+
+/// Whether any of the problems forbids an audit.
+pub fn any_error(problems: &[Problem]) -> bool {
+    problems.iter().any(|p| p.severity() == Severity::Error)
+}

@@ -1,0 +1,78 @@
+//! What is wrong with a standard's file.
+
+use crate::lang::{Lang, Text};
+
+/// A standard that cannot be used, with the place in its file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StandardError {
+    /// The file, or the built-in standard's id.
+    pub file: String,
+    /// The line, from 1.
+    pub line: Option<usize>,
+    /// The key concerned, such as `indicator.books.threshold`.
+    pub key: Option<String>,
+    /// What is wrong.
+    pub message: Text,
+    /// The valid name nearest to what stands there.
+    pub nearest: Option<String>,
+}
+
+impl StandardError {
+    pub(super) fn new(file: &str, message: Text) -> StandardError {
+        StandardError {
+            file: file.to_owned(),
+            line: None,
+            key: None,
+            message,
+            nearest: None,
+        }
+    }
+
+    pub(super) fn key(mut self, key: impl Into<String>) -> StandardError {
+        self.key = Some(key.into());
+        self
+    }
+
+    pub(super) fn line(mut self, line: Option<usize>) -> StandardError {
+        self.line = line;
+        self
+    }
+
+    pub(super) fn nearest(mut self, name: Option<&str>) -> StandardError {
+        self.nearest = name.map(str::to_owned);
+        self
+    }
+
+    /// The whole message: file, line, key, what is wrong, the nearest valid name.
+    pub fn show(&self, lang: Lang) -> String {
+        let mut place = self.file.clone();
+        if let Some(line) = self.line {
+            place.push_str(&match lang {
+                Lang::Zh => format!(" 第 {line} 行"),
+                Lang::En => format!(", line {line}"),
+            });
+        }
+        if let Some(key) = &self.key {
+            place.push_str(&match lang {
+                Lang::Zh => format!("，键 {key}"),
+                Lang::En => format!(", key {key}"),
+            });
+        }
+        let mut shown = format!("{place}{}{}", lang.pick("：", ": "), self.message.get(lang));
+        if let Some(name) = &self.nearest {
+            shown.push_str(&match lang {
+                Lang::Zh => format!("；是否想写 {name}？"),
+                Lang::En => format!("; did you mean {name}?"),
+            });
+        }
+        shown
+    }
+}
+
+impl std::fmt::Display for StandardError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.show(Lang::En))
+    }
+}
+
+impl std::error::Error for StandardError {}

@@ -1,0 +1,133 @@
+//! The TOML of a standard as written. Every key may be absent, because a file that extends another
+//! says only what it changes.
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use super::Evidence;
+use crate::lang::Text;
+
+/// One number a stage.
+pub type ByStage = IndexMap<String, f64>;
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct File {
+    pub extends: Option<String>,
+    pub id: Option<String>,
+    pub zh: Option<String>,
+    pub en: Option<String>,
+    pub short: Option<Text>,
+    pub source: Option<Text>,
+    pub fields: Option<String>,
+    pub stages: Stages,
+    pub limits: Limits,
+    pub school_rule: SchoolRule,
+    pub apportion: Apportion,
+    pub display: Display,
+    pub define: IndexMap<String, String>,
+    pub exclude: IndexMap<String, Exclude>,
+    pub indicator: IndexMap<String, Indicator>,
+    pub item: IndexMap<String, Item>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Stages {
+    pub assessed: Vec<String>,
+    pub weights: ByStage,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    pub cv: ByStage,
+    pub composite: ByStage,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SchoolRule {
+    pub at_least: Option<usize>,
+    pub others_ratio: Option<f64>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Apportion {
+    pub by: Vec<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Display {
+    pub cv_digits: Option<usize>,
+    pub percent_digits: Option<usize>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Exclude {
+    pub when: Option<String>,
+    pub zh: Option<String>,
+    pub en: Option<String>,
+    pub enabled: Option<bool>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Indicator {
+    pub zh: Option<String>,
+    pub en: Option<String>,
+    pub short: Option<Text>,
+    pub numerator: Option<Numerator>,
+    pub per: Option<String>,
+    pub scale: Option<f64>,
+    pub split: Option<bool>,
+    pub digits: Option<usize>,
+    pub noun: Option<Text>,
+    pub counted: Option<bool>,
+    pub threshold: ByStage,
+    pub enabled: Option<bool>,
+    pub relief: IndexMap<String, Relief>,
+}
+
+/// One formula for every stage, or one a stage.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub enum Numerator {
+    Same(String),
+    ByStage(IndexMap<String, String>),
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Relief {
+    pub zh: Option<String>,
+    pub en: Option<String>,
+    pub when: Option<String>,
+    pub add: Option<String>,
+    pub enabled: Option<bool>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Item {
+    pub zh: Option<String>,
+    pub en: Option<String>,
+    pub evidence: Option<Evidence>,
+    pub figure: IndexMap<String, Figure>,
+    pub enabled: Option<bool>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Figure {
+    pub zh: Option<String>,
+    pub en: Option<String>,
+    pub value: Option<String>,
+    pub at_least: Option<f64>,
+    pub at_most: Option<f64>,
+    pub percent: Option<bool>,
+    pub digits: Option<usize>,
+}

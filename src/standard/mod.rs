@@ -1,0 +1,172 @@
+//! What is measured and how it is judged: indicators, scope, limits, items. Read from TOML.
+
+mod error;
+mod file;
+mod load;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use error::StandardError;
+pub use load::built_in_ids;
+
+use crate::dictionary::Dictionary;
+use crate::expression::Expr;
+use crate::lang::Text;
+
+/// A standard: everything by which a county is judged.
+#[derive(Clone, Debug)]
+pub struct Standard {
+    /// Its id, such as `cn-2017`.
+    pub id: String,
+    /// Its full name.
+    pub name: Text,
+    /// Its short name.
+    pub short: Text,
+    /// Where the rules were published.
+    pub source: Text,
+    /// The fields its formulas speak of.
+    pub dictionary: Arc<Dictionary>,
+    /// The stages that are judged, in order.
+    pub assessed: Vec<String>,
+    /// By stage: the weight of one pupil when a shared resource is split.
+    pub weights: BTreeMap<String, f64>,
+    /// By stage: what every coefficient of variation may be at most.
+    pub cv_limits: BTreeMap<String, f64>,
+    /// By stage: what the mean of the coefficients of variation may be at most.
+    pub composite_limits: BTreeMap<String, f64>,
+    /// When a school meets the standard.
+    pub school_rule: SchoolRule,
+    /// The fields by which a combined school's single figure is divided, in order of preference.
+    pub apportion: Vec<String>,
+    /// Decimals of a printed coefficient of variation.
+    pub cv_digits: usize,
+    /// Decimals of a printed percentage.
+    pub percent_digits: usize,
+    /// Which schools are left out.
+    pub excludes: Vec<Exclude>,
+    /// The indicators, in the official order.
+    pub indicators: Vec<Indicator>,
+    /// The items of the declaration tables Ⅳ to Ⅵ.
+    pub items: Vec<Item>,
+}
+
+/// When a school meets the standard.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SchoolRule {
+    /// So many thresholds must be met; `None`: all of them.
+    pub at_least: Option<usize>,
+    /// Every value whose threshold is not met must reach this share of it.
+    pub others_ratio: f64,
+}
+
+/// A rule that leaves schools out.
+#[derive(Clone, Debug)]
+pub struct Exclude {
+    /// Its id.
+    pub id: String,
+    /// The condition, over the school.
+    pub when: Expr,
+    /// Why.
+    pub reason: Text,
+}
+
+/// One indicator: `scale · numerator ÷ per`.
+#[derive(Clone, Debug)]
+pub struct Indicator {
+    /// Its id.
+    pub id: String,
+    /// Its official name.
+    pub name: Text,
+    /// A name short enough for a terminal, with its unit.
+    pub short: Text,
+    /// By stage: the numerator.
+    pub numerator: BTreeMap<String, Expr>,
+    /// The denominator.
+    pub per: Expr,
+    /// 1, or 100 for "per 100 pupils".
+    pub scale: f64,
+    /// Whether the numerator is a resource that the stages of a school share.
+    pub split: bool,
+    /// Decimals of a printed value.
+    pub digits: usize,
+    /// What the numerator counts, with its measure word: 名教师, "teachers".
+    pub noun: Text,
+    /// Whether the numerator is counted in whole things.
+    pub counted: bool,
+    /// By stage: the least value a school should have.
+    pub thresholds: BTreeMap<String, f64>,
+    /// What certain schools may add to the numerator.
+    pub reliefs: Vec<Relief>,
+}
+
+/// A transitional rule: certain schools may add something to the numerator.
+#[derive(Clone, Debug)]
+pub struct Relief {
+    /// Its id.
+    pub id: String,
+    /// The rule in words.
+    pub text: Text,
+    /// Which schools, as a condition over the school.
+    pub when: Expr,
+    /// What they add.
+    pub add: Expr,
+}
+
+/// An item of a declaration table.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// The table: `IV`, `V`, `VI`.
+    pub table: String,
+    /// The number within the table.
+    pub number: u32,
+    /// What is required.
+    pub text: Text,
+    /// What it rests on, where it cannot be computed.
+    pub evidence: Option<Evidence>,
+    /// Its figures.
+    pub figures: Vec<Figure>,
+}
+
+/// What an item rests on that is not a figure of the census.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Evidence {
+    /// Documents (需佐证材料).
+    Documents,
+    /// National quality monitoring (国家监测结果).
+    Monitoring,
+}
+
+/// One figure of an item, computed over the county.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// Its id within the item.
+    pub id: String,
+    /// What it is.
+    pub text: Text,
+    /// The formula.
+    pub value: Expr,
+    /// It must be at least this.
+    pub at_least: Option<f64>,
+    /// It must be at most this.
+    pub at_most: Option<f64>,
+    /// Printed as a percentage.
+    pub percent: bool,
+    /// Decimals when printed as a plain number.
+    pub digits: usize,
+}
+
+impl Standard {
+    /// An indicator by its id.
+    pub fn indicator(&self, id: &str) -> Option<&Indicator> {
+        self.indicators.iter().find(|i| i.id == id)
+    }
+
+    /// Whether any indicator has a threshold at this stage.
+    pub fn has_thresholds(&self, stage: &str) -> bool {
+        self.indicators
+            .iter()
+            .any(|i| i.thresholds.contains_key(stage))
+    }
+}
