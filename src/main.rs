@@ -1,1 +1,9 @@
-fn main(){}
+//! The `balance` command.
+
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run(std::env::args_os().collect())
+}

@@ -15,10 +15,15 @@ pub fn read(path: &Path, name: &str) -> Result<Grid, Problem> {
     let bytes = fs::read(path).map_err(|e| unreadable(path, &e))?;
     let fail = |kind| Problem::new(kind, [Location::file(name)]);
     let text = decode(&bytes).ok_or_else(|| fail(Kind::NotUtf8))?;
+    let separator = separator(&text);
+    // An opening quote that is never closed makes one cell of all that follows.
+    if text.bytes().filter(|b| *b == b'"').count() % 2 == 1 {
+        return Err(fail(Kind::UnclosedQuote));
+    }
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(separator(&text))
+        .delimiter(separator)
         .from_reader(text.as_bytes());
     let mut cells = Vec::new();
     let mut record = csv::StringRecord::new();
@@ -30,6 +35,11 @@ pub fn read(path: &Path, name: &str) -> Result<Grid, Problem> {
             Err(e) => return Err(fail(Kind::NotAWorkbook { why: e.to_string() })),
         }
         for (column, content) in (0..).zip(&record) {
+            let swallowed = content.contains('\n') && content.contains(char::from(separator));
+            if swallowed {
+                let grid = Grid::new(name, None, Vec::new());
+                return Err(Problem::new(Kind::UnclosedQuote, [grid.at(row, column)]));
+            }
             if !content.is_empty() {
                 cells.push((row, column, Cell::Text(content.to_owned())));
             }
@@ -65,7 +75,10 @@ fn separator(text: &str) -> u8 {
     let mut best = (0, b',');
     for candidate in [b',', b';', b'\t'] {
         let head = text.lines().take(20);
-        let count = head.flat_map(str::bytes).filter(|b| *b == candidate).count();
+        let count = head
+            .flat_map(str::bytes)
+            .filter(|b| *b == candidate)
+            .count();
         if count > best.0 {
             best = (count, candidate);
         }

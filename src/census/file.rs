@@ -45,9 +45,9 @@ pub fn list(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<PathBuf> {
 /// program leaves beside an open workbook.
 fn is_table(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    matches!(extension(path).as_str(), "xlsx" | "xlsm" | "csv")
-        && !name.starts_with("~$")
-        && !name.starts_with('.')
+    // Kinds that are not read yet are listed all the same: left out in silence they would be lost.
+    let tables = ["xlsx", "xlsm", "csv", "xls", "xlsb", "ods", "tsv"];
+    tables.contains(&extension(path).as_str()) && !name.starts_with("~$") && !name.starts_with('.')
 }
 
 fn extension(path: &Path) -> String {

@@ -130,6 +130,14 @@ impl Census {
         }
     }
 
+    /// The tables that were read, each as a whole.
+    pub fn whole_tables(&self) -> impl Iterator<Item = Location> + '_ {
+        self.tables.iter().map(|table| Location {
+            source: Arc::clone(&table.source),
+            cell: None,
+        })
+    }
+
     /// Whether any table has a column of this name.
     pub fn has(&self, column: &str) -> bool {
         self.places.contains_key(column)
@@ -173,11 +181,7 @@ impl Census {
 
     fn problem_if_empty(&mut self) {
         if self.height() == 0 && self.problems.is_empty() {
-            let files = self.tables.iter().map(|t| Location {
-                source: Arc::clone(&t.source),
-                cell: None,
-            });
-            let at: Vec<_> = files.collect();
+            let at: Vec<_> = self.whole_tables().collect();
             self.problems.push(Problem::new(Kind::NoSchools, at));
         }
     }

@@ -14,6 +14,9 @@ use crate::dictionary::Dictionary;
 use crate::lang::{Lang, Text};
 use crate::problem::{Kind, Location, Problem, Source};
 
+/// A sheet with fewer rows is a cover or a remark.
+const ROWS_OF_A_TABLE: usize = 3;
+
 /// One school as gathered so far.
 pub(super) struct School {
     pub county: usize,
@@ -42,8 +45,8 @@ pub(super) struct Builder {
     pub problems: Vec<Problem>,
     /// The names of the columns met so far; values go by their index.
     pub columns: Vec<String>,
-    /// County, and code or name, to school.
-    known: HashMap<(usize, String), usize>,
+    /// County, and code or name, to school; a name that two schools have is none's.
+    known: HashMap<(usize, String), Option<usize>>,
 }
 
 impl Builder {
@@ -65,18 +68,38 @@ impl Builder {
     pub fn add_file(&mut self, path: &Path, grids: &[Grid]) {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let dictionary = Arc::clone(&self.dictionary);
-        let mut found = false;
+        let mut tables = Vec::new();
+        let mut without = Vec::new();
         for grid in grids {
-            if let Some(table) = table::find(grid, &dictionary) {
-                found = true;
-                self.add_table(grid, &table, &stem);
+            match table::find(grid, &dictionary) {
+                Some(table) => tables.push((grid, table)),
+                None => without.push(grid),
             }
         }
-        if !found {
+        let titles: Vec<Title> = tables
+            .iter()
+            .map(|(grid, table)| title::read(&grid.rows[..table.header.start], &dictionary))
+            .collect();
+        // The sheets of one file are of one county: one without a title has that of another.
+        let county = titles.iter().find_map(|t| t.county.clone());
+        let year = titles.iter().find_map(|t| t.year);
+        let found = !tables.is_empty();
+        for ((grid, table), own) in tables.iter().zip(titles) {
+            let title = Title {
+                county: own.county.or(county.clone()),
+                year: own.year.or(year),
+            };
+            self.add_table(grid, table, &title, &stem);
+        }
+        if found {
+            let ignored = without.iter().filter(|g| g.rows.len() >= ROWS_OF_A_TABLE);
+            let ignored = ignored.map(|g| Problem::new(Kind::SheetIgnored, [g.whole()]));
+            self.problems.extend(ignored);
+        } else {
             let roles = &dictionary.roles;
             let list = |lang: Lang| {
-                let [name, pupils] = [&roles.school_name, &roles.pupils]
-                    .map(|field| dictionary.label(field, lang));
+                let [name, pupils] =
+                    [&roles.school_name, &roles.pupils].map(|field| dictionary.label(field, lang));
                 match lang {
                     Lang::Zh => format!("“{name}”和“{pupils}”"),
                     Lang::En => format!("both \"{name}\" and \"{pupils}\""),
@@ -90,13 +113,12 @@ impl Builder {
         }
     }
 
-    fn add_table(&mut self, grid: &Grid, table: &Table, stem: &str) {
+    fn add_table(&mut self, grid: &Grid, table: &Table, title: &Title, stem: &str) {
         let dictionary = Arc::clone(&self.dictionary);
         let source = self.sources.len() as u32;
         self.sources.push(Arc::clone(&grid.source));
         self.problems
             .extend(table::header_problems(grid, table, &dictionary));
-        let title = title::read(&grid.rows[..table.header.start], &dictionary);
         let first = self.schools.len();
         let first_omitted = self.omitted.len();
         let columns: Vec<u32> = table.columns.iter().map(|c| self.column(&c.name)).collect();
@@ -117,7 +139,7 @@ impl Builder {
                 }
                 RowKind::School => {
                     let values = self.read_row(grid, table, &columns, source, row);
-                    self.add_school(values, row.index, source, &title, stem, &mut seen_here);
+                    self.add_school(values, row.index, source, title, stem, &mut seen_here);
                 }
             }
         }
@@ -159,6 +181,14 @@ impl Builder {
         row: &Row,
     ) -> HashMap<u32, (Option<Value>, Place)> {
         let mut values = HashMap::with_capacity(columns.len());
+        if grid.source.sheet.is_none()
+            && let Some((index, cell)) = row.cells.last().filter(|(i, _)| *i > table.last_column)
+        {
+            let found = value::excerpt(&cell.shown());
+            let place = grid.at(row.index, *index);
+            self.problems
+                .push(Problem::new(Kind::BeyondHeader { found }, [place]));
+        }
         for (column, name) in table.columns.iter().zip(columns) {
             let place = Place {
                 source,
@@ -209,7 +239,7 @@ impl Builder {
         let by_code = code.map(|code| (county, format!("code {code}")));
         let by_name = name.map(|name| (county, format!("name {name}")));
         let own = by_code.as_ref().or(by_name.as_ref());
-        let before = own.and_then(|key| self.known.get(key).copied());
+        let before = own.and_then(|key| self.known.get(key).copied().flatten());
         match before {
             Some(school) if seen_here.contains_key(&school) => {
                 let first = Place {
@@ -227,7 +257,8 @@ impl Builder {
             None => {
                 let school = self.schools.len();
                 for key in [by_code, by_name].into_iter().flatten() {
-                    self.known.entry(key).or_insert(school);
+                    let known = self.known.entry(key);
+                    known.and_modify(|k| *k = None).or_insert(Some(school));
                 }
                 seen_here.insert(school, row);
                 self.schools.push(School {

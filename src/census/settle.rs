@@ -1,11 +1,12 @@
 //! Plain figures find their stage: the 学生人数 of a school with one stage belongs to that stage.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::schools::{Builder, School};
 use super::value::Value;
 use crate::dictionary::{Dictionary, Level};
-use crate::problem::{Kind, Problem};
+use crate::problem::{Kind, Location, Problem};
 
 /// Gives every school with a single stage its plain figures as figures of that stage, and warns
 /// of pupils in a stage that the school's type does not have.
@@ -50,7 +51,10 @@ pub(super) fn settle(builder: &mut Builder) {
             }
         }
     }
+    find_disagreeing_pupils(builder, &dictionary, &pupils);
     warn_of_pupils_outside_type(builder, &dictionary, &pupils, &stages, type_column);
+    warn_of_unknown_types(builder, type_column);
+    find_missing_counties(builder, &dictionary);
 }
 
 /// The one stage that has pupils; where pupils are not given by stage, the one its type has.
@@ -107,6 +111,83 @@ fn warn_of_pupils_outside_type(
         }
     }
     builder.problems.append(&mut warnings);
+}
+
+/// Without its type a school cannot be left out of an assessment.
+fn warn_of_unknown_types(builder: &mut Builder, type_column: u32) {
+    let of_type = |s: &School| s.values.get(&type_column).cloned();
+    // A type that is no known word is already a problem.
+    let reported: BTreeSet<&Location> = builder.problems.iter().flat_map(|p| &p.at).collect();
+    let warnings: Vec<Problem> = match builder.schools.iter().any(|s| of_type(s).is_some()) {
+        true => builder
+            .schools
+            .iter()
+            .filter(|s| !matches!(of_type(s), Some((Some(_), _))))
+            .filter(|s| of_type(s).is_none_or(|(_, p)| !reported.contains(&builder.location(p))))
+            .map(|s| {
+                let place = of_type(s).map_or(s.row, |(_, place)| place);
+                let school = name(builder, s);
+                Problem::new(Kind::TypeUnknown { school }, [builder.location(place)])
+            })
+            .collect(),
+        false if builder.schools.is_empty() => Vec::new(),
+        false => {
+            let tables = builder.tables.iter().map(|table| Location {
+                source: Arc::clone(&table.source),
+                cell: None,
+            });
+            vec![Problem::new(Kind::NoTypes, tables)]
+        }
+    };
+    builder.problems.extend(warnings);
+}
+
+/// A total of pupils that is not the sum of the stages: one of the figures is wrong, or a stage is
+/// missing.
+fn find_disagreeing_pupils(builder: &mut Builder, dictionary: &Dictionary, pupils: &[u32]) {
+    let total_column = builder.column(&dictionary.roles.pupils);
+    let mut found = Vec::new();
+    for school in &builder.schools {
+        let stages: Vec<f64> = pupils.iter().filter_map(|c| number(school, *c)).collect();
+        let sum: f64 = stages.iter().sum();
+        let Some(total) = number(school, total_column).filter(|_| !stages.is_empty()) else {
+            continue;
+        };
+        if total != sum {
+            let kind = Kind::PupilsDisagree {
+                school: name(builder, school),
+                total: total.to_string(),
+                sum: sum.to_string(),
+            };
+            let cells = [total_column].into_iter().chain(pupils.iter().copied());
+            let cells = cells.filter_map(|c| school.values.get(&c));
+            let at: Vec<Location> = cells.map(|(_, place)| builder.location(*place)).collect();
+            found.push(Problem::new(kind, at));
+        }
+    }
+    builder.problems.extend(found);
+}
+
+/// A row without a county among rows that have one would silently make a county of its own.
+fn find_missing_counties(builder: &mut Builder, dictionary: &Dictionary) {
+    let roles = &dictionary.roles;
+    let columns = [&roles.county_code, &roles.county_name].map(|c| builder.column(c));
+    let cells = |s: &School| columns.map(|c| s.values.get(&c).cloned());
+    let given = |s: &School| cells(s).iter().flatten().any(|(value, _)| value.is_some());
+    if !builder.schools.iter().any(given) {
+        return;
+    }
+    let found: Vec<Problem> = builder
+        .schools
+        .iter()
+        .filter(|s| !given(s))
+        .filter_map(|s| Some((s, cells(s).into_iter().flatten().next()?)))
+        .map(|(s, (_, place))| {
+            let school = name(builder, s);
+            Problem::new(Kind::MissingCounty { school }, [builder.location(place)])
+        })
+        .collect();
+    builder.problems.extend(found);
 }
 
 fn name(builder: &Builder, school: &School) -> String {

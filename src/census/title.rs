@@ -48,7 +48,7 @@ fn years_in(text: &str) -> Vec<(&str, u16)> {
             .find(|c: char| !c.is_ascii_digit() && c != '-')
             .map_or(text.len(), |n| at + n);
         let year = year(&Cell::Text(text[at..end].to_owned()));
-        if let Some(year) = year.filter(|y| (1949..2100).contains(y)) {
+        if let Some(year) = year.filter(|y| (1949..=2100).contains(y)) {
             found.push((&text[..at], year));
         }
         from = end;
@@ -74,7 +74,11 @@ mod tests {
             county: Some(county.into()),
             year: Some(year),
         };
-        assert_eq!(title("青山县2024年义务教育学校基本情况统计表"), both("青山县", 2024));
+        assert_eq!(
+            title("青山县2024年义务教育学校基本情况统计表"),
+            both("青山县", 2024)
+        );
+        assert_eq!(title("青山县2100年"), both("青山县", 2100));
         assert_eq!(title("青山县 2024-2025学年 统计表"), both("青山县", 2024));
         assert_eq!(title("Qingshan County 2024"), both("Qingshan County", 2024));
         assert_eq!(title("2023年和2024年对照表"), Title::default());

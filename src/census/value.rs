@@ -1,7 +1,5 @@
 //! What stands in a cell, read as its field asks.
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::grid::Cell;
 use crate::dictionary::{Dictionary, Factor, FieldKind, normalise};
 use crate::lang::{Lang, Text};
@@ -17,6 +15,9 @@ pub enum Value {
     /// Text; for a category the id of its value.
     Text(String),
 }
+
+/// No school has a thousand million million of anything.
+const LARGEST: f64 = 1e15;
 
 /// Reads a cell of a column.
 ///
@@ -74,6 +75,12 @@ pub fn read(
                 });
             };
             let number = factor.apply(number);
+            if number.abs() > LARGEST {
+                return Err(Kind::NotANumber {
+                    column: label(),
+                    found: found(),
+                });
+            }
             if number < 0.0 {
                 return Err(Kind::NegativeNumber {
                     column: label(),
@@ -104,7 +111,19 @@ fn is_missing(cell: &Cell, kind: FieldKind, dictionary: &Dictionary) -> bool {
 /// Text with full-width forms made plain; a code that a spreadsheet keeps as a number without
 /// decimals.
 pub fn text(cell: &Cell) -> String {
-    cell.shown().nfkc().collect::<String>().trim().to_owned()
+    plain_width(&cell.shown()).trim().to_owned()
+}
+
+/// Full-width letters, digits and signs as plain ones. Nothing else is changed: the footnote mark
+/// of 100① is no digit.
+fn plain_width(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+            '\u{3000}' => ' ',
+            c => c,
+        })
+        .collect()
 }
 
 /// A number, also where it is kept as text, with full-width digits or thousands separators.
@@ -114,7 +133,10 @@ pub fn number(cell: &Cell) -> Option<f64> {
         Cell::Text(text) => text,
         _ => return None,
     };
-    let plain: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
+    let plain: String = plain_width(text)
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect();
     let (sign, digits) = match plain.strip_prefix(['-', '−']) {
         Some(rest) => ("-", rest),
         None => ("", plain.as_str()),
@@ -220,7 +242,17 @@ mod tests {
     #[test]
     fn what_is_no_number_is_none() {
         for text in [
-            "约三千册", "1,5", "12,34", "3000册", "nan", "inf", "-", "--5", "1.2.3", "e5", "0x10",
+            "约三千册",
+            "1,5",
+            "12,34",
+            "3000册",
+            "nan",
+            "inf",
+            "-",
+            "--5",
+            "1.2.3",
+            "e5",
+            "0x10",
         ] {
             assert_eq!(parsed(text), None, "{text}");
         }
@@ -228,7 +260,13 @@ mod tests {
 
     #[test]
     fn years_in_their_spellings() {
-        for text in ["2024", "2024年", "2024-2025学年", "２０２４年度", "2024-09-01"] {
+        for text in [
+            "2024",
+            "2024年",
+            "2024-2025学年",
+            "２０２４年度",
+            "2024-09-01",
+        ] {
             assert_eq!(year(&Cell::Text(text.into())), Some(2024), "{text}");
         }
         assert_eq!(year(&Cell::Number(2024.0)), Some(2024));

@@ -64,7 +64,7 @@ fn cell(value: &DataRef<'_>) -> Option<Cell> {
         DataRef::Float(number) => Cell::Number(*number),
         DataRef::String(text) if text.is_empty() => return None,
         DataRef::String(text) => Cell::Text(text.clone()),
-        DataRef::SharedString(text) if text.is_empty() => return None,
+        DataRef::SharedString("") => return None,
         DataRef::SharedString(text) => Cell::Text((*text).to_owned()),
         DataRef::Bool(truth) => Cell::Truth(*truth),
         DataRef::DateTime(date) => Cell::Date(iso(date)),

@@ -18,7 +18,9 @@ pub fn normalise(text: &str) -> String {
         .flat_map(char::to_lowercase)
         .filter_map(|c| match c {
             _ if c.is_whitespace() || c.is_control() => None,
-            '、' | ',' | ';' | '。' | '"' | '\'' | '“' | '”' | '*' | '\u{200b}' | '\u{feff}' => None,
+            '、' | ',' | ';' | '。' | '"' | '\'' | '“' | '”' | '*' | '\u{200b}' | '\u{feff}' => {
+                None
+            }
             '—' | '–' | '－' | '~' | '～' | '‐' | '‑' | '−' | '至' => Some('-'),
             '【' | '[' | '〔' | '{' => Some('('),
             '】' | ']' | '〕' | '}' => Some(')'),
@@ -73,7 +75,14 @@ impl Dictionary {
         }
         let (field, found_stage) = self.field_of(&texts)?;
         let definition = self.fields.get(&field)?;
-        let stage = found_stage.or(stage);
+        let stage = found_stage.or(stage).or_else(|| {
+            // 小学专任教师学历 above 本科: the group tells the stage.
+            let groups = &texts[..texts.len() - 1];
+            let named = groups.iter().rev().find_map(|g| self.without_stage(g).1);
+            named
+                .filter(|_| definition.level == Level::Stage)
+                .map(str::to_owned)
+        });
         let column = match (definition.level, stage) {
             (Level::Stage, Some(stage)) => Dictionary::column(&field, &stage),
             // A figure of one stage where the school's is asked is another figure.
@@ -130,10 +139,17 @@ impl Dictionary {
             part.unit = Some((unit.to_owned(), factor));
             part.text = front.trim_end_matches("单位").to_owned();
         }
-        for filler in &self.words.fillers {
-            if let Some(rest) = part.text.strip_prefix(filler.as_str()) {
+        // 其中 in front says nothing; 计 in front of 计算机 is half a word.
+        let prefixes = self.words.fillers.iter().filter(|f| f.chars().count() > 1);
+        for filler in prefixes {
+            if !self.names.contains_key(&part.text)
+                && let Some(rest) = part.text.strip_prefix(filler.as_str())
+            {
                 part.text = rest.trim_start_matches(':').to_owned();
             }
+        }
+        if self.is_filler(&part.text) {
+            part.text.clear();
         }
         if let Some(stage) = self.stage_words.get(&part.text) {
             part.stage = Some(stage.clone());
@@ -154,8 +170,9 @@ impl Dictionary {
             return Some(found);
         }
         let groups = &texts[..texts.len() - 1];
-        let (leaf, stage) = self.without_stage(last);
-        for leaf in [last.as_str(), leaf] {
+        let (rest, stage) = self.without_stage(last);
+        // 高中阶段及以下 is a qualification; only where it means nothing whole is it cut.
+        for (leaf, stage) in [(last.as_str(), None), (rest, stage)] {
             let meanings = self.grouped.get(leaf).into_iter().flatten();
             for (group, field) in meanings {
                 if groups.iter().any(|g| g.contains(group.as_str())) {
@@ -194,7 +211,7 @@ impl Dictionary {
                 && !rest.is_empty()
                 && rest.len() < best.0.len()
             {
-                best = (rest, Some(stage));
+                best = (rest.trim_matches(['-', ':', '/', '.']), Some(stage));
             }
         }
         best
@@ -206,7 +223,13 @@ impl Dictionary {
         let part = self.part(last);
         let (text, stage) = self.without_stage(&part.text);
         let stage = stage.map(str::to_owned).or(part.stage);
-        let alike = nearest(text, self.names.keys().map(String::as_str).collect::<std::collections::BTreeSet<_>>())?;
+        let alike = nearest(
+            text,
+            self.names
+                .keys()
+                .map(String::as_str)
+                .collect::<std::collections::BTreeSet<_>>(),
+        )?;
         let field = &self.names[alike];
         match stage {
             Some(stage) if self.fields[field].level == Level::Stage => {
@@ -223,5 +246,81 @@ impl Dictionary {
         };
         let last = normalise(last);
         self.words.ignored.contains(&last)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(path: &[&str]) -> Option<String> {
+        let meaning = Dictionary::built_in().column_meaning(path);
+        meaning.map(|m| m.column)
+    }
+
+    #[test]
+    fn headers_as_people_write_them() {
+        for (header, expected) in [
+            ("计算机（台）", "computers"),
+            ("其中：室内体育用房面积（㎡）", "indoor_sports_area"),
+            ("学生人数-小学", "students_primary"),
+            ("初中部：专任教师数", "teachers_junior"),
+            ("建校时间（年）", "founded"),
+            ("26~30人", "classes_26_30"),
+            ("students_junior", "students_junior"),
+            ("每班25人以下班级个数", "classes_25"),
+            ("年级数", "grades"),
+        ] {
+            assert_eq!(column(&[header]).as_deref(), Some(expected), "{header}");
+        }
+        assert_eq!(column(&["在校生数", "计"]).as_deref(), Some("students"));
+        assert_eq!(
+            column(&["小学", "班级数", "合计"]).as_deref(),
+            Some("classes_primary")
+        );
+        // What is in brackets may change the meaning: no guess.
+        assert_eq!(column(&["专任教师数（女）"]), None);
+        assert_eq!(column(&["图书册数（小学）"]), None);
+    }
+
+    #[test]
+    fn a_group_tells_the_stage_of_its_columns() {
+        for (level, name) in [
+            ("博士", "doctor"),
+            ("本科", "bachelor"),
+            ("高中阶段及以下", "secondary"),
+        ] {
+            let own = format!("teachers_{name}");
+            assert_eq!(
+                column(&["小学专任教师学历", level]),
+                Some(format!("{own}_primary"))
+            );
+            assert_eq!(
+                column(&["专任教师学历（初中）", level]),
+                Some(format!("{own}_junior"))
+            );
+            assert_eq!(
+                column(&["初中", "学历", level]),
+                Some(format!("{own}_junior"))
+            );
+            assert_eq!(column(&["专任教师学历", level]), Some(own));
+        }
+        assert_eq!(
+            column(&["初中专任教师", "体育"]).as_deref(),
+            Some("pe_teachers_junior")
+        );
+        assert_eq!(
+            column(&["小学部情况", "学生人数"]).as_deref(),
+            Some("students_primary")
+        );
+        // A figure of the school stays one of the school, whatever stands above it.
+        assert_eq!(
+            column(&["中小学校舍", "图书册数"]).as_deref(),
+            Some("books")
+        );
+        assert_eq!(
+            column(&["小学办学条件", "图书册数"]).as_deref(),
+            Some("books")
+        );
     }
 }

@@ -44,6 +44,12 @@ pub enum DictionaryError {
         /// The valid name most like it.
         nearest: Option<String>,
     },
+    /// A multiple of nothing.
+    #[error("`unit.{unit}.multiples`: times and over must be above 0")]
+    ZeroFactor {
+        /// The unit.
+        unit: String,
+    },
     /// Two fields go by the same header.
     #[error("the header \"{header}\" is claimed by both `{first}` and `{second}`")]
     Ambiguous {
@@ -126,6 +132,11 @@ impl Dictionary {
         ] {
             known(format!("roles.{role}"), name, "field", &self.fields)?;
         }
+        for (id, unit) in &self.units {
+            if unit.multiples.iter().any(|m| m.times == 0 || m.over == 0) {
+                return Err(DictionaryError::ZeroFactor { unit: id.clone() });
+            }
+        }
         for (name, field) in &self.fields {
             if let Some(unit) = &field.unit {
                 known(format!("field.{name}.unit"), unit, "unit", &self.units)?;
@@ -156,13 +167,16 @@ impl Dictionary {
             totals,
             missing,
             notes,
+            unit_label,
             county_endings: _,
             fillers,
             ignored,
             yes,
             no,
         } = &mut self.words;
-        for list in [totals, missing, notes, fillers, ignored, yes, no] {
+        for list in [
+            unit_label, totals, missing, notes, fillers, ignored, yes, no,
+        ] {
             for word in list {
                 *word = normalise(word);
             }

@@ -14,7 +14,7 @@ pub use header::{ColumnMeaning, normalise};
 pub use load::DictionaryError;
 pub use unit::{Factor, Unit};
 
-use crate::expression::{Kind, Names};
+use crate::expression::{Kind, Labels, Names};
 use crate::lang::{Lang, Text};
 
 /// All that is known about fields, stages, units and words.
@@ -78,6 +78,9 @@ pub struct Words {
     pub notes: Vec<String>,
     /// Header parts that do not tell fields apart.
     pub fillers: Vec<String>,
+    /// What the first cell of a row of units says.
+    #[serde(default)]
+    pub unit_label: Vec<String>,
     /// How the name of a county ends.
     pub county_endings: Vec<String>,
     /// Headers of columns nobody needs.
@@ -266,12 +269,30 @@ impl Dictionary {
         &self.columns
     }
 
+    /// What fields and words are called in one language, for showing formulas.
+    pub fn labels(&self, lang: Lang) -> impl Labels + '_ {
+        InLanguage(self, lang)
+    }
+
     /// The label of a category's value.
     pub fn category_label(&self, field: &str, id: &str, lang: Lang) -> String {
         match self.categories.get(field).and_then(|v| v.get(id)) {
             Some(value) => lang.pick(&value.zh, &value.en).to_owned(),
             None => id.to_owned(),
         }
+    }
+}
+
+/// The labels of a dictionary in one language.
+struct InLanguage<'a>(&'a Dictionary, Lang);
+
+impl Labels for InLanguage<'_> {
+    fn field(&self, name: &str) -> String {
+        self.0.label(name, self.1)
+    }
+
+    fn word(&self, field: &str, word: &str) -> String {
+        self.0.category_label(field, word, self.1)
     }
 }
 

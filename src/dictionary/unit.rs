@@ -84,7 +84,9 @@ impl Dictionary {
     pub fn unit(&self, text: &str) -> Option<(&str, Factor)> {
         let wanted = normalise(text);
         let wanted = wanted.strip_prefix("单位").unwrap_or(&wanted);
-        let wanted = wanted.trim_start_matches(':').trim_matches(|c| "()".contains(c));
+        let wanted = wanted
+            .trim_start_matches(':')
+            .trim_matches(|c| "()".contains(c));
         let (unit, factor) = self.unit_names.get(wanted)?;
         Some((unit, *factor))
     }

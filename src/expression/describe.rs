@@ -35,21 +35,64 @@ impl Op {
     }
 }
 
+/// What fields and their words are called.
+pub trait Labels {
+    /// A field.
+    fn field(&self, name: &str) -> String;
+    /// A word that a category field may hold.
+    fn word(&self, field: &str, word: &str) -> String;
+}
+
+/// The names as they are written in the formula.
+struct AsWritten;
+
+impl Labels for AsWritten {
+    fn field(&self, name: &str) -> String {
+        name.to_owned()
+    }
+    fn word(&self, _: &str, word: &str) -> String {
+        format!("'{word}'")
+    }
+}
+
 impl Expr {
-    /// The formula in words, each field called what `label` says.
+    /// The formula in words, fields and categories called what `labels` says.
     ///
     /// ```
-    /// use balance::{Lang, expression::parse};
-    /// let expr = parse("(a - b) / c").unwrap();
-    /// let shown = expr.describe(Lang::Zh, &|field| format!("[{field}]"));
-    /// assert_eq!(shown, "([a] − [b]) ÷ [c]");
+    /// use balance::{Lang, dictionary::Dictionary, expression::parse};
+    /// let expr = parse("(teaching_area - indoor_sports_area) / students").unwrap();
+    /// let shown = expr.describe(Lang::Zh, &Dictionary::built_in().labels(Lang::Zh));
+    /// assert_eq!(shown, "(教学及辅助用房面积 − 室内体育用房面积) ÷ 学生人数");
     /// ```
-    pub fn describe(&self, lang: Lang, label: &dyn Fn(&str) -> String) -> String {
-        self.show(lang, label, 0)
+    pub fn describe(&self, lang: Lang, labels: &dyn Labels) -> String {
+        self.show(lang, labels, 0)
     }
 
-    fn show(&self, lang: Lang, label: &dyn Fn(&str) -> String, within: u8) -> String {
-        let part = |x: &Expr| x.show(lang, label, 0);
+    /// If the expression says `field = 'a' OR field = 'b' …`: the field and the words.
+    fn one_of(&self) -> Option<(&str, Vec<&str>)> {
+        match self {
+            Expr::Binary(Op::Equal, x, y) => match (&**x, &**y) {
+                (Expr::Field(field), Expr::Text(word)) => Some((field, vec![word])),
+                _ => None,
+            },
+            Expr::Binary(Op::Or, x, y) => {
+                let (field, mut words) = x.one_of()?;
+                let (other, more) = y.one_of()?;
+                words.extend(more);
+                (field == other).then_some((field, words))
+            }
+            _ => None,
+        }
+    }
+
+    fn show(&self, lang: Lang, labels: &dyn Labels, within: u8) -> String {
+        if let Some((field, words)) = self.one_of() {
+            let shown: Vec<String> = words.iter().map(|w| labels.word(field, w)).collect();
+            let is = lang.pick("为", "is");
+            let or = lang.pick("、", " or ");
+            return format!("{} {is} {}", labels.field(field), shown.join(or));
+        }
+        let part = |x: &Expr| x.show(lang, labels, 0);
         let list = |args: &[Expr], between: &str| {
             let shown: Vec<_> = args.iter().map(part).collect();
             shown.join(between)
@@ -60,8 +103,8 @@ impl Expr {
             Expr::Truth(true) => lang.pick("是", "true").into(),
             Expr::Truth(false) => lang.pick("否", "false").into(),
             Expr::Null => lang.pick("空缺", "blank").into(),
-            Expr::Field(name) => label(name),
-            Expr::Negate(x) => format!("−{}", x.show(lang, label, 6)),
+            Expr::Field(name) => labels.field(name),
+            Expr::Negate(x) => format!("−{}", x.show(lang, labels, 6)),
             Expr::Not(x) => match &**x {
                 Expr::IsNull(y) => {
                     format!("{} {}", part(y), lang.pick("有值", "is given"))
@@ -82,8 +125,8 @@ impl Expr {
                 };
                 let shown = format!(
                     "{} {sign} {}",
-                    x.show(lang, label, own),
-                    y.show(lang, label, right)
+                    x.show(lang, labels, own),
+                    y.show(lang, labels, right)
                 );
                 if own < within {
                     format!("({shown})")
@@ -105,6 +148,10 @@ impl Expr {
                 format!("[{}]", shown.join(lang.pick("；", "; ")))
             }
             Expr::IsNull(x) => format!("{} {}", part(x), lang.pick("空缺", "is blank")),
+            Expr::Call(Function::Coalesce, args) if is_or_zero(args) => match lang {
+                Lang::Zh => format!("{}（空缺作 0）", part(&args[0])),
+                Lang::En => format!("{} (0 if blank)", part(&args[0])),
+            },
             Expr::Call(Function::Coalesce, args) => format!(
                 "{}({})",
                 lang.pick("首个有值者", "first given of"),
@@ -130,9 +177,14 @@ impl Expr {
     }
 }
 
+/// `COALESCE(x, 0)`.
+fn is_or_zero(args: &[Expr]) -> bool {
+    matches!(args, [_, Expr::Number(zero)] if *zero == 0.0)
+}
+
 /// For messages: the formula over the bare field names.
 impl fmt::Display for Expr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.describe(Lang::En, &str::to_owned))
+        f.write_str(&self.describe(Lang::En, &AsWritten))
     }
 }

@@ -38,17 +38,17 @@ pub fn eval(expr: &Expr, scope: &impl Scope) -> Result<Values, ExprError> {
     let part = |x: &Expr| eval(x, scope);
     Ok(match expr {
         Expr::Number(n) => Values::Number(Float64Chunked::full(PlSmallStr::EMPTY, *n, height)),
-        Expr::Text(word) => {
-            Values::Text(StringChunked::full(PlSmallStr::EMPTY, word.as_str(), height))
-        }
+        Expr::Text(word) => Values::Text(StringChunked::full(
+            PlSmallStr::EMPTY,
+            word.as_str(),
+            height,
+        )),
         Expr::Truth(t) => Values::Truth(BooleanChunked::full(PlSmallStr::EMPTY, *t, height)),
         Expr::Null => Values::Number(Float64Chunked::full_null(PlSmallStr::EMPTY, height)),
-        Expr::Field(name) => scope
-            .column(name)
-            .ok_or_else(|| ExprError::UnknownField {
-                name: name.clone(),
-                nearest: None,
-            })?,
+        Expr::Field(name) => scope.column(name).ok_or_else(|| ExprError::UnknownField {
+            name: name.clone(),
+            nearest: None,
+        })?,
         Expr::Negate(x) => Values::Number(number(part(x)?, expr)? * -1.0),
         Expr::Not(x) => Values::Truth(!&truth(part(x)?, expr)?),
         Expr::IsNull(x) => Values::Truth(match part(x)? {
@@ -100,7 +100,7 @@ pub fn eval(expr: &Expr, scope: &impl Scope) -> Result<Values, ExprError> {
                 .filter(|(_, keep)| *keep == Some(true))
                 .map(|(value, _)| value)
                 .collect();
-            let total: Option<f64> = kept.into_iter().sum();
+            let total = kept.into_iter().try_fold(0.0, |sum, x| Some(sum + x?));
             Values::Number(std::iter::repeat_n(total, height).collect())
         }
     })
@@ -138,8 +138,7 @@ fn binary(op: Op, x: Values, y: Values, of: &Expr) -> Result<Values, ExprError> 
             Op::Subtract => Values::Number(&x - &y),
             Op::Multiply => Values::Number(&x * &y),
             Op::Divide => {
-                let divisor: Float64Chunked =
-                    y.iter().map(|v| v.filter(|v| *v != 0.0)).collect();
+                let divisor: Float64Chunked = y.iter().map(|v| v.filter(|v| *v != 0.0)).collect();
                 Values::Number(&x / &divisor)
             }
             Op::Equal => Values::Truth(x.equal(&y)),
@@ -280,7 +279,10 @@ mod tests {
             numbers("SUM(books) FILTER (WHERE books IS NOT NULL)"),
             [Some(10.0); 3]
         );
-        assert_eq!(numbers("SUM(books) FILTER (WHERE pupils > 99)"), [Some(0.0); 3]);
+        assert_eq!(
+            numbers("SUM(books) FILTER (WHERE pupils > 99)"),
+            [Some(0.0); 3]
+        );
     }
 
     #[test]
@@ -294,24 +296,48 @@ mod tests {
             truths("kind = 'a' AND pupils = 0"),
             [Some(false), Some(false), Some(false)]
         );
-        assert_eq!(truths("NOT kind IN ('a', 'c')"), [Some(false), Some(true), None]);
+        assert_eq!(
+            truths("NOT kind IN ('a', 'c')"),
+            [Some(false), Some(true), None]
+        );
         assert_eq!(
             numbers("CASE WHEN kind = 'a' THEN 1 WHEN books IS NULL THEN 2 END"),
             [Some(1.0), None, Some(2.0)]
         );
-        assert_eq!(truths("COALESCE(kind = 'a', TRUE)"), [Some(true), Some(false), Some(true)]);
+        assert_eq!(
+            truths("COALESCE(kind = 'a', TRUE)"),
+            [Some(true), Some(false), Some(true)]
+        );
     }
 
     #[test]
     fn functions() {
-        assert_eq!(numbers("CEIL(pupils / 12)"), [Some(1.0), Some(0.0), Some(1.0)]);
-        assert_eq!(numbers("GREATEST(books, pupils, 1)"), [Some(10.0), Some(1.0), None]);
-        assert_eq!(numbers("COALESCE(books, pupils)"), [Some(10.0), Some(0.0), Some(4.0)]);
+        assert_eq!(
+            numbers("CEIL(pupils / 12)"),
+            [Some(1.0), Some(0.0), Some(1.0)]
+        );
+        assert_eq!(
+            numbers("GREATEST(books, pupils, 1)"),
+            [Some(10.0), Some(1.0), None]
+        );
+        assert_eq!(
+            numbers("COALESCE(books, pupils)"),
+            [Some(10.0), Some(0.0), Some(4.0)]
+        );
     }
 
     #[test]
     fn what_is_not_a_formula_is_refused() {
-        for text in ["", "a +", "a b", "SELECT 1", "(SELECT a)", "a || b", "RANDOM()", "a::int"] {
+        for text in [
+            "",
+            "a +",
+            "a b",
+            "SELECT 1",
+            "(SELECT a)",
+            "a || b",
+            "RANDOM()",
+            "a::int",
+        ] {
             assert!(parse(text).is_err(), "{text}");
         }
         let deep = format!("{}a{}", "(".repeat(5000), ")".repeat(5000));

@@ -14,6 +14,7 @@ mod parse;
 
 use std::collections::BTreeMap;
 
+pub use describe::Labels;
 pub use eval::{Scope, Values, eval};
 pub use parse::parse;
 
@@ -155,6 +156,12 @@ pub trait Names {
     fn words(&self, field: &str) -> Vec<&str>;
 }
 
+/// Definitions within definitions go no deeper.
+const DEEPEST_DEFINITION: usize = 16;
+
+/// A formula with its definitions put in has at most so many parts.
+const LARGEST_EXPRESSION: usize = 10_000;
+
 impl Expr {
     /// The names of all fields in the expression, each once, in order of appearance.
     pub fn fields(&self) -> Vec<&str> {
@@ -174,6 +181,13 @@ impl Expr {
         let mut found = false;
         self.visit(&mut |e| found |= matches!(e, Expr::Sum(..)));
         found
+    }
+
+    /// How many parts the expression has.
+    fn size(&self) -> usize {
+        let mut parts = 0;
+        self.visit(&mut |_| parts += 1);
+        parts
     }
 
     fn visit<'a>(&'a self, see: &mut impl FnMut(&'a Expr)) {
@@ -213,10 +227,16 @@ impl Expr {
         Ok(match self {
             Expr::Field(name) => match definitions.get(&name) {
                 Some(_) if open.contains(&name) => return Err(ExprError::Circular(name)),
+                Some(_) if open.len() >= DEEPEST_DEFINITION => {
+                    return Err(ExprError::Unsupported("deep nesting".into()));
+                }
                 Some(definition) => {
                     open.push(name);
                     let expanded = definition.clone().expand_within(definitions, open)?;
                     open.pop();
+                    if expanded.size() > LARGEST_EXPRESSION {
+                        return Err(ExprError::Unsupported("a formula of this size".into()));
+                    }
                     expanded
                 }
                 None => Expr::Field(name),

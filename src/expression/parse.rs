@@ -13,6 +13,9 @@ use super::{Expr, ExprError, Function, Op};
 /// Nested deeper than this is no formula, and would exhaust the stack further on.
 const DEEPEST: usize = 64;
 
+/// `IN (…)` names at most so many words.
+const LONGEST_LIST: usize = 200;
+
 /// Reads one expression.
 ///
 /// ```
@@ -129,12 +132,10 @@ fn operator(op: BinaryOperator) -> Result<Op, ExprError> {
 }
 
 /// `x IN (a, b)` is `x = a OR x = b`.
-fn in_list(
-    x: Expr,
-    list: Vec<ast::Expr>,
-    negated: bool,
-    depth: usize,
-) -> Result<Expr, ExprError> {
+fn in_list(x: Expr, list: Vec<ast::Expr>, negated: bool, depth: usize) -> Result<Expr, ExprError> {
+    if list.len() > LONGEST_LIST {
+        return unsupported("a list of this length");
+    }
     let mut any: Option<Expr> = None;
     for item in list {
         let item = convert(item, depth)?;

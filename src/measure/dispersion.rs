@@ -66,11 +66,11 @@ impl Dispersion {
             }
         }
         let variance = below + above;
-        let relative = |part: f64| (mean != 0.0).then(|| part / (mean * mean));
+        let relative = |part: f64| (mean > 0.0).then(|| part / (mean * mean));
         Some(Dispersion {
             mean,
             std: variance.sqrt(),
-            cv: (mean != 0.0).then(|| variance.sqrt() / mean),
+            cv: (mean > 0.0).then(|| variance.sqrt() / mean),
             below: relative(below),
             above: relative(above),
             pupils,

@@ -117,6 +117,9 @@ pub struct IndicatorFinding {
     /// The part of CV² from schools above the mean.
     #[serde(skip)]
     pub above: Option<f64>,
+    /// What all schools together lack, each rounded up where things are counted, in words.
+    #[serde(skip)]
+    pub lacks: Option<String>,
     /// How many schools have the figures.
     #[serde(skip)]
     pub measured: usize,

@@ -1,5 +1,7 @@
 //! The long frame: a row for each county, stage, school and indicator, with pupils and numerator.
 
+use std::collections::HashMap;
+
 use polars::prelude::*;
 
 use super::dispersion::{Dispersion, Observation, split_share};
@@ -106,7 +108,7 @@ pub fn disperse(
     standard: &Standard,
     members: &[Member],
     figures: &Figures,
-) -> PolarsResult<Vec<((u32, u32, u32), Dispersion)>> {
+) -> PolarsResult<HashMap<(u32, u32, u32), Dispersion>> {
     let (mut county, mut stage, mut indicator) = (Vec::new(), Vec::new(), Vec::new());
     let (mut pupils, mut numerator) = (Vec::new(), Vec::new());
     for i in 0..standard.indicators.len() {
@@ -133,7 +135,7 @@ pub fn disperse(
     let (county, stage, indicator) = (county?, stage?, indicator?);
     let pupils = long.column("pupils")?.f64()?;
     let numerator = long.column("numerator")?.f64()?;
-    let mut found = Vec::new();
+    let mut found = HashMap::new();
     for group in grouped.get_groups().iter() {
         let rows: Vec<usize> = match group {
             GroupsIndicator::Idx((_, rows)) => rows.iter().map(|row| *row as usize).collect(),
@@ -142,7 +144,8 @@ pub fn disperse(
             }
         };
         let Some(&first) = rows.first() else { continue };
-        let (Some(c), Some(s), Some(i)) = (county.get(first), stage.get(first), indicator.get(first))
+        let (Some(c), Some(s), Some(i)) =
+            (county.get(first), stage.get(first), indicator.get(first))
         else {
             continue;
         };
@@ -157,7 +160,7 @@ pub fn disperse(
             .collect();
         let scale = standard.indicators[i as usize].scale;
         if let Some(dispersion) = Dispersion::of(scale, &observations) {
-            found.push(((c, s, i), dispersion));
+            found.insert((c, s, i), dispersion);
         }
     }
     Ok(found)

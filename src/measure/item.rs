@@ -14,9 +14,10 @@ pub fn items(
     schools: &Schools<'_>,
     standard: &Standard,
     rows: &[usize],
+    all: std::ops::Range<usize>,
     lang: Lang,
 ) -> Vec<ItemFinding> {
-    let county = OneCounty { schools, rows };
+    let county = OneCounty { schools, rows, all };
     let items = standard.items.iter();
     items
         .map(|item| one(item, &county, standard.percent_digits, lang))

@@ -8,7 +8,7 @@ use super::findings::{
     ValueFinding,
 };
 use super::frame::{Figures, Member};
-use super::verdict::{all_met, borderline, reaches, rounded_text, within};
+use super::verdict::{all_met, borderline, grouped, reaches, rounded_text, within};
 use crate::census::Census;
 use crate::lang::Lang;
 use crate::standard::{Indicator, Standard};
@@ -106,7 +106,12 @@ impl Judge<'_> {
     fn school_meets(&self, values: &[ValueFinding]) -> Option<bool> {
         let judged = values.iter().filter(|v| v.threshold.is_some());
         let total = judged.clone().count();
-        let wanted = self.standard.school_rule.at_least.unwrap_or(total).min(total);
+        let wanted = self
+            .standard
+            .school_rule
+            .at_least
+            .unwrap_or(total)
+            .min(total);
         let met = judged.clone().filter(|v| v.meets == Some(true)).count();
         let unknown = judged.clone().filter(|v| v.meets.is_none()).count();
         let too_low = judged.clone().any(|v| v.above_floor == Some(false));
@@ -125,7 +130,9 @@ impl Judge<'_> {
         let observation = self.figures.per[i][m]
             .zip(self.figures.numerator[i][m])
             .map(|(pupils, numerator)| Observation { pupils, numerator });
-        let dispersion = self.dispersions.get(&(member.county, member.stage, i as u32));
+        let dispersion = self
+            .dispersions
+            .get(&(member.county, member.stage, i as u32));
         let reached = observation.map(|o| value(indicator.scale, &o));
         let both = reached.zip(threshold);
         let meets = both.map(|(v, t)| reaches(v, t));
@@ -158,10 +165,10 @@ impl Judge<'_> {
     fn lacks(&self, indicator: &Indicator, shortfall: f64) -> String {
         let noun = indicator.noun.get(self.lang);
         let amount = match indicator.counted {
-            // A shortfall of 2.0000000001 is one of 2.
-            true => rounded_text((shortfall - 1e-9).ceil().max(1.0), 0),
+            true => rounded_text(whole(shortfall), 0),
             false => rounded_text(shortfall, indicator.digits),
         };
+        let amount = grouped(&amount);
         match self.lang {
             Lang::Zh => format!("差 {amount} {noun}"),
             Lang::En => format!("{amount} {noun} short"),
@@ -184,7 +191,9 @@ impl Judge<'_> {
         let cvs: Vec<Option<f64>> = indicators.iter().map(|i| i.cv).collect();
         let composite = composite(&cvs);
         let limit = self.standard.composite_limits.get(id).copied();
-        let undefined = indicators.iter().any(|i| i.cv.is_none() && i.mean.is_some());
+        let undefined = indicators
+            .iter()
+            .any(|i| i.cv.is_none() && i.mean.is_some());
         let composite_meets = limit.and_then(|limit| match composite {
             Some(c) => Some(within(c, limit)),
             // An undefined CV is not a met one; a CV without data is not computed.
@@ -212,17 +221,16 @@ impl Judge<'_> {
             stage: id.clone(),
             schools: here.len(),
             students: here.iter().map(|(_, s)| s.students).sum(),
-            schools_meeting: judged
-                .then(|| schools_meet.filter(|m| *m == Some(true)).count()),
+            schools_meeting: judged.then(|| schools_meet.filter(|m| *m == Some(true)).count()),
             composite_cv: composite,
             meets,
             indicators,
             label: self.census.dictionary.stage_label(id, self.lang),
             composite_limit: limit,
             composite_meets,
-            composite_borderline: composite.zip(limit).is_some_and(|(c, limit)| {
-                borderline(c, limit, self.standard.cv_digits, within)
-            }),
+            composite_borderline: composite
+                .zip(limit)
+                .is_some_and(|(c, limit)| borderline(c, limit, self.standard.cv_digits, within)),
         }
     }
 
@@ -240,6 +248,11 @@ impl Judge<'_> {
         let values: Vec<&ValueFinding> = here.iter().map(|(_, s)| &s.values[i]).collect();
         let measured = values.iter().filter(|v| v.value.is_some()).count();
         let reached = values.iter().filter(|v| v.meets == Some(true)).count();
+        let shortfall: f64 = values
+            .iter()
+            .filter_map(|v| v.shortfall)
+            .map(|s| if indicator.counted { whole(s) } else { s })
+            .sum();
         IndicatorFinding {
             id: indicator.id.clone(),
             name: indicator.name.get(self.lang).to_owned(),
@@ -252,9 +265,9 @@ impl Judge<'_> {
                 (Some(limit), Some(_)) => Some(cv.is_some_and(|cv| within(cv, limit))),
                 _ => None,
             },
-            borderline: cv.zip(limit).is_some_and(|(cv, limit)| {
-                borderline(cv, limit, self.standard.cv_digits, within)
-            }),
+            borderline: cv
+                .zip(limit)
+                .is_some_and(|(cv, limit)| borderline(cv, limit, self.standard.cv_digits, within)),
             incomplete: measured < here.len(),
             schools_meeting: threshold.map(|_| reached),
             short: indicator.short.get(self.lang).to_owned(),
@@ -262,10 +275,16 @@ impl Judge<'_> {
             threshold,
             below: dispersion.and_then(|d| d.below),
             above: dispersion.and_then(|d| d.above),
+            lacks: (shortfall > 0.0).then(|| self.lacks(indicator, shortfall)),
             measured,
             spread: spread(&values, dispersion.map(|d| d.mean)),
         }
     }
+}
+
+/// A shortfall of counted things, rounded up; one of 2.0000000001 is a last bit more than 2.
+fn whole(shortfall: f64) -> f64 {
+    (shortfall - 1e-9).ceil().max(1.0)
 }
 
 /// How many schools lie in each step of value ÷ mean.

@@ -30,14 +30,20 @@ pub fn membership(schools: &Schools<'_>, standard: &Standard, lang: Lang) -> Mem
         .iter()
         .map(|rule| (schools.fulfilled(&rule.when), &rule.reason))
         .collect();
-    let mut found = Membership::default();
+    let mut found = Membership {
+        problems: unknown_scope(schools, standard),
+        ..Membership::default()
+    };
     for (index, county) in census.counties.iter().enumerate() {
         let mut excluded = Vec::new();
         let mut assessed = Vec::new();
         for row in county.rows.clone() {
             let mut leave_out = |reason: &Text| {
                 excluded.push(Excluded {
-                    code: census.text(row, &roles.school_code).unwrap_or_default().to_owned(),
+                    code: census
+                        .text(row, &roles.school_code)
+                        .unwrap_or_default()
+                        .to_owned(),
                     name: census.school_name(row),
                     reason: reason.get(lang).to_owned(),
                 });
@@ -76,13 +82,11 @@ pub fn membership(schools: &Schools<'_>, standard: &Standard, lang: Lang) -> Mem
             }
         }
         for omitted in census.omitted.iter().filter(|o| o.county == Some(index)) {
-            let reason = Text::new(
-                format!("合计行，不是学校（{}）", omitted.at),
-                format!("a row of totals, no school ({})", omitted.at),
-            );
+            let reason = Text::new("合计行，不是学校", "a row of totals, no school");
+            let place = omitted.at.cell_name().unwrap_or_default();
             excluded.push(Excluded {
                 code: String::new(),
-                name: omitted.text.clone(),
+                name: format!("{} ({place})", omitted.text),
                 reason: reason.get(lang).to_owned(),
             });
         }
@@ -90,6 +94,38 @@ pub fn membership(schools: &Schools<'_>, standard: &Standard, lang: Lang) -> Mem
         found.assessed.push(assessed);
     }
     found
+}
+
+/// Warnings of exclusion rules that a blank keeps from being applied. A blank school type is warned
+/// of when the table is read.
+fn unknown_scope(schools: &Schools<'_>, standard: &Standard) -> Vec<Problem> {
+    let census = schools.census;
+    let dictionary = &census.dictionary;
+    let mut problems = Vec::new();
+    for rule in &standard.excludes {
+        let mut fields = rule.when.fields().into_iter();
+        let Some(field) = fields.find(|f| *f != dictionary.roles.school_type) else {
+            continue;
+        };
+        if field == dictionary.roles.pupils {
+            continue;
+        }
+        let kind = |school| Kind::ScopeUnknown {
+            school,
+            column: dictionary.label_text(field),
+            rule: rule.reason.clone(),
+        };
+        if !census.has(field) {
+            problems.push(Problem::new(kind(None), census.whole_tables()));
+            continue;
+        }
+        let untold = schools.untold(&rule.when);
+        for row in (0..census.height()).filter(|row| untold[*row]) {
+            let school = Some(census.school_name(row));
+            problems.push(Problem::new(kind(school), census.place(row, field)));
+        }
+    }
+    problems
 }
 
 /// The assessed stages in which a school has pupils.

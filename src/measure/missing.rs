@@ -25,16 +25,14 @@ pub fn missing(
             .filter(|(m, _)| figures.numerator[i][*m].is_none() || figures.per[i][*m].is_none())
             .map(|(_, member)| member)
             .collect();
+        problems.extend(negative(schools, standard, members, figures, i));
         let absent = absent_columns(schools, standard, indicator);
         if !gaps.is_empty() && gaps.len() == members.len() && !absent.is_empty() {
             let kind = Kind::MissingColumn {
                 columns: labels(&schools.census.dictionary, &absent),
                 indicator: indicator.name.clone(),
             };
-            let tables = schools.census.tables.iter().map(|table| Location {
-                source: std::sync::Arc::clone(&table.source),
-                cell: None,
-            });
+            let tables = schools.census.whole_tables();
             problems.push(Problem::new(kind, tables));
             continue;
         }
@@ -43,6 +41,31 @@ pub fn missing(
         }
     }
     problems
+}
+
+/// Numerators below zero: a part that is larger than its whole.
+fn negative<'a>(
+    schools: &'a Schools<'_>,
+    standard: &'a Standard,
+    members: &'a [Member],
+    figures: &'a Figures,
+    i: usize,
+) -> impl Iterator<Item = Problem> + 'a {
+    let below = move |m: usize| figures.numerator[i][m].is_some_and(|x| x < 0.0);
+    let found = members.iter().enumerate().filter(move |(m, _)| below(*m));
+    found.map(move |(_, member)| {
+        let stage = &standard.assessed[member.stage as usize];
+        let kind = Kind::NegativeFigure {
+            school: schools.census.school_name(member.row),
+            stage: schools.census.dictionary.stage_text(stage),
+            indicator: standard.indicators[i].name.clone(),
+        };
+        let fields = standard.indicators[i].numerator[stage].fields();
+        let cells = fields
+            .into_iter()
+            .filter_map(|f| schools.census.place(member.row, f));
+        Problem::new(kind, cells.collect::<Vec<_>>())
+    })
 }
 
 /// The fields of an indicator, at any stage, that no table has in any form.

@@ -10,14 +10,14 @@ mod missing;
 mod scope;
 mod verdict;
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 pub use dispersion::{Dispersion, Observation, composite, split_share, value};
 pub use findings::*;
-pub use verdict::{all_met, borderline, reaches, rounded, rounded_text, within};
+pub use verdict::{all_met, borderline, grouped, reaches, rounded, rounded_text, within};
 
 use crate::census::Census;
-use crate::lang::{Lang, Text};
+use crate::lang::Lang;
 use crate::problem::{Kind, Problem, any_error};
 use crate::standard::Standard;
 
@@ -44,19 +44,22 @@ pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findin
     let membership = membership::membership(&schools, standard, lang);
     let figures = frame::figures(&schools, standard, &membership.members);
     problems.extend(apportioned(&schools, &membership));
-    problems.extend(missing::unreported(&census.problems, membership.problems.clone()));
+    problems.extend(missing::unreported(
+        &census.problems,
+        membership.problems.clone(),
+    ));
     let gaps = missing::missing(&schools, standard, &membership.members, &figures);
     let gaps = missing::unreported(&census.problems, gaps);
     problems.extend(gaps.into_iter().map(|problem| match options.allow_missing {
-        true => problem.allow(),
-        false => problem,
+        true if problem.kind.is_missing() => problem.allow(),
+        _ => problem,
     }));
     problems.extend(empty_counties(census, standard, &membership));
     if any_error(&problems) {
         return Findings::of_problems(&standard.id, &problems, lang);
     }
     let dispersions = match frame::disperse(standard, &membership.members, &figures) {
-        Ok(found) => found.into_iter().collect::<HashMap<_, _>>(),
+        Ok(found) => found,
         Err(e) => {
             let why = e.to_string();
             problems.push(Problem::new(Kind::Defect { why }, []));
@@ -73,7 +76,13 @@ pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findin
         dispersions: &dispersions,
     };
     for (index, excluded) in membership.excluded.into_iter().enumerate() {
-        let items = item::items(&schools, standard, &membership.assessed[index], lang);
+        let items = item::items(
+            &schools,
+            standard,
+            &membership.assessed[index],
+            census.counties[index].rows.clone(),
+            lang,
+        );
         let county = judge.county(index, excluded, items);
         findings.counties.push(county);
     }
@@ -81,16 +90,13 @@ pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findin
 }
 
 /// Warnings of totals that were divided between stages.
-fn apportioned(
-    schools: &scope::Schools<'_>,
-    membership: &membership::Membership,
-) -> Vec<Problem> {
+fn apportioned(schools: &scope::Schools<'_>, membership: &membership::Membership) -> Vec<Problem> {
     let census = schools.census;
     let noted = schools.apportioned.borrow();
-    let assessed = |row: &usize| membership.members.iter().any(|m| m.row == *row);
+    let assessed: HashSet<usize> = membership.members.iter().map(|m| m.row).collect();
     noted
         .iter()
-        .filter(|(row, _, _)| assessed(row))
+        .filter(|(row, _, _)| assessed.contains(row))
         .map(|(row, field, by)| {
             let kind = Kind::Apportioned {
                 school: census.school_name(*row),
@@ -108,20 +114,22 @@ fn empty_counties(
     standard: &Standard,
     membership: &membership::Membership,
 ) -> Vec<Problem> {
+    let members = &membership.members;
     let mut problems = Vec::new();
     for (index, county) in census.counties.iter().enumerate() {
-        let place = county.rows.clone().next().and_then(|row| census.row_place(row));
+        let place = county
+            .rows
+            .clone()
+            .next()
+            .and_then(|row| census.row_place(row));
         let place = place.map(|mut at| {
             at.cell = None;
             at
         });
         let name = county.name.clone();
-        let stages: Vec<u32> = membership
-            .members
-            .iter()
-            .filter(|m| m.county as usize == index)
-            .map(|m| m.stage)
-            .collect();
+        let from = members.partition_point(|m| (m.county as usize) < index);
+        let to = members.partition_point(|m| (m.county as usize) <= index);
+        let stages: HashSet<u32> = members[from..to].iter().map(|m| m.stage).collect();
         if stages.is_empty() {
             // Where pupils are not known, that is already said.
             if membership.problems.is_empty() {
@@ -137,7 +145,7 @@ fn empty_counties(
             if !stages.contains(&(at as u32)) && membership.problems.is_empty() {
                 let kind = Kind::StageAbsent {
                     county: name.clone(),
-                    stage: Text::clone(&census.dictionary.stage_text(stage)),
+                    stage: census.dictionary.stage_text(stage),
                 };
                 problems.push(Problem::new(kind, place.clone()));
             }

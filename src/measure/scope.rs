@@ -34,7 +34,13 @@ impl<'a> Schools<'a> {
     /// out, which a checked standard does not cause.
     pub fn numbers(&self, expr: &Expr, stage: Option<&str>) -> Float64Chunked {
         let values = match stage {
-            Some(stage) => eval(expr, &OneStage { schools: self, stage }),
+            Some(stage) => eval(
+                expr,
+                &OneStage {
+                    schools: self,
+                    stage,
+                },
+            ),
             None => eval(expr, self),
         };
         match values {
@@ -48,6 +54,14 @@ impl<'a> Schools<'a> {
         match eval(when, self) {
             Ok(Values::Truth(truths)) => truths.iter().map(|t| t == Some(true)).collect(),
             _ => vec![false; self.height()],
+        }
+    }
+
+    /// Where a condition cannot be told.
+    pub fn untold(&self, when: &Expr) -> Vec<bool> {
+        match eval(when, self) {
+            Ok(Values::Truth(truths)) => truths.iter().map(|t| t.is_none()).collect(),
+            _ => vec![true; self.height()],
         }
     }
 
@@ -89,21 +103,30 @@ impl<'a> Schools<'a> {
         }
     }
 
-    /// A stage field for the school as a whole: its own total, else the sum of what its stages
-    /// give.
+    /// A stage field for the school as a whole: its own total, else the sum over its stages; blank
+    /// if a stage with pupils lacks it.
     fn total(&self, field: &str) -> Float64Chunked {
-        let stages = self.census.dictionary.stages.keys();
-        let parts: Vec<_> = stages
-            .map(|s| self.stored_numbers(&Dictionary::column(field, s)))
-            .collect();
+        let stages: Vec<&String> = self.census.dictionary.stages.keys().collect();
+        let by_stage = |field: &str| -> Vec<Float64Chunked> {
+            let columns = stages.iter().map(|s| Dictionary::column(field, s));
+            columns.map(|c| self.stored_numbers(&c)).collect()
+        };
+        let parts = by_stage(field);
+        let pupils = by_stage(&self.census.dictionary.roles.pupils);
         let own = self.stored_numbers(field);
+        let sum = |row: usize| {
+            let mut sum = None;
+            for (part, pupils) in parts.iter().zip(&pupils) {
+                match (part.get(row), pupils.get(row)) {
+                    (Some(figure), _) => sum = Some(sum.unwrap_or(0.0) + figure),
+                    (None, Some(pupils)) if pupils > 0.0 => return None,
+                    (None, _) => {}
+                }
+            }
+            sum
+        };
         (0..self.height())
-            .map(|row| {
-                own.get(row).or_else(|| {
-                    let known = parts.iter().filter_map(|p| p.get(row));
-                    known.reduce(|a, b| a + b)
-                })
-            })
+            .map(|row| own.get(row).or_else(|| sum(row)))
             .collect()
     }
 
@@ -147,8 +170,7 @@ impl<'a> Schools<'a> {
                 return None;
             }
             for (name, by) in &keys {
-                let parts: Option<Vec<f64>> =
-                    present.iter().map(|s| by[*s].get(row)).collect();
+                let parts: Option<Vec<f64>> = present.iter().map(|s| by[*s].get(row)).collect();
                 let sum: f64 = parts.iter().flatten().sum();
                 if parts.is_some() && sum > 0.0 {
                     let noted = (row, field.to_owned(), (*name).clone());
@@ -205,6 +227,19 @@ pub struct OneCounty<'a> {
     pub schools: &'a Schools<'a>,
     /// The rows of the county's assessed schools.
     pub rows: &'a [usize],
+    /// All rows of the county.
+    pub all: std::ops::Range<usize>,
+}
+
+impl OneCounty<'_> {
+    /// A figure of the county itself stands in one row or in many; two different ones are none.
+    fn county_figure(&self, name: &str) -> Values {
+        let column = self.schools.stored_numbers(name);
+        let mut given = self.all.clone().filter_map(|row| column.get(row));
+        let first = given.next();
+        let agreed = first.filter(|first| given.all(|other| other == *first));
+        Values::Number(std::iter::repeat_n(agreed, self.rows.len()).collect())
+    }
 }
 
 impl Scope for OneCounty<'_> {
@@ -214,6 +249,10 @@ impl Scope for OneCounty<'_> {
 
     fn column(&self, name: &str) -> Option<Values> {
         let rows = self.rows.iter();
+        let (_, field, _) = self.schools.census.dictionary.resolve(name)?;
+        if field.level == Level::County {
+            return Some(self.county_figure(name));
+        }
         Some(match self.schools.column(name)? {
             Values::Number(v) => Values::Number(rows.map(|r| v.get(*r)).collect()),
             Values::Truth(v) => Values::Truth(rows.map(|r| v.get(*r)).collect()),

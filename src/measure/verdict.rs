@@ -82,6 +82,31 @@ pub fn rounded_text(value: f64, digits: usize) -> String {
     text
 }
 
+/// A printed number with its thousands set apart and no idle zeros behind the point.
+///
+/// ```
+/// use balance::measure::grouped;
+/// assert_eq!(grouped("461600.00"), "461,600");
+/// assert_eq!(grouped("1234567.50"), "1,234,567.5");
+/// assert_eq!(grouped("12"), "12");
+/// ```
+pub fn grouped(number: &str) -> String {
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let mut text = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) && !text.ends_with('-') {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    let fraction = fraction.trim_end_matches('0');
+    if !fraction.is_empty() {
+        text.push('.');
+        text.push_str(fraction);
+    }
+    text
+}
+
 /// Whether rounding to the printed digits would turn the verdict.
 ///
 /// ```

@@ -1,5 +1,6 @@
 //! What is measured and how it is judged: indicators, scope, limits, items. Read from TOML.
 
+mod build;
 mod error;
 mod file;
 mod load;

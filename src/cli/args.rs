@@ -1,0 +1,135 @@
+//! The arguments. Their Chinese help is in `zh.rs`; a test holds the two together.
+
+use std::path::PathBuf;
+
+use balance::Lang;
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Tells a county whether its schools are in balance
+#[derive(Parser)]
+#[command(name = "balance", version, max_term_width = 100)]
+pub struct Args {
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// Language of messages, tables and reports [default: that of the locale]
+    #[arg(long, global = true, value_name = "LANG")]
+    pub lang: Option<LangChoice>,
+
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorChoice,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Audit a county: is it in balance, and what does each school lack?
+    Audit(AuditArgs),
+    /// Print all gaps: what each school lacks, and which schools drive the inequality
+    Gaps(AuditArgs),
+    /// List the standards, or show one with its formulas, thresholds and limits
+    Standards(StandardsArgs),
+    /// Write a made county to try the tool with
+    Sample(SampleArgs),
+}
+
+#[derive(clap::Args)]
+pub struct AuditArgs {
+    /// Workbooks, CSV files or folders of them
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// A built-in standard (cn-2017, cn-2012) or a TOML file of your own
+    #[arg(long, value_name = "ID|FILE", default_value = "cn-2017")]
+    pub standard: String,
+
+    /// Format on standard output
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: FormatChoice,
+
+    /// Also write a file; its ending picks the format (json, csv, md, txt); repeatable
+    #[arg(short, long = "output", value_name = "FILE")]
+    pub output: Vec<PathBuf>,
+
+    /// Compute from the schools that have the figures, and mark what is incomplete
+    #[arg(long)]
+    pub allow_missing: bool,
+
+    /// Exit with 0 even where a criterion is not met
+    #[arg(long)]
+    pub exit_zero: bool,
+}
+
+#[derive(clap::Args)]
+pub struct StandardsArgs {
+    /// What to do with the standards
+    #[command(subcommand)]
+    pub command: Option<StandardsCommand>,
+}
+
+#[derive(Subcommand)]
+pub enum StandardsCommand {
+    /// List the built-in standards
+    List,
+    /// Show a standard: each indicator with formula, unit, thresholds, limits and source
+    Show {
+        /// A built-in standard (cn-2017, cn-2012) or a TOML file of your own
+        #[arg(value_name = "ID|FILE")]
+        standard: String,
+    },
+}
+
+#[derive(clap::Args)]
+pub struct SampleArgs {
+    /// How many schools to make
+    #[arg(long, value_name = "N", default_value = "24", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub schools: u32,
+
+    /// The county to make: the same seed gives the same county
+    #[arg(long, value_name = "SEED", default_value = "1")]
+    pub seed: u64,
+
+    /// The year; another year of the same seed is the same county, changed
+    #[arg(long, value_name = "YEAR", default_value = "2024", value_parser = clap::value_parser!(u16).range(1990..=2100))]
+    pub year: u16,
+
+    /// The file to write (.xlsx or .csv)
+    #[arg(
+        short,
+        long = "output",
+        value_name = "FILE",
+        default_value = "sample.xlsx"
+    )]
+    pub output: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FormatChoice {
+    Table,
+    Json,
+    Csv,
+    Markdown,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LangChoice {
+    Zh,
+    En,
+}
+
+impl From<LangChoice> for Lang {
+    fn from(choice: LangChoice) -> Lang {
+        match choice {
+            LangChoice::Zh => Lang::Zh,
+            LangChoice::En => Lang::En,
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! `balance audit` and `balance gaps`.
+
+use std::io;
+
+use balance::measure::Options;
+use balance::report::{FindingsReport, Format, Report, Subject, problems};
+use balance::{Lang, Standard};
+
+use super::args::{AuditArgs, ColorChoice, FormatChoice};
+use super::{Outcome, output, style};
+
+/// Tells whether the county is in balance.
+pub fn audit(args: &AuditArgs, lang: Lang, color: ColorChoice) -> anyhow::Result<Outcome> {
+    run(args, Subject::Audit, lang, color)
+}
+
+/// Tells what each school lacks.
+pub fn gaps(args: &AuditArgs, lang: Lang, color: ColorChoice) -> anyhow::Result<Outcome> {
+    run(args, Subject::Gaps, lang, color)
+}
+
+fn run(
+    args: &AuditArgs,
+    subject: Subject,
+    lang: Lang,
+    color: ColorChoice,
+) -> anyhow::Result<Outcome> {
+    let standard = Standard::load(&args.standard).map_err(|e| anyhow::anyhow!(e.show(lang)))?;
+    // Said before anything is read: an output that cannot be is a usage error.
+    let files = args
+        .output
+        .iter()
+        .map(|path| Ok((path, output::format_of(path, lang)?)))
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    output::spare_inputs(&args.output, &args.paths, lang)?;
+    let options = Options {
+        allow_missing: args.allow_missing,
+        lang,
+    };
+    let findings = balance::audit(&args.paths, &standard, options);
+    let report = |format| FindingsReport {
+        findings: &findings,
+        standard: &standard,
+        subject,
+        format,
+    };
+    // Diagnostics are no reason to fail: a closed standard error is the reader's choice.
+    let _ = problems(
+        &findings,
+        style(&io::stderr(), color),
+        &mut io::stderr().lock(),
+    );
+    let failed = findings.failed();
+    if !failed {
+        for (path, format) in files {
+            output::save(path, lang, |out| report(format).write(out))?;
+        }
+    }
+    let format = match args.format {
+        FormatChoice::Table => Format::Terminal(style(&io::stdout(), color)),
+        FormatChoice::Json => Format::Json,
+        FormatChoice::Csv => Format::Csv { mark: false },
+        FormatChoice::Markdown => Format::Markdown,
+    };
+    let outcome = match (failed, findings.meets() || args.exit_zero) {
+        (true, _) => Outcome::Failed,
+        (false, true) => Outcome::Met,
+        (false, false) => Outcome::NotMet,
+    };
+    // Where there are no findings, only JSON has something to say.
+    if !failed || args.format == FormatChoice::Json {
+        match output::print(&report(format)) {
+            Err(error) if super::is_broken_pipe(&error) => {}
+            printed => printed?,
+        }
+    }
+    Ok(outcome)
+}

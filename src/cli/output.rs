@@ -1,0 +1,115 @@
+//! Where reports go: standard output, and files that are never half-written.
+
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use balance::Lang;
+use balance::report::{Format, Report, Style};
+
+/// The format that a file's ending picks.
+///
+/// # Errors
+/// For an ending that no format has.
+pub fn format_of(path: &Path, lang: Lang) -> anyhow::Result<Format> {
+    let ending = path.extension().unwrap_or_default().to_string_lossy();
+    Ok(match ending.to_lowercase().as_str() {
+        "json" => Format::Json,
+        "csv" => Format::Csv { mark: true },
+        "md" | "markdown" => Format::Markdown,
+        "txt" => Format::Terminal(Style {
+            color: false,
+            width: super::WIDEST,
+        }),
+        _ => bail!(match lang {
+            Lang::Zh => format!(
+                "无法由扩展名确定 {} 的格式；可用 .json .csv .md .txt",
+                path.display()
+            ),
+            Lang::En => format!(
+                "no format goes by the ending of {}; use .json .csv .md .txt",
+                path.display()
+            ),
+        }),
+    })
+}
+
+/// Refuses to write over what is read.
+///
+/// # Errors
+/// If an output is one of the inputs, or stands in a folder that is one.
+pub fn spare_inputs(outputs: &[PathBuf], inputs: &[PathBuf], lang: Lang) -> anyhow::Result<()> {
+    for output in outputs {
+        let folder = output.parent().filter(|p| !p.as_os_str().is_empty());
+        let places = [
+            output.canonicalize(),
+            folder.unwrap_or(Path::new(".")).canonicalize(),
+        ];
+        // A report in a folder of inputs would be an input of the next run.
+        let is_input = |input: &PathBuf| {
+            let input = input.canonicalize();
+            input.is_ok_and(|input| places.iter().flatten().any(|place| *place == input))
+        };
+        if inputs.iter().any(is_input) {
+            bail!(match lang {
+                Lang::Zh => format!(
+                    "{} 是输入文件或在输入文件夹里，不能写在那里",
+                    output.display()
+                ),
+                Lang::En => format!(
+                    "{} is an input, or in a folder of inputs, and is not written to",
+                    output.display()
+                ),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Writes a report to standard output.
+///
+/// # Errors
+/// If it cannot be written, a closed pipe included.
+pub fn print(report: &impl Report) -> anyhow::Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    report.write(&mut out)?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Writes a file: beside its place first, then renamed, so that it is whole or not there.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn save(
+    path: &Path,
+    lang: Lang,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> anyhow::Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let attempt = || -> io::Result<()> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".balance-");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // What any new file gets, less the user's mask.
+            builder.permissions(std::fs::Permissions::from_mode(0o666));
+        }
+        let mut file = builder.tempfile_in(folder)?;
+        let mut out = BufWriter::new(file.as_file_mut());
+        write(&mut out)?;
+        out.flush()?;
+        drop(out);
+        file.as_file().sync_all()?;
+        file.persist(path)?;
+        Ok(())
+    };
+    attempt().with_context(|| match lang {
+        Lang::Zh => format!("无法写入 {}", path.display()),
+        Lang::En => format!("cannot write {}", path.display()),
+    })
+}

@@ -1,0 +1,42 @@
+//! The help in Chinese: by command path and argument.
+
+/// Help of a command, by its path below `balance`; the empty path is the program itself.
+pub const COMMANDS: &[(&str, &str)] = &[
+    ("", "判断一个县的义务教育学校是否均衡"),
+    ("audit", "评估一个县：是否均衡，每所学校缺什么"),
+    ("gaps", "列出全部缺口：每校缺什么，差异主要来自哪些学校"),
+    (
+        "standards",
+        "列出评估标准，或显示一个标准的公式、要求和限值",
+    ),
+    ("standards list", "列出内置标准"),
+    (
+        "standards show",
+        "显示一个标准：各项指标的公式、单位、要求、限值和出处",
+    ),
+    ("sample", "生成一个虚构的县，用来试用"),
+    ("help", "显示本帮助，或某个命令的帮助"),
+];
+
+/// Help of an argument, by its id; the same id means the same in every command.
+pub const ARGUMENTS: &[(&str, &str)] = &[
+    (
+        "lang",
+        "消息、表格和报告的语言：zh 或 en [默认：随系统语言]",
+    ),
+    ("color", "何时使用颜色：auto 自动，always 总是，never 从不"),
+    ("paths", "工作簿、CSV 文件，或它们所在的文件夹"),
+    ("standard", "内置标准（cn-2017、cn-2012）或自己的 TOML 文件"),
+    ("format", "标准输出的格式：table 表格，json，csv，markdown"),
+    ("output", "要写的文件，格式由扩展名决定"),
+    (
+        "allow_missing",
+        "缺数据时用有数据的学校计算，并标明数据不全",
+    ),
+    ("exit_zero", "即使有标准未达到，也以 0 退出"),
+    ("schools", "学校数"),
+    ("seed", "随机种子：同一种子得到同一个县"),
+    ("year", "年度；同一种子的另一年是同一个县的变化"),
+    ("help", "显示帮助"),
+    ("version", "显示版本"),
+];

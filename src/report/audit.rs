@@ -1,0 +1,472 @@
+//! The audit on one screen: each stage, the schools that fall short, who was left out, the verdict.
+
+use super::document::{Align, Cell, Document, Table, Tone, listed};
+use crate::lang::Lang;
+use crate::measure::{
+    CountyFinding, Findings, IndicatorFinding, ItemState, SchoolFinding, StageFinding, grouped,
+    rounded_text,
+};
+use crate::standard::Standard;
+
+/// So many schools are shown; the gap report has them all.
+const MOST_SCHOOLS: usize = 10;
+
+/// So many exclusions are shown.
+const MOST_EXCLUDED: usize = 8;
+
+/// Lays out the findings.
+pub fn document(findings: &Findings, standard: &Standard) -> Document {
+    let mut document = Document::default();
+    for county in &findings.counties {
+        self::county(county, findings.lang, standard, &mut document);
+    }
+    document
+}
+
+fn county(county: &CountyFinding, lang: Lang, standard: &Standard, document: &mut Document) {
+    document.heading(1, title(county, lang, standard), None);
+    for stage in &county.stages {
+        self::stage(stage, lang, standard, document);
+    }
+    let legend = match lang {
+        Lang::Zh => "分布：各校“值÷均值”从 0 到 2 倍分为 10 格，格越高学校越多，末格含 2 倍以上。",
+        Lang::En => "Spread: schools by value ÷ mean, from 0 to 2 in 10 steps; the last is open.",
+    };
+    document.line(Cell::new(legend, Tone::Faint));
+    let indicators = || county.stages.iter().flat_map(|s| &s.indicators);
+    if indicators().any(|i| i.borderline) || county.stages.iter().any(|s| s.composite_borderline) {
+        let text = lang.pick(
+            "≈ 临界：按未四舍五入的数判定，印出的数会得出相反的结论。",
+            "≈ borderline: judged unrounded; the printed figure would say the opposite.",
+        );
+        document.line(Cell::new(text, Tone::Doubtful));
+    }
+    if indicators().any(|i| i.incomplete) {
+        let text = lang.pick(
+            "* 数据不全：只用有数据的学校计算。",
+            "* incomplete: computed from the schools that have the figures.",
+        );
+        document.line(Cell::new(text, Tone::Doubtful));
+    }
+    short_schools(county, lang, document);
+    excluded(county, lang, document);
+    items(county, lang, document);
+    document.heading(2, lang.pick("结论", "Verdict"), None);
+    document.line(verdict(county, lang, standard));
+}
+
+/// 青山县 2024 年 · 优质均衡（cn-2017）
+pub fn title(county: &CountyFinding, lang: Lang, standard: &Standard) -> String {
+    let year = match (county.year, lang) {
+        (None, _) => String::new(),
+        (Some(year), Lang::Zh) => format!(" {year} 年"),
+        (Some(year), Lang::En) => format!(" {year}"),
+    };
+    let short = standard.short.get(lang);
+    match lang {
+        Lang::Zh => format!("{}{year} · {short}（{}）", county.name, standard.id),
+        Lang::En => format!("{}{year} · {short} ({})", county.name, standard.id),
+    }
+}
+
+/// 达标 or 未达标.
+pub fn verdict_cell(meets: bool, lang: Lang) -> Cell {
+    match meets {
+        true => Cell::new(lang.pick("达标", "met"), Tone::Good),
+        false => Cell::new(lang.pick("未达标", "NOT MET"), Tone::Bad),
+    }
+}
+
+/// A verdict that may not have been computed, with its mark of doubt.
+fn verdict_of(meets: Option<bool>, borderline: bool, lang: Lang) -> Cell {
+    let mut cell = match meets {
+        Some(meets) => verdict_cell(meets, lang),
+        None => return Cell::new("—", Tone::Faint),
+    };
+    if borderline {
+        cell.text.push('≈');
+    }
+    cell
+}
+
+fn stage(stage: &StageFinding, lang: Lang, standard: &Standard, document: &mut Document) {
+    let (schools, students) = (stage.schools, thousands(stage.students));
+    let heading = match lang {
+        Lang::Zh => format!("{}：{schools} 所学校，{students} 名学生", stage.label),
+        Lang::En => format!(
+            "{}: {schools} schools, {students} pupils",
+            capital(&stage.label)
+        ),
+    };
+    document.heading(2, heading, Some(verdict_cell(stage.meets, lang)));
+    let judged = stage.schools_meeting.is_some();
+    let limited = stage.indicators.iter().any(|i| i.limit.is_some());
+    let mut columns = vec![
+        (lang.pick("指标", "Indicator").to_owned(), Align::Left),
+        (lang.pick("均值", "Mean").to_owned(), Align::Right),
+        (lang.pick("差异系数", "CV").to_owned(), Align::Right),
+    ];
+    let composite = stage.composite_limit.is_some();
+    if limited || composite {
+        columns.push((lang.pick("限值", "Limit").to_owned(), Align::Right));
+        columns.push((lang.pick("判定", "Verdict").to_owned(), Align::Left));
+    }
+    if judged {
+        columns.push((lang.pick("达标学校", "Schools").to_owned(), Align::Right));
+    }
+    columns.push((lang.pick("分布", "Spread").to_owned(), Align::Left));
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    for indicator in &stage.indicators {
+        let star = if indicator.incomplete { "*" } else { "" };
+        let mut row: Vec<Cell> = vec![
+            format!("{}{star}", indicator.short).into(),
+            mean(indicator).into(),
+            cv(indicator, lang, standard).into(),
+        ];
+        if limited || composite {
+            row.push(digits_or_dash(indicator.limit, standard.cv_digits).into());
+            row.push(verdict_of(indicator.meets, indicator.borderline, lang));
+        }
+        if judged {
+            row.push(schools_meeting(indicator));
+        }
+        row.push(strip(&indicator.spread).into());
+        rows.push(row);
+    }
+    if composite {
+        let cv = match stage.composite_cv {
+            Some(cv) => rounded_text(cv, standard.cv_digits),
+            None => lang.pick("无法计算", "undefined").to_owned(),
+        };
+        let mut row: Vec<Cell> = vec![
+            lang.pick("综合（差异系数的均值）", "Composite (mean of the CVs)")
+                .into(),
+            "—".into(),
+            cv.into(),
+            digits_or_dash(stage.composite_limit, standard.cv_digits).into(),
+            verdict_of(stage.composite_meets, stage.composite_borderline, lang),
+        ];
+        row.resize(columns.len(), "".into());
+        rows.push(row);
+    }
+    document.table(Table { columns, rows });
+    if let Some(meeting) = stage.schools_meeting {
+        let share = rounded_text(
+            100.0 * meeting as f64 / stage.schools as f64,
+            standard.percent_digits,
+        );
+        let rule = rule(standard, stage, lang);
+        let text = match lang {
+            Lang::Zh => format!("综合达标学校 {meeting}/{schools}（{share}%）；{rule}"),
+            Lang::En => {
+                format!("{meeting} of {schools} schools meet the standard ({share}%); {rule}")
+            }
+        };
+        let tone = match meeting == stage.schools {
+            true => Tone::Plain,
+            false => Tone::Bad,
+        };
+        document.line(Cell::new(text, tone));
+    }
+}
+
+/// The school rule in words.
+fn rule(standard: &Standard, stage: &StageFinding, lang: Lang) -> String {
+    let total = stage
+        .indicators
+        .iter()
+        .filter(|i| i.threshold.is_some())
+        .count();
+    let wanted = standard.school_rule.at_least.unwrap_or(total).min(total);
+    let ratio = rounded_text(100.0 * standard.school_rule.others_ratio, 0);
+    match (wanted == total, lang) {
+        (true, Lang::Zh) => format!("每校 {total} 项须全部达标"),
+        (true, Lang::En) => format!("all {total} thresholds must be met"),
+        (false, Lang::Zh) => format!("每校 {total} 项中至少 {wanted} 项达标，其余不低于 {ratio}%"),
+        (false, Lang::En) => {
+            format!("{wanted} of {total} thresholds must be met, the rest at {ratio}%")
+        }
+    }
+}
+
+/// A mean with the indicator's digits.
+fn mean(indicator: &IndicatorFinding) -> String {
+    match indicator.mean {
+        Some(mean) => rounded_text(mean, indicator.digits),
+        None => "—".to_owned(),
+    }
+}
+
+fn cv(indicator: &IndicatorFinding, lang: Lang, standard: &Standard) -> String {
+    match (indicator.cv, indicator.mean) {
+        (Some(cv), _) => rounded_text(cv, standard.cv_digits),
+        (None, Some(_)) => lang.pick("无法计算", "undefined").to_owned(),
+        (None, None) => "—".to_owned(),
+    }
+}
+
+/// A number with so many digits, or a dash.
+pub fn digits_or_dash(number: Option<f64>, digits: usize) -> String {
+    number.map_or("—".to_owned(), |n| rounded_text(n, digits))
+}
+
+fn schools_meeting(indicator: &IndicatorFinding) -> Cell {
+    let Some(meeting) = indicator.schools_meeting else {
+        return Cell::new("—", Tone::Faint);
+    };
+    let text = format!("{meeting}/{}", indicator.measured);
+    match meeting == indicator.measured {
+        true => text.into(),
+        false => Cell::new(text, Tone::Bad),
+    }
+}
+
+/// One block a bin, the higher the more schools; no school, no block.
+fn strip(bins: &[usize]) -> String {
+    const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let most = bins.iter().copied().max().unwrap_or(0).max(1);
+    let block = |count: usize| match count {
+        0 => '·',
+        count => BLOCKS[(count * BLOCKS.len()).div_ceil(most) - 1],
+    };
+    bins.iter().map(|count| block(*count)).collect()
+}
+
+fn short_schools(county: &CountyFinding, lang: Lang, document: &mut Document) {
+    let mut short: Vec<&SchoolFinding> = county
+        .schools
+        .iter()
+        .filter(|s| s.values.iter().any(|v| v.shortfall.is_some()))
+        .collect();
+    if short.is_empty() {
+        return;
+    }
+    short.sort_by(|a, b| worst_first(a, b));
+    let total = short.len();
+    let heading = match lang {
+        Lang::Zh => format!("有缺口的学校：{total} 所，缺口大的在前"),
+        Lang::En => format!("Schools that fall short: {total}, worst first"),
+    };
+    document.heading(2, heading, None);
+    let columns = vec![
+        (lang.pick("学校", "School").to_owned(), Align::Left),
+        (lang.pick("学段", "Stage").to_owned(), Align::Left),
+        (lang.pick("学生", "Pupils").to_owned(), Align::Right),
+        (lang.pick("达标项", "Met").to_owned(), Align::Right),
+        (lang.pick("综合", "School").to_owned(), Align::Left),
+        (lang.pick("缺什么", "What it lacks").to_owned(), Align::Left),
+    ];
+    let rows = short.iter().take(MOST_SCHOOLS).map(|school| {
+        let judged = school.values.iter().filter(|v| v.threshold.is_some());
+        let lacks = school.values.iter().filter_map(|v| v.lacks.as_deref());
+        vec![
+            school.name.clone().into(),
+            stage_label(county, school).into(),
+            thousands(school.students).into(),
+            format!("{}/{}", school.met.unwrap_or(0), judged.count()).into(),
+            verdict_of(school.meets, false, lang),
+            listed(lacks, lang.pick("； ", "; ")).into(),
+        ]
+    });
+    document.table(Table {
+        columns,
+        rows: rows.collect(),
+    });
+    if total > MOST_SCHOOLS {
+        let more = total - MOST_SCHOOLS;
+        let text = match lang {
+            Lang::Zh => format!("……另有 {more} 所，见 balance gaps"),
+            Lang::En => format!("… and {more} more; see `balance gaps`"),
+        };
+        document.line(Cell::new(text, Tone::Faint));
+    }
+}
+
+/// Schools that fail before schools that only have a gap, then by how much they lack.
+pub fn worst_first(a: &SchoolFinding, b: &SchoolFinding) -> std::cmp::Ordering {
+    let failed = |s: &SchoolFinding| s.meets == Some(false);
+    failed(b)
+        .cmp(&failed(a))
+        .then(b.need.total_cmp(&a.need))
+        .then(a.code.cmp(&b.code))
+        .then(a.stage.cmp(&b.stage))
+}
+
+/// The label of a school's stage.
+pub fn stage_label(county: &CountyFinding, school: &SchoolFinding) -> String {
+    let stage = county.stage(&school.stage);
+    stage.map_or(school.stage.clone(), |s| s.label.clone())
+}
+
+/// Who was left out, by reason; rows of totals with where they stand.
+fn excluded(county: &CountyFinding, lang: Lang, document: &mut Document) {
+    let total = county.excluded.len();
+    if total == 0 {
+        return;
+    }
+    let heading = match lang {
+        Lang::Zh => format!("未纳入评估：{total}"),
+        Lang::En => format!("Left out: {total}"),
+    };
+    document.heading(2, heading, None);
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for excluded in &county.excluded {
+        match reasons
+            .iter_mut()
+            .find(|(reason, _)| *reason == excluded.reason)
+        {
+            Some((_, names)) => names.push(&excluded.name),
+            None => reasons.push((&excluded.reason, vec![&excluded.name])),
+        }
+    }
+    for (reason, names) in reasons {
+        let more = names.len().saturating_sub(MOST_EXCLUDED);
+        let shown = names.into_iter().take(MOST_EXCLUDED);
+        let shown = listed(shown, lang.pick("、", ", "));
+        let text = match (more, lang) {
+            (0, Lang::Zh) => format!("{reason}：{shown}"),
+            (0, Lang::En) => format!("{reason}: {shown}"),
+            (_, Lang::Zh) => format!("{reason}：{shown} 等，另有 {more} 个见 --format json"),
+            (_, Lang::En) => format!("{reason}: {shown} and {more} more; see --format json"),
+        };
+        document.line(text);
+    }
+}
+
+/// The computed items of the declaration tables, and how many could not be computed.
+fn items(county: &CountyFinding, lang: Lang, document: &mut Document) {
+    if county.items.is_empty() {
+        return;
+    }
+    let heading = lang.pick(
+        "政府保障程度、教育质量等指标",
+        "Guarantee, quality and recognition",
+    );
+    document.heading(2, heading, None);
+    for item in &county.items {
+        let (ItemState::Met | ItemState::Unmet) = item.state else {
+            continue;
+        };
+        let verdict = verdict_cell(item.state == ItemState::Met, lang);
+        let (table, number) = (roman(&item.table), item.number);
+        let text = format!("{table}-{number} {}　{}", item.shown, verdict.text);
+        let tone = match item.state {
+            ItemState::Unmet => Tone::Bad,
+            _ => Tone::Plain,
+        };
+        document.line(Cell::new(text, tone));
+    }
+    let count = |state| county.items.iter().filter(|i| i.state == state).count();
+    let monitored = county.items.iter().filter(|i| i.monitoring).count();
+    let documents = count(ItemState::Documents) - monitored;
+    let blank = count(ItemState::NoData);
+    let text = match lang {
+        Lang::Zh => format!(
+            "未判定：需佐证材料 {documents} 项，国家监测结果 {monitored} 项，工作簿中没有数据 {blank} 项。"
+        ),
+        Lang::En => format!(
+            "Not judged: {documents} rest on documents, {monitored} on national monitoring, {blank} have no data."
+        ),
+    };
+    document.line(Cell::new(text, Tone::Faint));
+}
+
+/// Ⅳ for IV, as the declaration tables number themselves.
+fn roman(table: &str) -> &str {
+    match table {
+        "I" => "Ⅰ",
+        "II" => "Ⅱ",
+        "III" => "Ⅲ",
+        "IV" => "Ⅳ",
+        "V" => "Ⅴ",
+        "VI" => "Ⅵ",
+        other => other,
+    }
+}
+
+/// One line: met or not, and why not.
+fn verdict(county: &CountyFinding, lang: Lang, standard: &Standard) -> Cell {
+    let mut reasons = Vec::new();
+    for stage in &county.stages {
+        let label = &stage.label;
+        let over = stage
+            .indicators
+            .iter()
+            .filter(|i| i.meets == Some(false))
+            .count();
+        if over > 0 {
+            reasons.push(match lang {
+                Lang::Zh => format!("{label}有 {over} 项差异系数超限"),
+                Lang::En => format!("{over} CV(s) over the limit in {label}"),
+            });
+        }
+        if stage.composite_meets == Some(false) {
+            reasons.push(match lang {
+                Lang::Zh => format!("{label}综合差异系数超限"),
+                Lang::En => format!("the composite CV over the limit in {label}"),
+            });
+        }
+        let failing = county.schools_of(&stage.stage);
+        let failing = failing.filter(|s| s.meets == Some(false)).count();
+        if !stage.meets && over == 0 && failing == 0 && stage.composite_meets.is_none() {
+            reasons.push(match lang {
+                Lang::Zh => format!("{label}数据不全，没有一项标准可以判定"),
+                Lang::En => format!("no criterion of {label} could be computed"),
+            });
+        }
+        if failing > 0 {
+            reasons.push(match lang {
+                Lang::Zh => format!("{label}有 {failing} 所学校未达标"),
+                Lang::En => format!("{failing} school(s) not meeting the standard in {label}"),
+            });
+        }
+    }
+    let unmet = county
+        .items
+        .iter()
+        .filter(|i| i.state == ItemState::Unmet)
+        .count();
+    if unmet > 0 {
+        reasons.push(match lang {
+            Lang::Zh => format!("保障与质量指标有 {unmet} 项未达标"),
+            Lang::En => format!("{unmet} guarantee or quality item(s) not met"),
+        });
+    }
+    let incomplete = county
+        .stages
+        .iter()
+        .flat_map(|s| &s.indicators)
+        .filter(|i| i.incomplete);
+    let incomplete = incomplete.count();
+    let title = title(county, lang, standard);
+    let mut text = match (county.meets, lang) {
+        (true, Lang::Zh) => format!("{title}：达标，已计算的各项标准全部达到。"),
+        (true, Lang::En) => format!("{title}: MET, every criterion computed is met."),
+        (false, Lang::Zh) => format!("{title}：未达标，{}。", reasons.join("；")),
+        (false, Lang::En) => format!("{title}: NOT MET, {}.", reasons.join("; ")),
+    };
+    if incomplete > 0 {
+        text.push_str(&match lang {
+            Lang::Zh => format!("其中 {incomplete} 项数据不全，结论仅供参考。"),
+            Lang::En => format!(" {incomplete} indicator(s) are incomplete: read it with care."),
+        });
+    }
+    let tone = match county.meets {
+        true => Tone::Good,
+        false => Tone::Bad,
+    };
+    Cell::new(text, tone)
+}
+
+/// 23,100.
+pub fn thousands(number: u64) -> String {
+    grouped(&number.to_string())
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,168 @@
+//! The findings as a long table: a row a stage and indicator, and a row a school, stage and
+//! indicator. Full precision; blank where there is no figure.
+
+use std::io::{self, Write};
+
+use super::Subject;
+use crate::measure::Findings;
+
+const HEADER: [&str; 21] = [
+    "record",
+    "county_code",
+    "county",
+    "year",
+    "stage",
+    "school_code",
+    "school",
+    "indicator",
+    "students",
+    "numerator",
+    "value",
+    "std",
+    "cv",
+    "limit",
+    "threshold",
+    "ratio",
+    "meets",
+    "shortfall",
+    "cv_share",
+    "schools_meeting",
+    "incomplete",
+];
+
+/// The table that is written; what fails, fails as the writer beneath it said, so that a closed pipe
+/// is known for one.
+struct Rows<'a>(csv::Writer<&'a mut dyn Write>);
+
+impl Rows<'_> {
+    fn write<const N: usize>(&mut self, cells: [&str; N]) -> io::Result<()> {
+        let written = self.0.write_record(cells);
+        written.map_err(|e| match e.into_kind() {
+            csv::ErrorKind::Io(e) => e,
+            other => io::Error::other(format!("{other:?}")),
+        })
+    }
+}
+
+/// Writes the findings; a gap report has the rows of schools only.
+pub fn write(
+    findings: &Findings,
+    subject: Subject,
+    mark: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    if mark {
+        out.write_all("\u{feff}".as_bytes())?;
+    }
+    let mut table = Rows(csv::Writer::from_writer(out));
+    table.write(HEADER)?;
+    for county in &findings.counties {
+        let year = county.year.map(|y| y.to_string()).unwrap_or_default();
+        let code = text(&county.code);
+        let name = text(&county.name);
+        for stage in county.stages.iter().filter(|_| subject == Subject::Audit) {
+            for indicator in &stage.indicators {
+                table.write([
+                    "stage",
+                    &code,
+                    &name,
+                    &year,
+                    &stage.stage,
+                    "",
+                    "",
+                    &indicator.id,
+                    &stage.students.to_string(),
+                    "",
+                    &number(indicator.mean),
+                    &number(indicator.std),
+                    &number(indicator.cv),
+                    &number(indicator.limit),
+                    &number(indicator.threshold),
+                    "",
+                    truth(indicator.meets),
+                    "",
+                    "",
+                    &indicator
+                        .schools_meeting
+                        .map(|n| n.to_string())
+                        .unwrap_or_default(),
+                    truth(Some(indicator.incomplete)),
+                ])?;
+            }
+            table.write([
+                "composite",
+                &code,
+                &name,
+                &year,
+                &stage.stage,
+                "",
+                "",
+                "",
+                &stage.students.to_string(),
+                "",
+                "",
+                "",
+                &number(stage.composite_cv),
+                &number(stage.composite_limit),
+                "",
+                "",
+                truth(stage.composite_meets),
+                "",
+                "",
+                &stage
+                    .schools_meeting
+                    .map(|n| n.to_string())
+                    .unwrap_or_default(),
+                truth(Some(stage.indicators.iter().any(|i| i.incomplete))),
+            ])?;
+        }
+        for school in &county.schools {
+            for value in &school.values {
+                table.write([
+                    "school",
+                    &code,
+                    &name,
+                    &year,
+                    &school.stage,
+                    &text(&school.code),
+                    &text(&school.name),
+                    &value.id,
+                    &school.students.to_string(),
+                    &number(value.numerator),
+                    &number(value.value),
+                    "",
+                    "",
+                    "",
+                    &number(value.threshold),
+                    &number(value.ratio),
+                    truth(value.meets),
+                    &number(value.shortfall),
+                    &number(value.cv_share),
+                    "",
+                    truth(Some(value.value.is_none())),
+                ])?;
+            }
+        }
+    }
+    table.0.flush()
+}
+
+fn number(figure: Option<f64>) -> String {
+    figure.map(|f| f.to_string()).unwrap_or_default()
+}
+
+fn truth(verdict: Option<bool>) -> &'static str {
+    match verdict {
+        Some(true) => "true",
+        Some(false) => "false",
+        None => "",
+    }
+}
+
+/// A text that a spreadsheet program would take for a formula is given an apostrophe.
+fn text(text: &str) -> String {
+    match text.chars().next() {
+        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
+        _ => text.to_owned(),
+    }
+}

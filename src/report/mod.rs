@@ -1,0 +1,98 @@
+//! Findings to bytes: one file a format. Reports format; they never compute.
+//!
+//! What people read (terminal, Markdown) is first laid out as a [`Document`], so that every such
+//! format says the same; what programs read (JSON, CSV) is written from the [`Findings`] directly.
+
+mod audit;
+mod csv;
+mod document;
+mod gaps;
+mod json;
+mod markdown;
+mod problems;
+pub mod standards;
+mod terminal;
+
+use std::io::{self, Write};
+
+pub use document::{Align, Block, Cell, Document, Table, Tone};
+pub use problems::problems;
+pub use terminal::Style;
+
+use crate::measure::Findings;
+use crate::standard::Standard;
+
+/// What a report tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// Whether the county is in balance, on one screen.
+    Audit,
+    /// What every school lacks, and how much it drives the inequality.
+    Gaps,
+}
+
+/// The formats, each with what it needs to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For a terminal or a plain text file.
+    Terminal(Style),
+    /// For programs: the contract, docs/json.md.
+    Json,
+    /// For spreadsheets and programs: long form, docs/csv.md.
+    Csv {
+        /// Whether a byte order mark tells spreadsheet programs that the text is UTF-8.
+        mark: bool,
+    },
+    /// For pages.
+    Markdown,
+}
+
+/// Something that can be written to a file or to standard output.
+pub trait Report {
+    /// Writes the report.
+    ///
+    /// # Errors
+    /// Whatever the writer says.
+    fn write(&self, out: &mut dyn Write) -> io::Result<()>;
+}
+
+/// A report on findings in a format.
+pub struct FindingsReport<'a> {
+    /// What was found.
+    pub findings: &'a Findings,
+    /// The standard it was measured by.
+    pub standard: &'a Standard,
+    /// What to tell of it.
+    pub subject: Subject,
+    /// How.
+    pub format: Format,
+}
+
+impl Report for FindingsReport<'_> {
+    fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        let document = || match self.subject {
+            Subject::Audit => audit::document(self.findings, self.standard),
+            Subject::Gaps => gaps::document(self.findings, self.standard),
+        };
+        match self.format {
+            Format::Terminal(style) => terminal::write(&document(), style, out),
+            Format::Markdown => markdown::write(&document(), out),
+            Format::Json => json::write(self.findings, out),
+            Format::Csv { mark } => csv::write(self.findings, self.subject, mark, out),
+        }
+    }
+}
+
+/// A document on a terminal.
+pub struct DocumentReport {
+    /// What to show.
+    pub document: Document,
+    /// How.
+    pub style: Style,
+}
+
+impl Report for DocumentReport {
+    fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        terminal::write(&self.document, self.style, out)
+    }
+}
