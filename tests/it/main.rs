@@ -1,0 +1,19 @@
+//! What a user would see: the command at its boundary, published figures, the arithmetic's
+//! properties, broken input.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test says what it expects by panicking"
+)]
+
+mod cli;
+mod contract;
+mod golden;
+mod input;
+mod made;
+mod printed;
+mod properties;
+mod standards;
+mod wrong;

@@ -1,0 +1,290 @@
+//! Broken input: exit 2, every problem at once with its place, never a panic or a partial result.
+
+use rust_xlsxwriter::{Formula, Workbook};
+
+use crate::made::{Folder, Row, codes, csv, good_primary, stderr, with};
+
+/// Runs an audit that must fail, and gives its codes.
+fn failing(folder: &Folder, args: &[&str]) -> Vec<String> {
+    let (json, code) = folder.audit(args);
+    assert_eq!(code, 2, "{json:#}");
+    assert_eq!(json["counties"].as_array().unwrap().len(), 0);
+    for problem in json["problems"].as_array().unwrap() {
+        assert!(!problem["message"].as_str().unwrap().is_empty());
+    }
+    codes(&json).into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn files_that_cannot_be_read() {
+    let folder = Folder::new();
+    folder.write("empty.xlsx", "");
+    folder.write("text.xlsx", "not a workbook");
+    folder.write("report.pdf", "%PDF-1.4");
+    folder.write("binary.csv", [0u8, 1, 2, 0xff, 0xfe, 0x80]);
+    folder.write("protected.xlsx", include_bytes!("../data/protected.xlsx"));
+    folder.write("letter.csv", "尊敬的各位,请查收\n谢谢,再见\n");
+    let mut other_zip = Workbook::new();
+    other_zip.add_worksheet();
+    let whole = other_zip.save_to_buffer().unwrap();
+    folder.write("cut.xlsx", &whole[..whole.len() / 2]);
+    folder.write("blank.xlsx", whole);
+    std::fs::create_dir(folder.path().join("void")).unwrap();
+    for (path, code) in [
+        ("nowhere.xlsx", "file-missing"),
+        ("empty.xlsx", "file-empty"),
+        ("text.xlsx", "not-a-workbook"),
+        ("cut.xlsx", "not-a-workbook"),
+        ("report.pdf", "file-unknown-format"),
+        ("binary.csv", "unknown-encoding"),
+        ("protected.xlsx", "password-protected"),
+        ("letter.csv", "no-school-table"),
+        ("blank.xlsx", "no-school-table"),
+        ("void", "folder-empty"),
+    ] {
+        assert_eq!(failing(&folder, &[path]), [code], "{path}");
+    }
+    // All of them at once, each with its file.
+    let all = ["nowhere.xlsx", "empty.xlsx", "text.xlsx", "letter.csv"];
+    assert_eq!(failing(&folder, &all).len(), 4);
+    let output = folder.run(&["audit", "nowhere.xlsx", "--lang", "zh"]);
+    assert!(
+        stderr(&output).contains("nowhere.xlsx"),
+        "{}",
+        stderr(&output)
+    );
+    assert!(output.stdout.is_empty());
+}
+
+#[test]
+fn one_good_file_does_not_save_a_bad_one() {
+    let folder = Folder::new();
+    folder.write("good.csv", csv(&[good_primary("1")]));
+    folder.write("bad.xlsx", "no");
+    assert_eq!(
+        failing(&folder, &["good.csv", "bad.xlsx"])[0],
+        "not-a-workbook"
+    );
+    // Nor is a report written of it.
+    let output = folder.run(&["audit", "good.csv", "bad.xlsx", "-o", "r.json"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(!folder.path().join("r.json").exists());
+}
+
+#[test]
+fn two_columns_for_one_field() {
+    let folder = Folder::new();
+    folder.write(
+        "t.csv",
+        "学校名称,学校类型,学生人数,图书册数,藏书量\n甲,小学,10,20,30\n",
+    );
+    let (json, code) = folder.audit(&["t.csv", "--standard", "cn-2012", "--allow-missing"]);
+    assert_eq!(code, 2);
+    let problems = json["problems"].as_array().unwrap();
+    let twice = problems
+        .iter()
+        .find(|p| p["code"] == "duplicate-column")
+        .unwrap();
+    assert_eq!(twice["at"]["cell"], "D1");
+}
+
+/// Every wrong cell of a table is listed, with what stood there; a cell that is wrong is not also
+/// said to be missing.
+#[test]
+fn every_wrong_cell_at_once() {
+    let folder = Folder::new();
+    let set = |code: &str, cells: &[(&str, &str)]| -> Row { with(good_primary(code), cells) };
+    let rows = [
+        set("1", &[("books", "约三千册")]),
+        set("2", &[("computers", "-3"), ("teaching_area", "#REF!")]),
+        set("3", &[("students_primary", "一百")]),
+        set("4", &[("multimedia_rooms", "2.5")]),
+        set("5", &[("school_type", "小雪")]),
+        set("6", &[("teaching_area", "1,5")]),
+        set("7", &[]),
+        set("7", &[]),
+        with(set("", &[]), &[("school_name", "")]),
+    ];
+    folder.write("county.csv", csv(&rows));
+    let mut found = failing(&folder, &["county.csv"]);
+    found.sort();
+    let mut expected = [
+        "not-a-number",
+        "negative-number",
+        "not-a-number",
+        "not-a-number",
+        "not-whole",
+        "unknown-word",
+        "not-a-number",
+        "duplicate-school",
+        "row-without-school",
+    ];
+    expected.sort_unstable();
+    assert_eq!(found, expected);
+    let shown = stderr(&folder.run(&["audit", "county.csv", "--lang", "zh"]));
+    assert!(
+        shown.contains("约三千册") && shown.contains("小雪"),
+        "{shown}"
+    );
+    let shown = stderr(&folder.run(&["audit", "county.csv", "--lang", "en"]));
+    assert!(
+        shown.contains("county.csv") && shown.contains("约三千册"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn an_error_value_in_a_workbook() {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (c, header) in (0..).zip(["学校名称", "学校类型", "学生人数", "图书册数"]) {
+        sheet.write(0, c, header).unwrap();
+    }
+    for (c, cell) in (0..).zip(["甲", "小学", "10"]) {
+        sheet.write(1, c, cell).unwrap();
+    }
+    sheet
+        .write_formula(1, 3, Formula::new("=1/0").set_result("#DIV/0!"))
+        .unwrap();
+    let folder = Folder::new();
+    folder.write("t.xlsx", workbook.save_to_buffer().unwrap());
+    let (json, code) = folder.audit(&["t.xlsx", "--standard", "cn-2012", "--allow-missing"]);
+    assert_eq!(code, 2);
+    let problems = json["problems"].as_array().unwrap();
+    let error = problems.iter().find(|p| p["severity"] == "error").unwrap();
+    assert!(
+        error["message"].as_str().unwrap().contains("#DIV/0!"),
+        "{error}"
+    );
+    assert_eq!(error["at"]["cell"], "D2");
+}
+
+#[test]
+fn pupils_that_are_not_known() {
+    let folder = Folder::new();
+    let rows = [
+        // A nine-year school needs both; a complete secondary school its senior part, too.
+        with(good_primary("1"), &[("school_type", "九年一贯制学校")]),
+        with(
+            good_primary("2"),
+            &[("school_type", ""), ("students_primary", "")],
+        ),
+        with(
+            good_primary("3"),
+            &[
+                ("school_type", "九年一贯制"),
+                ("students_primary", ""),
+                ("students", "80"),
+            ],
+        ),
+    ];
+    folder.write("county.csv", csv(&rows));
+    let mut found = failing(&folder, &["county.csv"]);
+    found.retain(|code| code != "type-unknown");
+    assert_eq!(found, ["missing-pupils", "missing-pupils", "stage-unknown"]);
+    let rows = [
+        with(good_primary("1"), &[("county_name", "甲县")]),
+        with(good_primary("2"), &[("county_name", "")]),
+    ];
+    folder.write("county.csv", csv(&rows));
+    assert_eq!(
+        failing(&folder, &["county.csv"]),
+        ["missing-county", "stage-absent", "stage-absent"]
+    );
+}
+
+#[test]
+fn many_of_a_kind_are_counted_on_a_terminal_and_listed_in_json() {
+    let folder = Folder::new();
+    let rows: Vec<Row> = (0..50)
+        .map(|i| with(good_primary(&i.to_string()), &[("books", "许多")]))
+        .collect();
+    folder.write("county.csv", csv(&rows));
+    let found = failing(&folder, &["county.csv"]);
+    assert_eq!(found.iter().filter(|c| *c == "not-a-number").count(), 50);
+    let shown = stderr(&folder.run(&["audit", "county.csv", "--lang", "zh"]));
+    assert_eq!(shown.matches("许多").count(), 20);
+    assert!(shown.contains("另有 30 处"), "{shown}");
+}
+
+/// A valid workbook with bytes flipped or cut off: whatever comes of it, no panic and no hang.
+#[test]
+fn damaged_workbooks_do_not_panic() {
+    let folder = Folder::new();
+    folder.run(&["sample", "--schools", "5", "-o", "made.xlsx"]);
+    let whole = std::fs::read(folder.path().join("made.xlsx")).unwrap();
+    let dictionary = balance::dictionary::Dictionary::built_in();
+    let path = folder.path().join("damaged.xlsx");
+    for step in 0..200usize {
+        let mut bytes = whole.clone();
+        let at = step * 7919 % bytes.len();
+        match step % 3 {
+            0 => bytes[at] ^= 0x55,
+            1 => bytes.truncate(at),
+            _ => bytes[at..].rotate_left(1),
+        }
+        std::fs::write(&path, bytes).unwrap();
+        balance::census::Census::read(std::slice::from_ref(&path), &dictionary);
+    }
+}
+
+/// What would silently shift, swallow or double schools is an error.
+#[test]
+fn rows_that_are_not_what_they_seem() {
+    let folder = Folder::new();
+    let audit = |text: &str| {
+        folder.write("t.csv", text);
+        let (json, code) = folder.audit(&["t.csv", "--standard", "cn-2012", "--allow-missing"]);
+        let errors = json["problems"].as_array().unwrap().iter();
+        let errors = errors.filter(|p| p["severity"] == "error");
+        let codes: Vec<String> = errors
+            .map(|p| p["code"].as_str().unwrap().to_owned())
+            .collect();
+        (code, codes)
+    };
+    let header = "学校名称,学校类型,小学学生人数,学生人数,图书册数\n";
+    let fails = |rows: &str, expected: &str| {
+        assert_eq!(
+            audit(&format!("{header}{rows}")),
+            (2, vec![expected.to_owned()]),
+            "{rows}"
+        );
+    };
+    fails("甲,小学,10,,1,000\n", "beyond-header");
+    fails("甲,小学,10,,\"1\n乙,小学,10,,2\n", "unclosed-quote");
+    fails("甲,小学,10,,\"1\n乙,小学,10,,2\"\n", "unclosed-quote");
+    fails("甲,小学,0,300,1\n", "pupils-disagree");
+    fails("甲,小学,100①,,1\n", "not-a-number");
+    let area =
+        "学校名称,学校类型,学生人数,教学及辅助用房面积,室内体育用房面积\n甲,小学,10,100,200\n";
+    folder.write("t.csv", area);
+    let (json, code) = folder.audit(&["t.csv", "--allow-missing"]);
+    assert_eq!(code, 2);
+    assert!(codes(&json).contains(&"negative-figure"), "{json:#}");
+}
+
+/// Under cn-2012 an indicator without any figures leaves the composite open: the reason is said.
+#[test]
+fn what_cannot_be_judged_is_not_met_without_a_reason() {
+    let folder = Folder::new();
+    folder.write(
+        "t.csv",
+        "学校名称,学校类型,学生人数,图书册数\n甲,小学,10,100\n",
+    );
+    let args = [
+        "audit",
+        "t.csv",
+        "--standard",
+        "cn-2012",
+        "--allow-missing",
+        "--lang",
+        "zh",
+    ];
+    let output = folder.run(&args);
+    assert_eq!(output.status.code(), Some(1));
+    let shown = crate::made::stdout(&output);
+    assert!(
+        shown.contains("小学数据不全，没有一项标准可以判定"),
+        "{shown}"
+    );
+}
