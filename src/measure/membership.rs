@@ -17,7 +17,7 @@ pub struct Membership {
     pub excluded: Vec<Vec<Excluded>>,
     /// By county: the rows of its assessed schools.
     pub assessed: Vec<Vec<usize>>,
-    /// Pupils that are not known.
+    /// Pupils that are not known: while there are any, what else is lacking cannot be told.
     pub problems: Vec<Problem>,
 }
 
@@ -30,10 +30,7 @@ pub fn membership(schools: &Schools<'_>, standard: &Standard, lang: Lang) -> Mem
         .iter()
         .map(|rule| (schools.fulfilled(&rule.when), &rule.reason))
         .collect();
-    let mut found = Membership {
-        problems: unknown_scope(schools, standard),
-        ..Membership::default()
-    };
+    let mut found = Membership::default();
     for (index, county) in census.counties.iter().enumerate() {
         let mut excluded = Vec::new();
         let mut assessed = Vec::new();
@@ -98,7 +95,7 @@ pub fn membership(schools: &Schools<'_>, standard: &Standard, lang: Lang) -> Mem
 
 /// Warnings of exclusion rules that a blank keeps from being applied. A blank school type is warned
 /// of when the table is read.
-fn unknown_scope(schools: &Schools<'_>, standard: &Standard) -> Vec<Problem> {
+pub fn unknown_scope(schools: &Schools<'_>, standard: &Standard) -> Vec<Problem> {
     let census = schools.census;
     let dictionary = &census.dictionary;
     let mut problems = Vec::new();

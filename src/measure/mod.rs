@@ -43,6 +43,7 @@ pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findin
     let schools = scope::Schools::new(census, standard);
     let membership = membership::membership(&schools, standard, lang);
     let figures = frame::figures(&schools, standard, &membership.members);
+    problems.extend(membership::unknown_scope(&schools, standard));
     problems.extend(apportioned(&schools, &membership));
     problems.extend(missing::unreported(
         &census.problems,
@@ -54,7 +55,8 @@ pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findin
         true if problem.kind.is_missing() => problem.allow(),
         _ => problem,
     }));
-    problems.extend(empty_counties(census, standard, &membership));
+    let empty = empty_counties(census, standard, &membership, any_error(&problems));
+    problems.extend(empty);
     if any_error(&problems) {
         return Findings::of_problems(&standard.id, &problems, lang);
     }
@@ -113,6 +115,7 @@ fn empty_counties(
     census: &Census,
     standard: &Standard,
     membership: &membership::Membership,
+    failed: bool,
 ) -> Vec<Problem> {
     let members = &membership.members;
     let mut problems = Vec::new();
@@ -131,8 +134,8 @@ fn empty_counties(
         let to = members.partition_point(|m| (m.county as usize) <= index);
         let stages: HashSet<u32> = members[from..to].iter().map(|m| m.stage).collect();
         if stages.is_empty() {
-            // Where pupils are not known, that is already said.
-            if membership.problems.is_empty() {
+            // Where an error is already said, that may be all there is to it.
+            if !failed {
                 let kind = match census.pupils_of(county) {
                     Some(0.0) => Kind::NoPupils { county: name },
                     _ => Kind::NoSchoolAssessed { county: name },

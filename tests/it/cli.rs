@@ -283,6 +283,21 @@ fn an_empty_county_cannot_be_audited() {
     assert_eq!(codes(&json), ["no-school-assessed"]);
 }
 
+/// A warning does not stand in for the error: no school is assessed, whatever else is unknown.
+#[test]
+fn a_county_without_assessed_schools_is_never_met() {
+    let folder = Folder::new();
+    folder.write(
+        "t.csv",
+        "学校名称,学校类型,学生人数,图书册数\n甲,特殊教育学校,100,12\n",
+    );
+    for standard in ["cn-2012", "cn-2017"] {
+        let (json, code) = folder.audit(&["t.csv", "--standard", standard, "--allow-missing"]);
+        assert_eq!(code, 2, "{json:#}");
+        assert!(codes(&json).contains(&"no-school-assessed"), "{json:#}");
+    }
+}
+
 #[test]
 fn a_verdict_that_rounding_would_turn_is_borderline() {
     let folder = Folder::new();
