@@ -90,6 +90,16 @@ struct Place {
     column: u32,
 }
 
+impl ReadTable {
+    /// The sheet it stands in.
+    pub fn whole(&self) -> Location {
+        Location {
+            source: Arc::clone(&self.source),
+            cell: None,
+        }
+    }
+}
+
 impl Census {
     /// Reads files and folders.
     ///
@@ -132,10 +142,7 @@ impl Census {
 
     /// The tables that were read, each as a whole.
     pub fn whole_tables(&self) -> impl Iterator<Item = Location> + '_ {
-        self.tables.iter().map(|table| Location {
-            source: Arc::clone(&table.source),
-            cell: None,
-        })
+        self.tables.iter().map(ReadTable::whole)
     }
 
     /// Whether any table has a column of this name.

@@ -209,7 +209,11 @@ impl Builder {
         values
     }
 
-    fn text(&self, values: &HashMap<u32, (Option<Value>, Place)>, column: &str) -> Option<String> {
+    pub fn text(
+        &self,
+        values: &HashMap<u32, (Option<Value>, Place)>,
+        column: &str,
+    ) -> Option<String> {
         let at = self.columns.iter().position(|c| c == column)?;
         match values.get(&(at as u32)) {
             Some((Some(Value::Text(text)), _)) => Some(text.clone()),

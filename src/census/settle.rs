@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::ReadTable;
 use super::schools::{Builder, School};
 use super::value::Value;
 use crate::dictionary::{Dictionary, Level};
@@ -132,10 +133,7 @@ fn warn_of_unknown_types(builder: &mut Builder, type_column: u32) {
             .collect(),
         false if builder.schools.is_empty() => Vec::new(),
         false => {
-            let tables = builder.tables.iter().map(|table| Location {
-                source: Arc::clone(&table.source),
-                cell: None,
-            });
+            let tables = builder.tables.iter().map(ReadTable::whole);
             vec![Problem::new(Kind::NoTypes, tables)]
         }
     };
@@ -194,12 +192,6 @@ fn name(builder: &Builder, school: &School) -> String {
     let roles = &builder.dictionary.roles;
     [&roles.school_name, &roles.school_code]
         .into_iter()
-        .find_map(|column| {
-            let at = builder.columns.iter().position(|c| c == column)?;
-            match school.values.get(&(at as u32)) {
-                Some((Some(Value::Text(text)), _)) => Some(text.clone()),
-                _ => None,
-            }
-        })
+        .find_map(|column| builder.text(&school.values, column))
         .unwrap_or_default()
 }

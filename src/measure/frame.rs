@@ -1,6 +1,7 @@
 //! The long frame: a row for each county, stage, school and indicator, with pupils and numerator.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use polars::prelude::*;
 
@@ -19,6 +20,13 @@ pub struct Member {
     pub row: usize,
     /// Its pupils in the stage.
     pub pupils: f64,
+}
+
+/// The members of a county, as indices; members come county by county.
+pub fn members_of(members: &[Member], county: usize) -> Range<usize> {
+    let from = members.partition_point(|m| (m.county as usize) < county);
+    let to = members.partition_point(|m| (m.county as usize) <= county);
+    from..to
 }
 
 /// The figures of every member for every indicator: `columns[indicator][member]`.
@@ -46,7 +54,7 @@ pub fn figures(schools: &Schools<'_>, standard: &Standard, members: &[Member]) -
                 .iter()
                 .map(|relief| {
                     (
-                        schools.fulfilled(&relief.when),
+                        schools.condition(&relief.when),
                         schools.numbers(&relief.add, Some(stage)),
                     )
                 })
@@ -57,7 +65,7 @@ pub fn figures(schools: &Schools<'_>, standard: &Standard, members: &[Member]) -
                 }
                 let mut figure = own.get(member.row);
                 for (applies, add) in &reliefs {
-                    if applies[member.row] {
+                    if applies[member.row] == Some(true) {
                         figure = figure.zip(add.get(member.row)).map(|(a, b)| a + b);
                     }
                 }

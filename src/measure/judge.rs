@@ -7,7 +7,7 @@ use super::findings::{
     CountyFinding, Excluded, IndicatorFinding, ItemFinding, ItemState, SchoolFinding, StageFinding,
     ValueFinding,
 };
-use super::frame::{Figures, Member};
+use super::frame::{Figures, Member, members_of};
 use super::verdict::{all_met, borderline, grouped, reaches, rounded_text, within};
 use crate::census::Census;
 use crate::lang::Lang;
@@ -36,13 +36,7 @@ impl Judge<'_> {
         items: Vec<ItemFinding>,
     ) -> CountyFinding {
         let county = &self.census.counties[index];
-        let from = self
-            .members
-            .partition_point(|m| (m.county as usize) < index);
-        let to = self
-            .members
-            .partition_point(|m| (m.county as usize) <= index);
-        let members = from..to;
+        let members = members_of(self.members, index);
         let schools: Vec<SchoolFinding> = members.clone().map(|m| self.school(m)).collect();
         let mut stages = Vec::new();
         for stage in 0..self.standard.assessed.len() {

@@ -1,5 +1,7 @@
 //! Which schools are assessed, and in which stages.
 
+use polars::prelude::Float64Chunked;
+
 use super::findings::Excluded;
 use super::frame::Member;
 use super::scope::Schools;
@@ -25,12 +27,18 @@ pub struct Membership {
 pub fn membership(schools: &Schools<'_>, standard: &Standard, lang: Lang) -> Membership {
     let census = schools.census;
     let roles = &census.dictionary.roles;
-    let rules: Vec<(Vec<bool>, &Text)> = standard
+    let rules: Vec<(Vec<Option<bool>>, &Text)> = standard
         .excludes
         .iter()
-        .map(|rule| (schools.fulfilled(&rule.when), &rule.reason))
+        .map(|rule| (schools.condition(&rule.when), &rule.reason))
         .collect();
     let mut found = Membership::default();
+    let pupils: Vec<Float64Chunked> = standard
+        .assessed
+        .iter()
+        .map(|s| schools.pupils(s))
+        .collect();
+    let pupils_in = |stage: &Float64Chunked, row| stage.get(row).filter(|n| *n > 0.0);
     for (index, county) in census.counties.iter().enumerate() {
         let mut excluded = Vec::new();
         let mut assessed = Vec::new();
@@ -45,13 +53,13 @@ pub fn membership(schools: &Schools<'_>, standard: &Standard, lang: Lang) -> Mem
                     reason: reason.get(lang).to_owned(),
                 });
             };
-            if let Some((_, reason)) = rules.iter().find(|(out, _)| out[row]) {
+            if let Some((_, reason)) = rules.iter().find(|(out, _)| out[row] == Some(true)) {
                 leave_out(reason);
                 continue;
             }
             match pupils_problem(schools, standard, row) {
                 Some(problem) => found.problems.push(problem),
-                None if stages_of(schools, standard, row).next().is_none() => {
+                None if pupils.iter().all(|stage| pupils_in(stage, row).is_none()) => {
                     let names = |lang| {
                         let names = standard.assessed.iter();
                         let names = names.map(|s| census.dictionary.stage_label(s, lang));
@@ -65,10 +73,9 @@ pub fn membership(schools: &Schools<'_>, standard: &Standard, lang: Lang) -> Mem
                 None => assessed.push(row),
             }
         }
-        for (stage, name) in standard.assessed.iter().enumerate() {
-            let pupils = schools.pupils(name);
+        for (stage, column) in pupils.iter().enumerate() {
             for row in &assessed {
-                if let Some(pupils) = pupils.get(*row).filter(|n| *n > 0.0) {
+                if let Some(pupils) = pupils_in(column, *row) {
                     found.members.push(Member {
                         county: index as u32,
                         stage: stage as u32,
@@ -116,25 +123,13 @@ pub fn unknown_scope(schools: &Schools<'_>, standard: &Standard) -> Vec<Problem>
             problems.push(Problem::new(kind(None), census.whole_tables()));
             continue;
         }
-        let untold = schools.untold(&rule.when);
-        for row in (0..census.height()).filter(|row| untold[*row]) {
+        let condition = schools.condition(&rule.when);
+        for row in (0..census.height()).filter(|row| condition[*row].is_none()) {
             let school = Some(census.school_name(row));
             problems.push(Problem::new(kind(school), census.place(row, field)));
         }
     }
     problems
-}
-
-/// The assessed stages in which a school has pupils.
-fn stages_of<'a>(
-    schools: &'a Schools<'_>,
-    standard: &'a Standard,
-    row: usize,
-) -> impl Iterator<Item = &'a String> {
-    standard.assessed.iter().filter(move |stage| {
-        let pupils = schools.pupils(stage).get(row);
-        pupils.is_some_and(|n| n > 0.0)
-    })
 }
 
 /// Pupils that are not known: without them neither the stage nor the split is.

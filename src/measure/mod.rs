@@ -130,9 +130,8 @@ fn empty_counties(
             at
         });
         let name = county.name.clone();
-        let from = members.partition_point(|m| (m.county as usize) < index);
-        let to = members.partition_point(|m| (m.county as usize) <= index);
-        let stages: HashSet<u32> = members[from..to].iter().map(|m| m.stage).collect();
+        let here = &members[frame::members_of(members, index)];
+        let stages: HashSet<u32> = here.iter().map(|m| m.stage).collect();
         if stages.is_empty() {
             // Where an error is already said, that may be all there is to it.
             if !failed {

@@ -49,19 +49,11 @@ impl<'a> Schools<'a> {
         }
     }
 
-    /// Where a condition over the school is fulfilled.
-    pub fn fulfilled(&self, when: &Expr) -> Vec<bool> {
+    /// A condition over every school; blank where it cannot be told.
+    pub fn condition(&self, when: &Expr) -> Vec<Option<bool>> {
         match eval(when, self) {
-            Ok(Values::Truth(truths)) => truths.iter().map(|t| t == Some(true)).collect(),
-            _ => vec![false; self.height()],
-        }
-    }
-
-    /// Where a condition cannot be told.
-    pub fn untold(&self, when: &Expr) -> Vec<bool> {
-        match eval(when, self) {
-            Ok(Values::Truth(truths)) => truths.iter().map(|t| t.is_none()).collect(),
-            _ => vec![true; self.height()],
+            Ok(Values::Truth(truths)) => truths.iter().collect(),
+            _ => vec![None; self.height()],
         }
     }
 
@@ -103,16 +95,18 @@ impl<'a> Schools<'a> {
         }
     }
 
+    /// The columns of a field at each stage, in the dictionary's order.
+    fn by_stage(&self, field: &str) -> Vec<Float64Chunked> {
+        let stages = self.census.dictionary.stages.keys();
+        let columns = stages.map(|s| Dictionary::column(field, s));
+        columns.map(|c| self.stored_numbers(&c)).collect()
+    }
+
     /// A stage field for the school as a whole: its own total, else the sum over its stages; blank
     /// if a stage with pupils lacks it.
     fn total(&self, field: &str) -> Float64Chunked {
-        let stages: Vec<&String> = self.census.dictionary.stages.keys().collect();
-        let by_stage = |field: &str| -> Vec<Float64Chunked> {
-            let columns = stages.iter().map(|s| Dictionary::column(field, s));
-            columns.map(|c| self.stored_numbers(&c)).collect()
-        };
-        let parts = by_stage(field);
-        let pupils = by_stage(&self.census.dictionary.roles.pupils);
+        let parts = self.by_stage(field);
+        let pupils = self.by_stage(&self.census.dictionary.roles.pupils);
         let own = self.stored_numbers(field);
         let sum = |row: usize| {
             let mut sum = None;
@@ -141,18 +135,14 @@ impl<'a> Schools<'a> {
             return found.clone();
         }
         let stages: Vec<&String> = self.census.dictionary.stages.keys().collect();
-        let by_stage = |field: &str| -> Vec<Float64Chunked> {
-            let columns = stages.iter().map(|s| Dictionary::column(field, s));
-            columns.map(|c| self.stored_numbers(&c)).collect()
-        };
-        let own = by_stage(field);
+        let own = self.by_stage(field);
         let total = self.stored_numbers(field);
-        let pupils = by_stage(&self.census.dictionary.roles.pupils);
+        let pupils = self.by_stage(&self.census.dictionary.roles.pupils);
         let keys: Vec<(&String, Vec<Float64Chunked>)> = self
             .standard
             .apportion
             .iter()
-            .map(|f| (f, by_stage(f)))
+            .map(|f| (f, self.by_stage(f)))
             .collect();
         let here = stages.iter().position(|s| *s == stage).unwrap_or(0);
         let divide = |row: usize| -> Option<f64> {

@@ -197,7 +197,8 @@ fn mean(indicator: &IndicatorFinding) -> String {
     }
 }
 
-fn cv(indicator: &IndicatorFinding, lang: Lang, standard: &Standard) -> String {
+/// A CV as printed: 无法计算 where the mean is 0, a dash where there are no figures.
+pub fn cv(indicator: &IndicatorFinding, lang: Lang, standard: &Standard) -> String {
     match (indicator.cv, indicator.mean) {
         (Some(cv), _) => rounded_text(cv, standard.cv_digits),
         (None, Some(_)) => lang.pick("无法计算", "undefined").to_owned(),
@@ -233,15 +234,10 @@ fn strip(bins: &[usize]) -> String {
 }
 
 fn short_schools(county: &CountyFinding, lang: Lang, document: &mut Document) {
-    let mut short: Vec<&SchoolFinding> = county
-        .schools
-        .iter()
-        .filter(|s| s.values.iter().any(|v| v.shortfall.is_some()))
-        .collect();
+    let short = falling_short(county);
     if short.is_empty() {
         return;
     }
-    short.sort_by(|a, b| worst_first(a, b));
     let total = short.len();
     let heading = match lang {
         Lang::Zh => format!("有缺口的学校：{total} 所，缺口大的在前"),
@@ -282,8 +278,16 @@ fn short_schools(county: &CountyFinding, lang: Lang, document: &mut Document) {
     }
 }
 
+/// The schools below any threshold, worst first.
+pub fn falling_short(county: &CountyFinding) -> Vec<&SchoolFinding> {
+    let lacks = |s: &&SchoolFinding| s.values.iter().any(|v| v.shortfall.is_some());
+    let mut schools: Vec<&SchoolFinding> = county.schools.iter().filter(lacks).collect();
+    schools.sort_by(|a, b| worst_first(a, b));
+    schools
+}
+
 /// Schools that fail before schools that only have a gap, then by how much they lack.
-pub fn worst_first(a: &SchoolFinding, b: &SchoolFinding) -> std::cmp::Ordering {
+fn worst_first(a: &SchoolFinding, b: &SchoolFinding) -> std::cmp::Ordering {
     let failed = |s: &SchoolFinding| s.meets == Some(false);
     failed(b)
         .cmp(&failed(a))

@@ -57,7 +57,7 @@ pub fn write(
     let mut table = Rows(csv::Writer::from_writer(out));
     table.write(HEADER)?;
     for county in &findings.counties {
-        let year = county.year.map(|y| y.to_string()).unwrap_or_default();
+        let year = shown(county.year);
         let code = text(&county.code);
         let name = text(&county.name);
         for stage in county.stages.iter().filter(|_| subject == Subject::Audit) {
@@ -73,19 +73,16 @@ pub fn write(
                     &indicator.id,
                     &stage.students.to_string(),
                     "",
-                    &number(indicator.mean),
-                    &number(indicator.std),
-                    &number(indicator.cv),
-                    &number(indicator.limit),
-                    &number(indicator.threshold),
+                    &shown(indicator.mean),
+                    &shown(indicator.std),
+                    &shown(indicator.cv),
+                    &shown(indicator.limit),
+                    &shown(indicator.threshold),
                     "",
                     truth(indicator.meets),
                     "",
                     "",
-                    &indicator
-                        .schools_meeting
-                        .map(|n| n.to_string())
-                        .unwrap_or_default(),
+                    &shown(indicator.schools_meeting),
                     truth(Some(indicator.incomplete)),
                 ])?;
             }
@@ -102,17 +99,14 @@ pub fn write(
                 "",
                 "",
                 "",
-                &number(stage.composite_cv),
-                &number(stage.composite_limit),
+                &shown(stage.composite_cv),
+                &shown(stage.composite_limit),
                 "",
                 "",
                 truth(stage.composite_meets),
                 "",
                 "",
-                &stage
-                    .schools_meeting
-                    .map(|n| n.to_string())
-                    .unwrap_or_default(),
+                &shown(stage.schools_meeting),
                 truth(Some(stage.indicators.iter().any(|i| i.incomplete))),
             ])?;
         }
@@ -128,16 +122,16 @@ pub fn write(
                     &text(&school.name),
                     &value.id,
                     &school.students.to_string(),
-                    &number(value.numerator),
-                    &number(value.value),
+                    &shown(value.numerator),
+                    &shown(value.value),
                     "",
                     "",
                     "",
-                    &number(value.threshold),
-                    &number(value.ratio),
+                    &shown(value.threshold),
+                    &shown(value.ratio),
                     truth(value.meets),
-                    &number(value.shortfall),
-                    &number(value.cv_share),
+                    &shown(value.shortfall),
+                    &shown(value.cv_share),
                     "",
                     truth(Some(value.value.is_none())),
                 ])?;
@@ -147,7 +141,7 @@ pub fn write(
     table.0.flush()
 }
 
-fn number(figure: Option<f64>) -> String {
+fn shown(figure: Option<impl ToString>) -> String {
     figure.map(|f| f.to_string()).unwrap_or_default()
 }
 

@@ -1,7 +1,9 @@
 //! The gap report: for each school what it lacks; for each indicator how far the county is from
 //! its limit and which schools drive the inequality.
 
-use super::audit::{digits_or_dash, stage_label, thousands, title, verdict_cell, worst_first};
+use super::audit::{
+    cv, digits_or_dash, falling_short, stage_label, thousands, title, verdict_cell,
+};
 use super::document::{Align, Cell, Document, Table, Tone, listed};
 use crate::lang::Lang;
 use crate::measure::{CountyFinding, Findings, SchoolFinding, StageFinding, rounded_text};
@@ -67,10 +69,7 @@ fn inequality(
             .map(|(l, h)| l / (l + h));
         rows.push(vec![
             format!("{} {}", i + 1, indicator.short).into(),
-            match (indicator.cv, indicator.mean) {
-                (None, Some(_)) => lang.pick("无法计算", "undefined").into(),
-                (cv, _) => digits_or_dash(cv, standard.cv_digits).into(),
-            },
+            cv(indicator, lang, standard).into(),
             match room {
                 Some(room) if indicator.meets == Some(false) => {
                     Cell::new(rounded_text(room, standard.cv_digits), Tone::Bad)
@@ -155,11 +154,7 @@ fn shares(
 
 /// Every unmet threshold of every school.
 fn shortfalls(county: &CountyFinding, lang: Lang, standard: &Standard, document: &mut Document) {
-    let mut schools: Vec<&SchoolFinding> = county
-        .schools
-        .iter()
-        .filter(|s| s.values.iter().any(|v| v.shortfall.is_some()))
-        .collect();
+    let schools = falling_short(county);
     if schools.is_empty() {
         let text = match county.schools.iter().any(|s| s.met.is_some()) {
             true => lang.pick(
@@ -174,7 +169,6 @@ fn shortfalls(county: &CountyFinding, lang: Lang, standard: &Standard, document:
         document.line(text);
         return;
     }
-    schools.sort_by(|a, b| worst_first(a, b));
     let heading = match lang {
         Lang::Zh => format!("各校缺口：{} 所，缺口大的在前", schools.len()),
         Lang::En => format!("What schools lack: {}, worst first", schools.len()),
