@@ -40,6 +40,7 @@ impl Lang {
 /// A text in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Text {
     /// Chinese.
     pub zh: String,

@@ -17,6 +17,8 @@ pub enum Cell {
     Date(String),
     /// An error value such as `#DIV/0!`.
     Error(String),
+    /// A formula whose result the file does not hold.
+    Uncomputed,
 }
 
 impl Cell {
@@ -26,6 +28,7 @@ impl Cell {
             Cell::Text(text) | Cell::Date(text) | Cell::Error(text) => text.clone(),
             Cell::Number(number) => number.to_string(),
             Cell::Truth(truth) => truth.to_string().to_uppercase(),
+            Cell::Uncomputed => String::new(),
         }
     }
 }
@@ -54,6 +57,19 @@ impl Row {
     }
 }
 
+/// A block of cells, from 0, with its last row and column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Area {
+    /// First row.
+    pub top: u32,
+    /// First column.
+    pub left: u32,
+    /// Last row.
+    pub bottom: u32,
+    /// Last column.
+    pub right: u32,
+}
+
 /// One sheet. Only what is filled takes memory, whatever size the file declares.
 #[derive(Clone, Debug)]
 pub struct Grid {
@@ -61,6 +77,8 @@ pub struct Grid {
     pub source: Arc<Source>,
     /// The rows that hold something, from top to bottom.
     pub rows: Vec<Row>,
+    /// Cells merged into one, where the format tells; only the first of them holds something.
+    pub merged: Vec<Area>,
 }
 
 /// No sheet may hold more filled cells than this: enough for 200 000 schools with 150 columns.
@@ -92,6 +110,7 @@ impl Grid {
                 sheet: sheet.map(str::to_owned),
             }),
             rows,
+            merged: Vec::new(),
         }
     }
 

@@ -38,6 +38,11 @@ pub fn read(
             found: found.clone(),
         });
     }
+    if *cell == Cell::Uncomputed {
+        return Err(Kind::FormulaUncomputed {
+            column: dictionary.label_text(column),
+        });
+    }
     if is_missing(cell, definition.kind, dictionary) {
         return Ok(None);
     }

@@ -5,10 +5,10 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
-use calamine::{DataRef, ExcelDateTime, Reader, Xlsx, XlsxError};
+use calamine::{DataRef, Dimensions, ExcelDateTime, Reader, Xlsx, XlsxError};
 
 use super::file::unreadable;
-use super::grid::{Cell, Grid, MOST_CELLS};
+use super::grid::{Area, Cell, Grid, MOST_CELLS};
 use crate::lang::Text;
 use crate::problem::{Kind, Location, Problem};
 
@@ -35,9 +35,15 @@ pub fn read(path: &Path, name: &str) -> Result<Vec<Grid>, Problem> {
             Err(e) => return Err(fail(e)),
         };
         let mut cells = Vec::new();
-        while let Some(found) = reader.next_cell().map_err(fail)? {
-            let (row, column) = found.get_position();
-            if let Some(cell) = cell(found.get_value()) {
+        while let Some(found) = reader.next_cell_with_formula_metadata().map_err(fail)? {
+            let (row, column) = found.pos;
+            let uncomputed = found.value == DataRef::Empty && found.formula.is_some();
+            let cell = if uncomputed {
+                Some(Cell::Uncomputed)
+            } else {
+                cell(&found.value)
+            };
+            if let Some(cell) = cell {
                 cells.push((row, column, cell));
                 filled += 1;
             }
@@ -52,7 +58,12 @@ pub fn read(path: &Path, name: &str) -> Result<Vec<Grid>, Problem> {
                 ));
             }
         }
-        grids.push(Grid::new(name, Some(&sheet), cells));
+        drop(reader);
+        let merged = workbook.merge_cells_by_sheet_name(&sheet).map_err(fail)?;
+        grids.push(Grid {
+            merged: merged.iter().map(area).collect(),
+            ..Grid::new(name, Some(&sheet), cells)
+        });
     }
     Ok(grids)
 }
@@ -71,6 +82,15 @@ fn cell(value: &DataRef<'_>) -> Option<Cell> {
         DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Cell::Date(text.clone()),
         DataRef::Error(error) => Cell::Error(error.to_string()),
     })
+}
+
+fn area(dimensions: &Dimensions) -> Area {
+    Area {
+        top: dimensions.start.0,
+        left: dimensions.start.1,
+        bottom: dimensions.end.0,
+        right: dimensions.end.1,
+    }
 }
 
 /// A date as 2024-09-01.

@@ -1,11 +1,15 @@
 //! What is wrong with the input: values with a stable code, a place and a way to mend it.
 
+mod catalogue;
 mod kind;
 
 use std::fmt;
 use std::sync::Arc;
 
-pub use kind::Kind;
+use serde::Deserialize;
+
+pub use catalogue::{Entry, catalogue};
+pub use kind::{Check, Kind};
 
 use crate::lang::Lang;
 
@@ -21,7 +25,8 @@ pub struct Problem {
 }
 
 /// How grave a problem is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// The figures cannot be trusted: no audit.
     Error,
