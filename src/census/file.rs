@@ -12,13 +12,23 @@ use crate::problem::{Kind, Location, Problem};
 /// A file larger than this is not opened.
 const LARGEST_FILE: u64 = 2 << 30;
 
-/// The files behind the paths a user names: files as they are, folders as the tables in them, in
-/// order of their names. What cannot be found is a problem.
-pub fn list(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<PathBuf> {
-    let mut files = Vec::new();
+/// Files that a user names together: one file, or the tables in a folder.
+pub struct Group {
+    /// The folder's name.
+    pub folder: Option<String>,
+    /// The files, in order of their names.
+    pub files: Vec<PathBuf>,
+}
+
+/// The files behind the paths a user names. What cannot be found is a problem.
+pub fn groups(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<Group> {
+    let mut groups = Vec::new();
     for path in paths {
         if !path.is_dir() {
-            files.push(path.clone());
+            groups.push(Group {
+                folder: None,
+                files: vec![path.clone()],
+            });
             continue;
         }
         let entries = match fs::read_dir(path) {
@@ -28,17 +38,23 @@ pub fn list(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<PathBuf> {
                 continue;
             }
         };
-        let mut inside: Vec<PathBuf> = entries
+        let mut files: Vec<PathBuf> = entries
             .filter_map(|entry| entry.ok().map(|e| e.path()))
             .filter(|p| p.is_file() && is_table(p))
             .collect();
-        inside.sort();
-        if inside.is_empty() {
+        files.sort();
+        if files.is_empty() {
             problems.push(Problem::new(Kind::FolderEmpty, [place(path)]));
         }
-        files.append(&mut inside);
+        // The name of `.` is that of the folder it stands for.
+        let whole = path.canonicalize().unwrap_or_else(|_| path.clone());
+        let name = whole.file_name().unwrap_or(path.as_os_str());
+        groups.push(Group {
+            folder: Some(name.to_string_lossy().into_owned()),
+            files,
+        });
     }
-    files
+    groups
 }
 
 /// Whether a file in a folder is a table: by its ending, and not the lock file that a spreadsheet

@@ -4,10 +4,17 @@
 //! found; its rows become schools, column by column, each value with the cell it came from. What
 //! cannot be understood is a [`Problem`]; reading never stops at the first.
 
+pub mod age;
+mod check;
 mod delimited;
 mod file;
+mod form;
 mod frame;
 pub mod grid;
+mod map;
+mod outlier;
+mod reading;
+mod roster;
 mod schools;
 mod settle;
 pub mod table;
@@ -21,7 +28,10 @@ use std::sync::Arc;
 
 use polars::prelude::*;
 
-use crate::dictionary::Dictionary;
+pub use map::{Map, MapError, Target};
+
+use crate::dictionary::{Dictionary, Factor};
+use crate::lang::Text;
 use crate::problem::{Kind, Location, Problem, Source};
 
 /// Every school of every county that was read, and where each figure stands.
@@ -58,17 +68,68 @@ pub struct County {
     pub rows: std::ops::Range<usize>,
 }
 
-/// A table that was read.
+/// What a sheet was understood to be.
 #[derive(Clone, Debug)]
 pub struct ReadTable {
     /// Its file and sheet.
     pub source: Arc<Source>,
-    /// First and last header row, from 0.
-    pub header: (u32, u32),
-    /// Column index, and the name of the field it became.
-    pub columns: Vec<(u32, String)>,
-    /// How many schools it gave.
-    pub schools: usize,
+    /// Its shape.
+    pub shape: Shape,
+    /// For a roster, the kind of it.
+    pub roster: Option<String>,
+    /// First and last header row, from 0; a form may have none.
+    pub header: Option<(u32, u32)>,
+    /// What its columns became; of a form, its items.
+    pub columns: Vec<ReadColumn>,
+    /// Columns, of a form items, that were not understood: where, from 0, and header.
+    pub unknown: Vec<(u32, String)>,
+    /// The stage that its plain figures are of, where the sheet is of one stage.
+    pub stage: Option<String>,
+    /// How many rows were used.
+    pub rows: usize,
+    /// Rows that were not.
+    pub left_out: Vec<LeftOut>,
+    /// Whether its rows are people: cells that are no figures must not be shown.
+    pub private: bool,
+}
+
+/// The shapes that data comes in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A row a school, with its pupils.
+    Schools,
+    /// A row a school whose pupils stand elsewhere.
+    MoreOfSchools,
+    /// A row a county.
+    Counties,
+    /// One school, an item a row.
+    SchoolForm,
+    /// One county, an item a row.
+    CountyForm,
+    /// A row a teacher or a class; with what such a list is called.
+    Roster(Text),
+}
+
+/// A column that was understood; of a form, an item.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReadColumn {
+    /// Its column, of an item its row, from 0.
+    pub at: u32,
+    /// Its headers, top to bottom.
+    pub header: Vec<String>,
+    /// The field, or field and stage; of a roster's column, its id.
+    pub field: String,
+    /// From its unit to the field's.
+    pub factor: Factor,
+}
+
+/// A row that was read past.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The row, from 0.
+    pub row: u32,
+    /// How it begins.
+    pub text: String,
 }
 
 /// A row that is no school.
@@ -106,15 +167,12 @@ impl Census {
     /// What goes wrong is in [`Census::problems`]; schools that could be read are there all the
     /// same.
     pub fn read(paths: &[PathBuf], dictionary: &Arc<Dictionary>) -> Census {
-        let mut builder = schools::Builder::new(Arc::clone(dictionary));
-        let mut problems = Vec::new();
-        for path in file::list(paths, &mut problems) {
-            match file::read(&path) {
-                Ok(grids) => builder.add_file(&path, &grids),
-                Err(problem) => problems.push(problem),
-            }
-        }
-        builder.finish(problems)
+        Census::read_with(paths, dictionary, &Map::default())
+    }
+
+    /// The same, with the user's own names for columns.
+    pub fn read_with(paths: &[PathBuf], dictionary: &Arc<Dictionary>, map: &Map) -> Census {
+        reading::Reading::new(dictionary, map).read(paths)
     }
 
     /// The number of schools.

@@ -1,29 +1,28 @@
-//! Rows become schools. A school that stands in several sheets is put together by its code, or
-//! by its name where it has none.
+//! Rows become schools. A school that stands in several places is put together by its code, or by
+//! its name where one of them has no code.
 
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::Arc;
 
-use super::grid::{Cell, Grid, Row};
-use super::table::{self, RowKind, Table};
-use super::title::{self, Title};
+use super::grid::Grid;
+use super::title::Title;
 use super::value::{self, Value};
 use super::{Census, Omitted, Place, ReadTable};
-use crate::dictionary::Dictionary;
-use crate::lang::{Lang, Text};
+use crate::dictionary::{Dictionary, Level};
+use crate::nearest::nearest;
 use crate::problem::{Kind, Location, Problem, Source};
 
-/// A sheet with fewer rows is a cover or a remark.
-const ROWS_OF_A_TABLE: usize = 3;
+/// By column: value, if not blank, and cell.
+pub(super) type Values = HashMap<u32, (Option<Value>, Place)>;
 
 /// One school as gathered so far.
 pub(super) struct School {
     pub county: usize,
     /// Where its first row begins.
     pub row: Place,
-    /// By column: value, if not blank, and cell.
-    pub values: HashMap<u32, (Option<Value>, Place)>,
+    pub values: Values,
+    /// The rows it was met in, with the stage they are of: a second one in a sheet is a mistake.
+    met: Vec<(u32, Option<String>, u32)>,
 }
 
 /// A county as gathered so far.
@@ -34,11 +33,22 @@ pub(super) struct CountyKey {
     pub year: Option<u16>,
 }
 
+/// What one row, or one form, says of a school.
+pub(super) struct Entry {
+    pub values: Values,
+    /// Where it begins.
+    pub place: Place,
+    /// The stage it is of, where it is one stage of a school.
+    pub stage: Option<String>,
+}
+
 /// Gathers schools from file after file.
 pub(super) struct Builder {
     pub dictionary: Arc<Dictionary>,
     pub schools: Vec<School>,
     pub counties: Vec<CountyKey>,
+    /// Figures of counties that stand in no school's row.
+    pub county_figures: Vec<(usize, Values)>,
     pub sources: Vec<Arc<Source>>,
     pub tables: Vec<ReadTable>,
     pub omitted: Vec<Omitted>,
@@ -55,6 +65,7 @@ impl Builder {
             dictionary,
             schools: Vec::new(),
             counties: Vec::new(),
+            county_figures: Vec::new(),
             sources: Vec::new(),
             tables: Vec::new(),
             omitted: Vec::new(),
@@ -64,101 +75,10 @@ impl Builder {
         }
     }
 
-    /// Adds every table of schools in a file; a file without one is a problem.
-    pub fn add_file(&mut self, path: &Path, grids: &[Grid]) {
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        let dictionary = Arc::clone(&self.dictionary);
-        let mut tables = Vec::new();
-        let mut without = Vec::new();
-        for grid in grids {
-            match table::find(grid, &dictionary) {
-                Some(table) => tables.push((grid, table)),
-                None => without.push(grid),
-            }
-        }
-        let titles: Vec<Title> = tables
-            .iter()
-            .map(|(grid, table)| title::read(&grid.rows[..table.header.start], &dictionary))
-            .collect();
-        // The sheets of one file are of one county: one without a title has that of another.
-        let county = titles.iter().find_map(|t| t.county.clone());
-        let year = titles.iter().find_map(|t| t.year);
-        let found = !tables.is_empty();
-        for ((grid, table), own) in tables.iter().zip(titles) {
-            let title = Title {
-                county: own.county.or(county.clone()),
-                year: own.year.or(year),
-            };
-            self.add_table(grid, table, &title, &stem);
-        }
-        if found {
-            let ignored = without.iter().filter(|g| g.rows.len() >= ROWS_OF_A_TABLE);
-            let ignored = ignored.map(|g| Problem::new(Kind::SheetIgnored, [g.whole()]));
-            self.problems.extend(ignored);
-        } else {
-            let roles = &dictionary.roles;
-            let list = |lang: Lang| {
-                let [name, pupils] =
-                    [&roles.school_name, &roles.pupils].map(|field| dictionary.label(field, lang));
-                match lang {
-                    Lang::Zh => format!("“{name}”和“{pupils}”"),
-                    Lang::En => format!("both \"{name}\" and \"{pupils}\""),
-                }
-            };
-            let kind = Kind::NoSchoolTable {
-                wanted: Text::new(list(Lang::Zh), list(Lang::En)),
-            };
-            let place = Location::file(path.display().to_string());
-            self.problems.push(Problem::new(kind, [place]));
-        }
-    }
-
-    fn add_table(&mut self, grid: &Grid, table: &Table, title: &Title, stem: &str) {
-        let dictionary = Arc::clone(&self.dictionary);
-        let source = self.sources.len() as u32;
+    /// The number of a sheet among the sources.
+    pub fn source(&mut self, grid: &Grid) -> u32 {
         self.sources.push(Arc::clone(&grid.source));
-        self.problems
-            .extend(table::header_problems(grid, table, &dictionary));
-        let first = self.schools.len();
-        let first_omitted = self.omitted.len();
-        let columns: Vec<u32> = table.columns.iter().map(|c| self.column(&c.name)).collect();
-        let mut seen_here = HashMap::new();
-        for row in &grid.rows[table.body.min(grid.rows.len())..] {
-            match table::row_kind(grid, table, row, &dictionary) {
-                RowKind::Blank | RowKind::Note => {}
-                RowKind::Total(text) => self.omitted.push(Omitted {
-                    text,
-                    at: grid.at(row.index, 0),
-                    county: self.schools[first..].last().map(|s| s.county),
-                }),
-                RowKind::Nameless => {
-                    let begins = row.cells.first().map_or(0, |(column, _)| *column);
-                    let place = grid.at(row.index, begins);
-                    self.problems
-                        .push(Problem::new(Kind::RowWithoutSchool, [place]));
-                }
-                RowKind::School => {
-                    let values = self.read_row(grid, table, &columns, source, row);
-                    self.add_school(values, row.index, source, title, stem, &mut seen_here);
-                }
-            }
-        }
-        // A total above every school belongs to the first.
-        let begins = self.schools.get(first).map(|s| s.county);
-        for omitted in &mut self.omitted[first_omitted..] {
-            omitted.county = omitted.county.or(begins);
-        }
-        let (top, bottom) = (table.header.start, table.header.end - 1);
-        self.tables.push(ReadTable {
-            source: Arc::clone(&grid.source),
-            header: (grid.rows[top].index, grid.rows[bottom].index),
-            columns: table
-                .columns
-                .iter()
-                .map(|c| (c.index, c.name.clone()))
-                .collect(),
-            schools: self.schools.len() - first,
-        });
+        self.sources.len() as u32 - 1
     }
 
     pub fn column(&mut self, name: &str) -> u32 {
@@ -172,48 +92,7 @@ impl Builder {
         at as u32
     }
 
-    fn read_row(
-        &mut self,
-        grid: &Grid,
-        table: &Table,
-        columns: &[u32],
-        source: u32,
-        row: &Row,
-    ) -> HashMap<u32, (Option<Value>, Place)> {
-        let mut values = HashMap::with_capacity(columns.len());
-        if grid.source.sheet.is_none()
-            && let Some((index, cell)) = row.cells.last().filter(|(i, _)| *i > table.last_column)
-        {
-            let found = value::excerpt(&cell.shown());
-            let place = grid.at(row.index, *index);
-            self.problems
-                .push(Problem::new(Kind::BeyondHeader { found }, [place]));
-        }
-        for (column, name) in table.columns.iter().zip(columns) {
-            let place = Place {
-                source,
-                row: row.index,
-                column: column.index,
-            };
-            let cell: Option<&Cell> = row.get(column.index);
-            let read = cell.map_or(Ok(None), |cell| {
-                value::read(cell, &column.name, column.factor, &self.dictionary)
-            });
-            let value = read.unwrap_or_else(|kind| {
-                let at = grid.at(row.index, column.index);
-                self.problems.push(Problem::new(kind, [at]));
-                None
-            });
-            values.entry(*name).or_insert((value, place));
-        }
-        values
-    }
-
-    pub fn text(
-        &self,
-        values: &HashMap<u32, (Option<Value>, Place)>,
-        column: &str,
-    ) -> Option<String> {
+    pub fn text(&self, values: &Values, column: &str) -> Option<String> {
         let at = self.columns.iter().position(|c| c == column)?;
         match values.get(&(at as u32)) {
             Some((Some(Value::Text(text)), _)) => Some(text.clone()),
@@ -221,113 +100,73 @@ impl Builder {
         }
     }
 
-    fn add_school(
-        &mut self,
-        values: HashMap<u32, (Option<Value>, Place)>,
-        row: u32,
-        source: u32,
-        title: &Title,
-        stem: &str,
-        seen_here: &mut HashMap<usize, u32>,
-    ) {
+    /// Gives a row that is one stage of a school its plain figures as figures of that stage, unless
+    /// the school's type says that it has no such stage.
+    pub fn put_in_stage(&mut self, entry: &mut Entry, fallback: Option<&str>) {
         let roles = self.dictionary.roles.clone();
-        let county = self.county(&values, title, stem);
-        let code = self.text(&values, &roles.school_code);
-        let name = self.text(&values, &roles.school_name);
-        let shown = name.clone().or(code.clone()).unwrap_or_default();
-        let place = Place {
-            source,
-            row,
-            column: values.values().map(|(_, p)| p.column).min().unwrap_or(0),
+        let own = roles.stage.and_then(|field| {
+            let stage = self.text(&entry.values, &field);
+            let column = self.column(&field);
+            entry.values.remove(&column);
+            stage
+        });
+        let school_type = self.text(&entry.values, &roles.school_type);
+        let stages = school_type
+            .as_deref()
+            .and_then(|t| self.dictionary.stages_of_type(t));
+        let fits = |stage: &str| stages.is_none_or(|all| all.iter().any(|s| s == stage));
+        let stage = match own {
+            Some(own) => own,
+            None => match fallback.filter(|stage| fits(stage)) {
+                Some(stage) => stage.to_owned(),
+                None => return,
+            },
         };
-        let by_code = code.map(|code| (county, format!("code {code}")));
-        let by_name = name.map(|name| (county, format!("name {name}")));
-        let own = by_code.as_ref().or(by_name.as_ref());
-        let before = own.and_then(|key| self.known.get(key).copied().flatten());
-        match before {
-            Some(school) if seen_here.contains_key(&school) => {
-                let first = Place {
-                    row: seen_here[&school],
-                    ..place
-                };
-                let at = [first, place].map(|p| self.location(p));
-                let kind = Kind::DuplicateSchool { school: shown };
-                self.problems.push(Problem::new(kind, at));
-            }
-            Some(school) => {
-                seen_here.insert(school, row);
-                self.join(school, values, &shown);
-            }
-            None => {
-                let school = self.schools.len();
-                for key in [by_code, by_name].into_iter().flatten() {
-                    let known = self.known.entry(key);
-                    known.and_modify(|k| *k = None).or_insert(Some(school));
-                }
-                seen_here.insert(school, row);
-                self.schools.push(School {
-                    county,
-                    row: place,
-                    values,
-                });
+        let plain: Vec<u32> = entry
+            .values
+            .keys()
+            .copied()
+            .filter(|column| {
+                let field = self.dictionary.fields.get(&self.columns[*column as usize]);
+                field.is_some_and(|f| f.level == Level::Stage)
+            })
+            .collect();
+        for column in plain {
+            let staged = Dictionary::column(&self.columns[column as usize], &stage);
+            let staged = self.column(&staged);
+            if let Some(value) = entry.values.remove(&column) {
+                entry.values.entry(staged).or_insert(value);
             }
         }
+        entry.stage = Some(stage);
     }
 
-    /// Adds what another sheet says of a school; two values for one field must agree.
-    fn join(&mut self, school: usize, values: HashMap<u32, (Option<Value>, Place)>, shown: &str) {
-        let mut columns: Vec<_> = values.into_iter().collect();
-        columns.sort_unstable_by_key(|(column, _)| *column);
-        for (column, (value, place)) in columns {
-            let own = self.schools[school].values.entry(column);
-            let own = own.or_insert((None, place));
-            match (&own.0, value) {
-                (_, None) => {}
-                (None, Some(value)) => *own = (Some(value), place),
-                (Some(first), Some(second)) if *first == second => {}
-                (Some(first), Some(second)) => {
-                    let kind = Kind::Contradiction {
-                        school: shown.to_owned(),
-                        column: self.dictionary.label_text(&self.columns[column as usize]),
-                        values: format!("{} / {}", show(first), show(&second)),
-                    };
-                    let at = [own.1, place].map(|p| Location {
-                        source: Arc::clone(&self.sources[p.source as usize]),
-                        cell: Some((p.row, p.column)),
-                    });
-                    self.problems.push(Problem::new(kind, at));
-                }
-            }
-        }
-    }
-
-    /// The county of a row: by its own columns, else by the title, else by the file's name.
-    fn county(
-        &mut self,
-        values: &HashMap<u32, (Option<Value>, Place)>,
-        title: &Title,
-        stem: &str,
-    ) -> usize {
+    /// The county that a row names by its own columns, or its sheet by a title; `None` where
+    /// neither does.
+    pub fn named_county(&mut self, values: &Values, title: &Title) -> Option<usize> {
         let roles = &self.dictionary.roles;
         let code = self.text(values, &roles.county_code).unwrap_or_default();
-        let name = self
-            .text(values, &roles.county_name)
-            .or_else(|| title.county.clone())
-            .unwrap_or_else(|| match code.is_empty() {
-                true => stem.to_owned(),
-                false => code.clone(),
-            });
-        let year = self
+        let own = self.text(values, &roles.county_name);
+        let name = own.or_else(|| title.county.clone());
+        let name = name.or_else(|| (!code.is_empty()).then(|| code.clone()))?;
+        let year = self.year_of(values).or(title.year);
+        Some(self.county(CountyKey { code, name, year }))
+    }
+
+    /// The year that a row names.
+    pub fn year_of(&self, values: &Values) -> Option<u16> {
+        let at = self
             .columns
             .iter()
-            .position(|c| *c == roles.year)
-            .and_then(|at| match values.get(&(at as u32)) {
-                Some((Some(Value::Number(year)), _)) => Some(*year as u16),
-                _ => None,
-            })
-            .or(title.year);
-        let key = CountyKey { code, name, year };
-        // The same county in another sheet may lack the year or the code.
+            .position(|c| *c == self.dictionary.roles.year)?;
+        match values.get(&(at as u32)) {
+            Some((Some(Value::Number(year)), _)) => Some(*year as u16),
+            _ => None,
+        }
+    }
+
+    /// The number of a county; the same county in another sheet may lack the year or the code.
+    pub fn county(&mut self, key: CountyKey) -> usize {
         let same = |known: &CountyKey| {
             known.name == key.name
                 && (known.code == key.code || known.code.is_empty() || key.code.is_empty())
@@ -345,6 +184,201 @@ impl Builder {
         self.counties.len() - 1
     }
 
+    /// Adds what a row says of a school of a county.
+    pub fn add(&mut self, county: usize, entry: Entry) {
+        match self.find(county, &entry.values) {
+            Some(school) => self.join(school, entry),
+            None => {
+                let school = self.schools.len();
+                let met = (entry.place.source, entry.stage, entry.place.row);
+                self.schools.push(School {
+                    county,
+                    row: entry.place,
+                    values: entry.values,
+                    met: vec![met],
+                });
+                self.make_known(school);
+            }
+        }
+    }
+
+    /// Adds what a row says of a school that stands in a table elsewhere.
+    pub fn add_more(&mut self, county: Option<usize>, entry: Entry) {
+        match self.find_anywhere(county, &entry.values) {
+            Some(school) => self.join(school, entry),
+            None => {
+                let school = self.name_of(&entry.values);
+                let names = self.schools.iter().map(|s| self.name_of(&s.values));
+                let names: Vec<String> = names.collect();
+                let nearest = nearest(&school, names.iter().map(String::as_str));
+                let kind = Kind::UnknownSchool {
+                    nearest: nearest.map(str::to_owned),
+                    school,
+                };
+                let at = self.location(entry.place);
+                self.problems.push(Problem::new(kind, [at]));
+            }
+        }
+    }
+
+    /// The school that a row speaks of, in its county or, where that is not known, in the only county
+    /// that has such a school.
+    pub fn find_anywhere(&self, county: Option<usize>, values: &Values) -> Option<usize> {
+        if let Some(county) = county {
+            return self.find(county, values);
+        }
+        let counties = 0..self.counties.len();
+        let mut found = counties.filter_map(|c| self.find(c, values));
+        found.next().filter(|_| found.next().is_none())
+    }
+
+    /// The stage of a school that has only one.
+    pub fn only_stage(&mut self, school: usize) -> Option<String> {
+        let dictionary = Arc::clone(&self.dictionary);
+        let stages: Vec<String> = dictionary.stages.keys().cloned().collect();
+        let pupils: Vec<u32> = stages
+            .iter()
+            .map(|s| self.column(&Dictionary::column(&dictionary.roles.pupils, s)))
+            .collect();
+        let school = &self.schools[school];
+        let school_type = self.text(&school.values, &dictionary.roles.school_type);
+        let typed = school_type
+            .as_deref()
+            .and_then(|t| dictionary.stages_of_type(t));
+        let home = super::settle::home_stage(school, typed, &pupils, &stages)?;
+        stages.get(home).cloned()
+    }
+
+    /// The school that a row speaks of: the one with its code; else the one with its name, unless
+    /// both have codes and they differ.
+    fn find(&self, county: usize, values: &Values) -> Option<usize> {
+        let roles = &self.dictionary.roles;
+        let code = self.text(values, &roles.school_code);
+        let known = |key: String| self.known.get(&(county, key)).copied().flatten();
+        if let Some(school) = code.as_ref().and_then(|code| known(code_key(code))) {
+            return Some(school);
+        }
+        let name = self.text(values, &roles.school_name)?;
+        let school = known(name_key(&name))?;
+        let own = self.text(&self.schools[school].values, &roles.school_code);
+        (code.is_none() || own.is_none()).then_some(school)
+    }
+
+    fn make_known(&mut self, school: usize) {
+        let roles = self.dictionary.roles.clone();
+        let School { county, values, .. } = &self.schools[school];
+        let county = *county;
+        let code = self.text(values, &roles.school_code).map(|c| code_key(&c));
+        let name = self.text(values, &roles.school_name).map(|n| name_key(&n));
+        for key in [code, name].into_iter().flatten() {
+            let known = self.known.entry((county, key));
+            known
+                .and_modify(|k| *k = k.filter(|known| *known == school))
+                .or_insert(Some(school));
+        }
+    }
+
+    /// Adds what another row says of a school; two values for one field must agree.
+    fn join(&mut self, school: usize, entry: Entry) {
+        let shown = self.name_of(&entry.values);
+        let met = (entry.place.source, entry.stage.clone(), entry.place.row);
+        let before = self.schools[school]
+            .met
+            .iter()
+            .find(|(source, stage, _)| *source == met.0 && *stage == met.1);
+        if let Some((_, _, row)) = before {
+            let first = Place {
+                row: *row,
+                ..entry.place
+            };
+            let at = [first, entry.place].map(|p| self.location(p));
+            let kind = Kind::DuplicateSchool { school: shown };
+            self.problems.push(Problem::new(kind, at));
+            return;
+        }
+        self.schools[school].met.push(met);
+        let mut columns: Vec<_> = entry.values.into_iter().collect();
+        columns.sort_unstable_by_key(|(column, _)| *column);
+        for (column, (value, place)) in columns {
+            self.join_value(school, column, value, place, &shown);
+        }
+        self.make_known(school);
+    }
+
+    fn join_value(
+        &mut self,
+        school: usize,
+        column: u32,
+        value: Option<Value>,
+        place: Place,
+        shown: &str,
+    ) {
+        let own = self.schools[school].values.entry(column);
+        let own = own.or_insert((None, place));
+        match (&own.0, value) {
+            (_, None) => {}
+            (None, Some(value)) => *own = (Some(value), place),
+            (Some(first), Some(second)) if agree(first, &second) => {}
+            (Some(first), Some(second)) => {
+                let kind = Kind::Contradiction {
+                    school: shown.to_owned(),
+                    column: self.dictionary.label_text(&self.columns[column as usize]),
+                    values: format!("{} / {}", show(first), show(&second)),
+                };
+                let at = [own.1, place].map(|p| Location {
+                    source: Arc::clone(&self.sources[p.source as usize]),
+                    cell: Some((p.row, p.column)),
+                });
+                self.problems.push(Problem::new(kind, at));
+            }
+        }
+    }
+
+    /// Gives every county's own figures to its first school, where they are looked for, and leaves
+    /// out counties that have no school.
+    fn join_county_figures(&mut self) {
+        for (county, values) in std::mem::take(&mut self.county_figures) {
+            let Some(school) = self.schools.iter().position(|s| s.county == county) else {
+                continue;
+            };
+            let shown = self.counties[county].name.clone();
+            let mut columns: Vec<_> = values.into_iter().collect();
+            columns.sort_unstable_by_key(|(column, _)| *column);
+            for (column, (value, place)) in columns {
+                let name = &self.columns[column as usize];
+                let level = self.dictionary.fields.get(name).map(|f| f.level);
+                if level == Some(Level::County) {
+                    self.join_value(school, column, value, place, &shown);
+                }
+            }
+        }
+        let mut with_schools = vec![false; self.counties.len()];
+        for school in &self.schools {
+            with_schools[school.county] = true;
+        }
+        // A county's form among the forms of another's schools has no table to stand in.
+        let mut number = 0;
+        let numbers: Vec<usize> = with_schools
+            .iter()
+            .map(|there| {
+                number += usize::from(*there);
+                number.saturating_sub(1)
+            })
+            .collect();
+        for school in &mut self.schools {
+            school.county = numbers[school.county];
+        }
+        for omitted in &mut self.omitted {
+            omitted.county = omitted
+                .county
+                .filter(|c| with_schools[*c])
+                .map(|c| numbers[c]);
+        }
+        let mut there = with_schools.iter();
+        self.counties
+            .retain(|_| there.next().copied().unwrap_or(true));
+    }
+
     pub fn location(&self, place: Place) -> Location {
         Location {
             source: Arc::clone(&self.sources[place.source as usize]),
@@ -352,15 +386,45 @@ impl Builder {
         }
     }
 
+    /// A school's name, or its code.
+    pub fn name_of(&self, values: &Values) -> String {
+        let roles = &self.dictionary.roles;
+        let name = self.text(values, &roles.school_name);
+        let name = name.or_else(|| self.text(values, &roles.school_code));
+        name.unwrap_or_default()
+    }
+
     /// Puts everything into one table.
     pub fn finish(mut self, mut problems: Vec<Problem>) -> Census {
         problems.append(&mut self.problems);
         self.problems = problems;
+        self.join_county_figures();
         super::settle::settle(&mut self);
         let mut census = super::frame::build(self);
+        super::check::check(&mut census);
         census.problem_if_empty();
         census
     }
+}
+
+fn code_key(code: &str) -> String {
+    format!("code {code}")
+}
+
+fn name_key(name: &str) -> String {
+    format!("name {name}")
+}
+
+/// Whether two values of one field agree: numbers, too, where one is the other rounded to the
+/// decimals it is given with, as a mean age of 38.5 is 38.46 rounded.
+fn agree(first: &Value, second: &Value) -> bool {
+    let (Value::Number(x), Value::Number(y)) = (first, second) else {
+        return first == second;
+    };
+    let decimals = |n: f64| n.to_string().split_once('.').map_or(0, |(_, d)| d.len());
+    let fewer = decimals(*x).min(decimals(*y));
+    let whole = fewer == 0;
+    x == y || !whole && (x - y).abs() <= 0.5 * 0.1f64.powi(fewer as i32) * (1.0 + 1e-9)
 }
 
 fn show(value: &Value) -> String {

@@ -59,7 +59,7 @@ pub(super) fn settle(builder: &mut Builder) {
 }
 
 /// The one stage that has pupils; where pupils are not given by stage, the one its type has.
-fn home_stage(
+pub(super) fn home_stage(
     school: &School,
     typed: Option<&[String]>,
     pupils: &[u32],

@@ -1,14 +1,15 @@
 //! Finding the table of schools in a sheet: its header rows, its columns, its data rows, all by
 //! what is in them and not by where they stand.
 
-use super::grid::{Cell, Grid, Row};
-use crate::dictionary::{Dictionary, Factor, normalise};
+use super::grid::{Area, Cell, Grid, Row};
+use super::map::{Headers, Meaning};
+use crate::dictionary::{Dictionary, Factor, Level, normalise};
 use crate::expression;
 use crate::lang::{Lang, Text};
 use crate::problem::{Kind, Problem};
 
 /// A header begins within so many filled rows.
-const HEADER_WITHIN: usize = 60;
+pub(super) const HEADER_WITHIN: usize = 60;
 
 /// A header has at most so many rows.
 const TALLEST_HEADER: usize = 3;
@@ -37,34 +38,52 @@ pub struct TableColumn {
     pub name: String,
     /// From the header's unit to the field's.
     pub factor: Factor,
+    /// Its headers, top to bottom.
+    pub path: Vec<String>,
+    /// Whether a header, a unit row or the user names its unit.
+    pub has_unit: bool,
 }
 
-/// The best table of schools in a sheet: it must have a school's name or code, and pupils.
-pub fn find(grid: &Grid, dictionary: &Dictionary) -> Option<Table> {
-    let mut best: Option<(usize, Table)> = None;
+/// What the rows of a table are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rows {
+    /// Schools with their pupils.
+    Schools,
+    /// More about schools whose pupils stand elsewhere.
+    MoreOfSchools,
+    /// Counties.
+    Counties,
+}
+
+/// The best table in a sheet: of schools, with their name or code, and figures of theirs; else of
+/// counties.
+pub(super) fn find(grid: &Grid, headers: &Headers<'_>) -> Option<(Rows, Table)> {
+    let mut best: Option<((std::cmp::Reverse<Rows>, usize), Table)> = None;
     for start in 0..grid.rows.len().min(HEADER_WITHIN) {
         for height in 1..=TALLEST_HEADER.min(grid.rows.len() - start) {
-            let table = read_header(grid, start..start + height, dictionary);
+            let table = read_header(grid, start..start + height, headers);
             let mut names: Vec<_> = table.columns.iter().map(|c| &c.name).collect();
             names.sort_unstable();
             names.dedup();
-            let score = names.len();
+            let Some(rows) = rows_of(&table, headers) else {
+                continue;
+            };
+            let score = (std::cmp::Reverse(rows), names.len());
             // Of equals, the first and lowest: a header, not the title above it.
-            if best.as_ref().is_none_or(|(most, _)| score > *most)
-                && is_school_table(&table, dictionary)
-            {
+            if best.as_ref().is_none_or(|(most, _)| score > *most) {
                 best = Some((score, table));
             }
         }
     }
-    let (_, table) = best?;
-    let table = without_title(grid, table, dictionary);
-    Some(with_subheader(grid, table, dictionary))
+    let ((std::cmp::Reverse(rows), _), table) = best?;
+    let table = without_title(grid, table, headers);
+    Some((rows, with_subheader(grid, table, headers)))
 }
 
 /// The table with a last header row that names nothing known (计, 其中：当年新增): words without a
 /// single figure, and no school's name.
-fn with_subheader(grid: &Grid, table: Table, dictionary: &Dictionary) -> Table {
+fn with_subheader(grid: &Grid, table: Table, headers: &Headers<'_>) -> Table {
+    let dictionary = headers.dictionary;
     let below = table.header.end;
     let Some(row) = grid
         .rows
@@ -85,7 +104,7 @@ fn with_subheader(grid: &Grid, table: Table, dictionary: &Dictionary) -> Table {
     if !words_only || is_unit_row(row, dictionary) || is_note(row, dictionary) {
         return table;
     }
-    let taller = read_header(grid, table.header.start..below + 1, dictionary);
+    let taller = read_header(grid, table.header.start..below + 1, headers);
     let kept = table
         .columns
         .iter()
@@ -95,11 +114,17 @@ fn with_subheader(grid: &Grid, table: Table, dictionary: &Dictionary) -> Table {
 
 /// The table without rows at the top of its header that say nothing about any column: a title
 /// right above the header, which would be lost as a title.
-fn without_title(grid: &Grid, mut table: Table, dictionary: &Dictionary) -> Table {
+fn without_title(grid: &Grid, mut table: Table, headers: &Headers<'_>) -> Table {
     while table.header.len() > 1 {
         let lower = table.header.start + 1..table.header.end;
-        let shorter = read_header(grid, lower, dictionary);
-        if shorter.columns != table.columns {
+        let shorter = read_header(grid, lower, headers);
+        let meanings = |t: &Table| -> Vec<(u32, String, Factor)> {
+            let columns = t.columns.iter();
+            columns
+                .map(|c| (c.index, c.name.clone(), c.factor))
+                .collect()
+        };
+        if meanings(&shorter) != meanings(&table) {
             break;
         }
         table = shorter;
@@ -107,19 +132,36 @@ fn without_title(grid: &Grid, mut table: Table, dictionary: &Dictionary) -> Tabl
     table
 }
 
-/// Whether the columns make a table of schools.
-fn is_school_table(table: &Table, dictionary: &Dictionary) -> bool {
+/// What the rows of a table with such columns are; `None` where they are nothing known.
+fn rows_of(table: &Table, headers: &Headers<'_>) -> Option<Rows> {
+    let dictionary = headers.dictionary;
     let roles = &dictionary.roles;
     let has = |field: &str| table.columns.iter().any(|c| c.name == field);
-    let pupils = table.columns.iter().any(|c| {
-        let resolved = dictionary.resolve(&c.name);
-        resolved.is_some_and(|(field, _, _)| field == roles.pupils)
-    });
-    (has(&roles.school_name) || has(&roles.school_code)) && pupils
+    let is_level = |c: &&TableColumn, level| {
+        let field = dictionary.resolve(&c.name);
+        field.is_some_and(|(_, field, _)| field.level == level)
+    };
+    if has(&roles.school_name) || has(&roles.school_code) {
+        let pupils = table.columns.iter().any(|c| {
+            let resolved = dictionary.resolve(&c.name);
+            resolved.is_some_and(|(field, _, _)| field == roles.pupils)
+        });
+        let mut figures = table.columns.iter().filter(|c| headers.is_figure(&c.name));
+        return match (pupils, figures.next()) {
+            (true, _) => Some(Rows::Schools),
+            (false, Some(_)) => Some(Rows::MoreOfSchools),
+            (false, None) => None,
+        };
+    }
+    let own = table.columns.iter();
+    let own = own.filter(|c| is_level(c, Level::County)).count();
+    let named = has(&roles.county_name) || has(&roles.county_code);
+    (named && own >= 2).then_some(Rows::Counties)
 }
 
 /// Understands a header that takes up these rows, and a row of units below it.
-fn read_header(grid: &Grid, rows: std::ops::Range<usize>, dictionary: &Dictionary) -> Table {
+fn read_header(grid: &Grid, rows: std::ops::Range<usize>, headers: &Headers<'_>) -> Table {
+    let dictionary = headers.dictionary;
     let header = &grid.rows[rows.clone()];
     let units = grid
         .rows
@@ -169,14 +211,21 @@ fn read_header(grid: &Grid, rows: std::ops::Range<usize>, dictionary: &Dictionar
             Some(Cell::Text(text)) => Some(text.as_str()),
             _ => None,
         });
-        let full: Vec<&str> = path.iter().map(String::as_str).chain(unit).collect();
-        match dictionary.column_meaning(&full) {
-            Some(meaning) => table.columns.push(TableColumn {
-                index: column,
-                name: meaning.column,
-                factor: meaning.factor,
-            }),
-            None => table.unknown.push((column, path)),
+        let texts: Vec<&str> = path.iter().map(String::as_str).collect();
+        match headers.meaning(column, &texts, unit) {
+            Meaning::Column(meaning) => {
+                let full: Vec<&str> = texts.iter().copied().chain(unit).collect();
+                let named = dictionary.unit_in(&full).is_some();
+                table.columns.push(TableColumn {
+                    index: column,
+                    name: meaning.column,
+                    has_unit: named || meaning.factor != Factor::ONE,
+                    factor: meaning.factor,
+                    path,
+                });
+            }
+            Meaning::Unwanted => {}
+            Meaning::Unknown => table.unknown.push((column, path)),
         }
     }
     table
@@ -211,7 +260,6 @@ pub fn header_problems(grid: &Grid, table: &Table, dictionary: &Dictionary) -> V
             problems.push(Problem::new(kind, at));
         }
     }
-    problems.extend(unit_line(grid, table, dictionary));
     for (index, path) in &table.unknown {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         if dictionary.is_ignored(&path) {
@@ -227,35 +275,74 @@ pub fn header_problems(grid: &Grid, table: &Table, dictionary: &Dictionary) -> V
     problems
 }
 
-/// A line such as 单位：万元 above the header is not applied to columns that name no unit, because
-/// it does not say to which it belongs; it is pointed out.
-fn unit_line(grid: &Grid, table: &Table, dictionary: &Dictionary) -> Option<Problem> {
+/// Applies a line such as 单位：万元 above the header to the columns of that unit that name none,
+/// and says so.
+pub(super) fn apply_unit_line(
+    grid: &Grid,
+    table: &mut Table,
+    dictionary: &Dictionary,
+) -> Vec<Problem> {
     let above = grid.rows[..table.header.start].iter();
-    let mut cells =
-        above.flat_map(|row| row.cells.iter().map(move |(c, cell)| (row.index, *c, cell)));
-    cells.find_map(|(row, column, cell)| {
-        let text = normalise(&cell.shown());
-        let (_, unit) = text.rsplit_once(':')?;
-        let (unit, factor) = dictionary.unit(unit)?;
-        let bare = table.columns.iter().filter(|c| {
-            let field = dictionary.resolve(&c.name);
-            let same = field.is_some_and(|(_, f, _)| f.unit.as_deref() == Some(unit));
-            same && c.factor == Factor::ONE
-        });
-        let bare: Vec<&str> = bare.map(|c| c.name.as_str()).collect();
-        if factor == Factor::ONE || bare.is_empty() {
-            return None;
+    let cells = above.flat_map(|row| row.cells.iter().map(move |(c, cell)| (row.index, *c, cell)));
+    let mut problems = Vec::new();
+    for (row, column, cell) in cells {
+        let Cell::Text(shown) = cell else { continue };
+        let text = normalise(shown);
+        let Some((front, units)) = text.rsplit_once(':') else {
+            continue;
+        };
+        let label = front.rsplit(['(', ')', '/']).next().unwrap_or(front);
+        let says_unit = dictionary.words.unit_label.iter();
+        if !says_unit.clone().any(|word| label.ends_with(word.as_str())) {
+            continue;
         }
-        let list = |lang| {
-            let labels: Vec<String> = bare.iter().map(|c| dictionary.label(c, lang)).collect();
-            labels.join(lang.pick("、", ", "))
-        };
-        let kind = Kind::UnitLine {
-            found: super::value::excerpt(&cell.shown()),
-            columns: Text::new(list(Lang::Zh), list(Lang::En)),
-        };
-        Some(Problem::new(kind, [grid.at(row, column)]))
-    })
+        for named in split_units(shown, units) {
+            let Some((unit, factor)) = dictionary.unit(&named) else {
+                continue;
+            };
+            if factor == Factor::ONE {
+                continue;
+            }
+            let bare: Vec<&mut TableColumn> = table
+                .columns
+                .iter_mut()
+                .filter(|c| {
+                    let field = dictionary.resolve(&c.name);
+                    let same = field.is_some_and(|(_, f, _)| f.unit.as_deref() == Some(unit));
+                    same && !c.has_unit
+                })
+                .collect();
+            if bare.is_empty() {
+                continue;
+            }
+            let names: Vec<String> = bare.iter().map(|c| c.name.clone()).collect();
+            let list = |lang| {
+                let labels: Vec<String> = names.iter().map(|c| dictionary.label(c, lang)).collect();
+                labels.join(lang.pick("、", ", "))
+            };
+            let kind = Kind::UnitLine {
+                found: super::value::excerpt(shown),
+                columns: Text::new(list(Lang::Zh), list(Lang::En)),
+            };
+            for column in bare {
+                column.factor = factor;
+                column.has_unit = true;
+            }
+            problems.push(Problem::new(kind, [grid.at(row, column)]));
+        }
+    }
+    problems
+}
+
+/// The units of 单位：人、平方米、万元. What separates them is no part of a normalised text.
+fn split_units(shown: &str, normalised: &str) -> Vec<String> {
+    let behind = shown
+        .rsplit_once(['：', ':'])
+        .map_or(shown, |(_, units)| units);
+    let parts = behind.split(['、', '，', ',', ';', '；', ' ', '\u{3000}', ')', '）']);
+    let mut parts: Vec<String> = parts.map(normalise).filter(|p| !p.is_empty()).collect();
+    parts.push(normalised.to_owned());
+    parts
 }
 
 /// What a row below the header is.
@@ -316,7 +403,7 @@ pub fn row_kind(grid: &Grid, table: &Table, row: &Row, dictionary: &Dictionary) 
     }
     if repeats_header(grid, table, row)
         || is_note(row, dictionary)
-        || numbers_columns(grid, table, row)
+        || numbers_columns(grid, table, row, dictionary)
     {
         return RowKind::Note;
     }
@@ -363,21 +450,67 @@ fn is_note(row: &Row, dictionary: &Dictionary) -> bool {
     notes.iter().any(|n| word.starts_with(n.as_str()))
 }
 
-/// The row of column numbers that forms have below their header: 1, 2, 3 …
-fn numbers_columns(grid: &Grid, table: &Table, row: &Row) -> bool {
+/// The row by which forms number their columns, below the header: 1 2 3, L1 L2 L3, 甲 乙 1 2.
+fn numbers_columns(grid: &Grid, table: &Table, row: &Row, dictionary: &Dictionary) -> bool {
     let first = grid.rows.get(table.body).map(|r| r.index);
-    let numbers: Option<Vec<f64>> = row
-        .cells
+    if first != Some(row.index) {
+        return false;
+    }
+    let mut numbers = Vec::new();
+    let mut marks = 0;
+    for (_, cell) in &row.cells {
+        let word = normalise(&cell.shown());
+        let digits = word.trim_matches(|c: char| c.is_ascii_alphabetic() || "()".contains(c));
+        if dictionary.words.column_marks.contains(&word) {
+            marks += 1;
+        } else if let Ok(number) = digits.parse::<u32>() {
+            numbers.push(number);
+        } else if !dictionary.words.missing.contains(&word) {
+            return false;
+        }
+    }
+    let in_order = numbers.windows(2).all(|pair| pair[1] == pair[0] + 1);
+    in_order && numbers.len() + marks >= 3
+}
+
+/// Writes what stands in a merged cell into every row it covers: a county, a town or a school's
+/// name merged over the rows below it. Figures are not repeated: they belong to one row.
+pub(super) fn fill_merged(grid: &mut Grid, table: &Table, dictionary: &Dictionary) {
+    let first = grid.rows.get(table.body).map_or(u32::MAX, |row| row.index);
+    let holds_words = |column: u32| {
+        let mut named = table.columns.iter().filter(|c| c.index == column);
+        named.any(|c| {
+            let field = dictionary.resolve(&c.name);
+            let year = c.name == dictionary.roles.year;
+            field.is_some_and(|(_, f, _)| f.kind.yields() == expression::Kind::Text) || year
+        })
+    };
+    let areas: Vec<Area> = grid
+        .merged
         .iter()
-        .map(|(_, cell)| super::value::number(cell))
+        .copied()
+        .filter(|a| a.top >= first && a.bottom > a.top && holds_words(a.left))
         .collect();
-    first == Some(row.index)
-        && numbers
-            .is_some_and(|n| n.len() >= 3 && n.windows(2).all(|pair| pair[1] == pair[0] + 1.0))
+    for area in areas {
+        let at = |rows: &[Row], row: u32| rows.binary_search_by_key(&row, |r| r.index).ok();
+        let Some(cell) =
+            at(&grid.rows, area.top).and_then(|at| grid.rows[at].get(area.left).cloned())
+        else {
+            continue;
+        };
+        let from = grid.rows.partition_point(|r| r.index <= area.top);
+        let to = grid.rows.partition_point(|r| r.index <= area.bottom);
+        for row in &mut grid.rows[from..to] {
+            if let Err(place) = row.cells.binary_search_by_key(&area.left, |(c, _)| *c) {
+                row.cells.insert(place, (area.left, cell.clone()));
+            }
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::map::Map;
     use super::*;
 
     /// The header rows found in a sheet.
@@ -387,7 +520,13 @@ mod tests {
             filled.map(move |(column, text)| (row, column, Cell::Text((*text).to_owned())))
         });
         let grid = Grid::new("a.csv", None, cells.collect());
-        find(&grid, &Dictionary::built_in()).unwrap().header
+        let dictionary = Dictionary::built_in();
+        let headers = Headers {
+            dictionary: &dictionary,
+            map: &Map::default(),
+            source: &grid.source,
+        };
+        find(&grid, &headers).unwrap().1.header
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::grid::{Cell, Row};
 use super::value::year;
-use crate::dictionary::Dictionary;
+use crate::dictionary::{Dictionary, normalise};
 
 /// What a title tells.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -11,21 +11,28 @@ pub struct Title {
     pub county: Option<String>,
     /// 2024 of the same.
     pub year: Option<u16>,
+    /// All that stands above the header.
+    pub text: String,
 }
 
-/// Reads the rows above a header. Two different years say nothing.
+/// Reads the rows above a header. Two different years say nothing; the date on which a form was
+/// filled in is not the year it is of.
 pub fn read(rows: &[Row], dictionary: &Dictionary) -> Title {
     let mut title = Title::default();
     let mut years = Vec::new();
     for (_, cell) in rows.iter().flat_map(|row| &row.cells) {
         let Cell::Text(_) = cell else { continue };
         let text = super::value::text(cell);
+        let word = normalise(&text);
+        let notes = &dictionary.words.notes;
+        if notes.iter().any(|note| word.starts_with(note.as_str())) {
+            continue;
+        }
+        title.text.push_str(&text);
+        title.text.push('\n');
         for (before, found) in years_in(&text) {
-            let name = before.trim();
-            let ends = |e: &String| name.to_lowercase().ends_with(e.as_str());
-            let is_county = dictionary.words.county_endings.iter().any(ends);
-            if title.county.is_none() && is_county {
-                title.county = Some(name.to_owned());
+            if title.county.is_none() {
+                title.county = county_name(before, dictionary);
             }
             if !years.contains(&found) {
                 years.push(found);
@@ -36,6 +43,20 @@ pub fn read(rows: &[Row], dictionary: &Dictionary) -> Title {
         title.year = Some(only);
     }
     title
+}
+
+/// The county that a file or folder is named after: 青山县, 青山县2024.
+pub fn county(stem: &str, dictionary: &Dictionary) -> Option<String> {
+    let before = stem.split(|c: char| c.is_ascii_digit()).next()?;
+    county_name(before.trim_end_matches(['-', '_']), dictionary)
+}
+
+fn county_name(text: &str, dictionary: &Dictionary) -> Option<String> {
+    let name = text.trim();
+    let lower = name.to_lowercase();
+    let mut endings = dictionary.words.county_endings.iter();
+    let is_county = endings.any(|e| lower.ends_with(e.as_str()) && lower.len() > e.len());
+    is_county.then(|| name.to_owned())
 }
 
 /// The years in a text, each with what stands before it. Of 2024-2025学年 the first counts.
@@ -60,20 +81,20 @@ fn years_in(text: &str) -> Vec<(&str, u16)> {
 mod tests {
     use super::*;
 
-    fn title(text: &str) -> Title {
+    type Told = (Option<String>, Option<u16>);
+
+    fn title(text: &str) -> Told {
         let row = Row {
             index: 0,
             cells: vec![(0, Cell::Text(text.into()))],
         };
-        read(&[row], &Dictionary::built_in())
+        let title = read(&[row], &Dictionary::built_in());
+        (title.county, title.year)
     }
 
     #[test]
     fn county_and_year_of_a_title() {
-        let both = |county: &str, year| Title {
-            county: Some(county.into()),
-            year: Some(year),
-        };
+        let both = |county: &str, year| (Some(county.to_owned()), Some(year));
         assert_eq!(
             title("青山县2024年义务教育学校基本情况统计表"),
             both("青山县", 2024)
@@ -81,7 +102,18 @@ mod tests {
         assert_eq!(title("青山县2100年"), both("青山县", 2100));
         assert_eq!(title("青山县 2024-2025学年 统计表"), both("青山县", 2024));
         assert_eq!(title("Qingshan County 2024"), both("Qingshan County", 2024));
-        assert_eq!(title("2023年和2024年对照表"), Title::default());
-        assert_eq!(title("教督〔2017〕6号附表").county, None);
+        assert_eq!(title("2023年和2024年对照表"), (None, None));
+        assert_eq!(title("教督〔2017〕6号附表").0, None);
+        assert_eq!(title("填表日期：2025年3月1日"), (None, None));
+    }
+
+    #[test]
+    fn a_file_may_be_named_after_its_county() {
+        let dictionary = Dictionary::built_in();
+        let of = |stem| county(stem, &dictionary);
+        assert_eq!(of("青山县").as_deref(), Some("青山县"));
+        assert_eq!(of("青山县2024年报表").as_deref(), Some("青山县"));
+        assert_eq!(of("学校基本情况"), None);
+        assert_eq!(of("县"), None);
     }
 }

@@ -58,6 +58,14 @@ pub fn read(
                 valid: valid_words(field, dictionary),
             }),
         },
+        FieldKind::Stage => match dictionary.stage_of(&text(cell)) {
+            Some(id) => Ok(Some(Value::Text(id.to_owned()))),
+            None => Err(Kind::UnknownWord {
+                column: label(),
+                found: found(),
+                valid: stage_words(dictionary),
+            }),
+        },
         FieldKind::Flag => match truth(cell, dictionary) {
             Some(truth) => Ok(Some(Value::Truth(truth))),
             None => Err(Kind::NotYesOrNo {
@@ -73,13 +81,17 @@ pub fn read(
             }),
         },
         FieldKind::Count | FieldKind::Amount => {
-            let Some(number) = number(cell) else {
+            let own = definition.unit.as_deref();
+            let read = match percentage(cell, dictionary).filter(|(unit, ..)| own == Some(*unit)) {
+                Some((_, number, percent)) => Some(percent.apply(number)),
+                None => number(cell).map(|number| factor.apply(number)),
+            };
+            let Some(number) = read else {
                 return Err(Kind::NotANumber {
                     column: label(),
                     found: found(),
                 });
             };
-            let number = factor.apply(number);
             if number.abs() > LARGEST {
                 return Err(Kind::NotANumber {
                     column: label(),
@@ -180,6 +192,15 @@ pub fn year(cell: &Cell) -> Option<u16> {
     fits.then_some(year)
 }
 
+/// A number with a percent sign: the unit it is of, the number, and the factor to the unit.
+fn percentage<'a>(cell: &Cell, dictionary: &'a Dictionary) -> Option<(&'a str, f64, Factor)> {
+    let Cell::Text(text) = cell else { return None };
+    let plain = plain_width(text.trim());
+    let (unit, factor) = dictionary.unit("%")?;
+    let digits = plain.strip_suffix('%')?;
+    Some((unit, number(&Cell::Text(digits.to_owned()))?, factor))
+}
+
 fn truth(cell: &Cell, dictionary: &Dictionary) -> Option<bool> {
     if let Cell::Truth(truth) = cell {
         return Some(*truth);
@@ -192,6 +213,15 @@ fn truth(cell: &Cell, dictionary: &Dictionary) -> Option<bool> {
     } else {
         None
     }
+}
+
+fn stage_words(dictionary: &Dictionary) -> Text {
+    let list = |lang: Lang| {
+        let stages = dictionary.stages.keys();
+        let labels: Vec<String> = stages.map(|s| dictionary.stage_label(s, lang)).collect();
+        labels.join(lang.pick("、", ", "))
+    };
+    Text::new(list(Lang::Zh), list(Lang::En))
 }
 
 fn valid_words(field: &str, dictionary: &Dictionary) -> Text {

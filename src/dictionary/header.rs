@@ -122,7 +122,9 @@ impl Dictionary {
             };
             part.text.push_str(&rest[..open]);
             let inside = &rest[open + 1..close];
-            if let Some((unit, factor)) = self.unit(inside) {
+            // （单位:万元）, （人民币:万元）
+            let behind = inside.rsplit_once(':').map_or(inside, |(_, behind)| behind);
+            if let Some((unit, factor)) = self.unit(inside).or_else(|| self.unit(behind)) {
                 part.unit = Some((unit.to_owned(), factor));
             } else if let Some(stage) = self.stage_words.get(inside) {
                 part.stage = Some(stage.clone());
@@ -148,6 +150,12 @@ impl Dictionary {
                 part.text = rest.trim_start_matches(':').to_owned();
             }
         }
+        if part.unit.is_none()
+            && let Some((front, unit, factor)) = self.trailing_unit(&part.text)
+        {
+            part.unit = Some((unit.to_owned(), factor));
+            part.text = front.to_owned();
+        }
         if self.is_filler(&part.text) {
             part.text.clear();
         }
@@ -156,6 +164,28 @@ impl Dictionary {
             part.text.clear();
         }
         part
+    }
+
+    /// A header that ends in a unit without brackets, 教学仪器设备值万元: the header proper and the
+    /// unit. What is left must be known, for 教学班 does not end in the unit 班.
+    fn trailing_unit<'a>(&'a self, text: &'a str) -> Option<(&'a str, &'a str, Factor)> {
+        if self.named(text).is_some() || self.grouped.contains_key(text) {
+            return None;
+        }
+        let cuts = text.char_indices().map(|(at, _)| at).skip(1);
+        let mut found = cuts.filter_map(|at| {
+            let (front, behind) = text.split_at(at);
+            let (unit, factor) = self.unit_names.get(behind)?;
+            let front = front.trim_end_matches(['/', '-', ':', '.']);
+            self.named(front)?;
+            Some((front, unit.as_str(), *factor))
+        });
+        found.next()
+    }
+
+    /// The unit that the headers of a column name, and the factor to it.
+    pub fn unit_in(&self, path: &[&str]) -> Option<(String, Factor)> {
+        path.iter().rev().find_map(|header| self.part(header).unit)
     }
 
     fn is_filler(&self, text: &str) -> bool {
@@ -270,6 +300,11 @@ mod tests {
             ("students_junior", "students_junior"),
             ("每班25人以下班级个数", "classes_25"),
             ("年级数", "grades"),
+            ("教学仪器设备值万元", "equipment_value"),
+            ("教学仪器设备值 / 万元", "equipment_value"),
+            ("教学仪器设备值（人民币：万元）", "equipment_value"),
+            ("教学班", "classes"),
+            ("图书（千册）", "books"),
         ] {
             assert_eq!(column(&[header]).as_deref(), Some(expected), "{header}");
         }

@@ -6,9 +6,12 @@ use std::sync::{Arc, LazyLock};
 use indexmap::IndexMap;
 use serde::Deserialize;
 
+use super::check::CheckEntry;
 use super::{
-    Category, Dictionary, Factor, Field, FieldKind, Level, Roles, Stage, Unit, Words, normalise,
+    Category, Check, Dictionary, Factor, Field, FieldKind, FormWords, Level, Outlier, Roles,
+    Roster, Stage, Unit, Words, normalise,
 };
+use crate::expression::{ExprError, Kind, parse};
 use crate::nearest::nearest;
 
 const BUILT_IN: &str = include_str!("../../indicators/fields.toml");
@@ -24,6 +27,13 @@ struct File {
     #[serde(default)]
     category: IndexMap<String, IndexMap<String, Category>>,
     field: IndexMap<String, Field>,
+    #[serde(default)]
+    form: FormWords,
+    #[serde(default)]
+    roster: IndexMap<String, Roster>,
+    #[serde(default)]
+    check: IndexMap<String, CheckEntry>,
+    outlier: Option<Outlier>,
 }
 
 /// What is wrong with a dictionary file.
@@ -43,6 +53,14 @@ pub enum DictionaryError {
         what: &'static str,
         /// The valid name most like it.
         nearest: Option<String>,
+    },
+    /// The rule of a check is no condition over fields.
+    #[error("`check.{check}.rule`: {why}")]
+    Rule {
+        /// The check.
+        check: String,
+        /// What is wrong with it.
+        why: ExprError,
     },
     /// A multiple of nothing.
     #[error("`unit.{unit}.multiples`: times and over must be above 0")]
@@ -90,6 +108,10 @@ impl Dictionary {
             units: file.unit,
             categories: file.category,
             fields: file.field,
+            form: file.form,
+            rosters: file.roster,
+            checks: Vec::new(),
+            outlier: file.outlier,
             columns: Vec::new(),
             names: HashMap::new(),
             grouped: HashMap::new(),
@@ -99,7 +121,29 @@ impl Dictionary {
         };
         dictionary.check_references()?;
         dictionary.index()?;
+        for (code, entry) in file.check {
+            let check = dictionary.rule(&code, entry);
+            dictionary.checks.push(check?);
+        }
         Ok(dictionary)
+    }
+
+    fn rule(&self, code: &str, entry: CheckEntry) -> Result<Check, DictionaryError> {
+        let fail = |why| DictionaryError::Rule {
+            check: code.to_owned(),
+            why,
+        };
+        let rule = parse(&entry.rule).map_err(fail)?;
+        match rule.kind(self).map_err(fail)? {
+            Kind::Truth => {}
+            _ => return Err(fail(ExprError::Kind(rule.to_string()))),
+        }
+        Ok(Check {
+            code: code.to_owned(),
+            of: entry.of,
+            rule,
+            entry: Arc::new(entry.texts()),
+        })
     }
 
     fn check_references(&self) -> Result<(), DictionaryError> {
@@ -132,6 +176,9 @@ impl Dictionary {
         ] {
             known(format!("roles.{role}"), name, "field", &self.fields)?;
         }
+        if let Some(name) = &roles.stage {
+            known("roles.stage".to_owned(), name, "field", &self.fields)?;
+        }
         for (id, unit) in &self.units {
             if unit.multiples.iter().any(|m| m.times == 0 || m.over == 0) {
                 return Err(DictionaryError::ZeroFactor { unit: id.clone() });
@@ -143,6 +190,22 @@ impl Dictionary {
             }
             if field.kind == FieldKind::Category {
                 known(format!("field.{name}"), name, "category", &self.categories)?;
+            }
+        }
+        for (id, roster) in &self.rosters {
+            for (key, name) in roster.fields() {
+                known(format!("roster.{id}.{key}"), name, "field", &self.fields)?;
+            }
+            for (column, entry) in &roster.column {
+                if let Some(other) = &entry.same_as {
+                    let key = format!("roster.{id}.column.{column}.same_as");
+                    known(key, other, "column", &roster.column)?;
+                }
+            }
+        }
+        if let Some(outlier) = &self.outlier {
+            for name in outlier.fields.iter().chain([&outlier.per]) {
+                known("outlier".to_owned(), name, "field", &self.fields)?;
             }
         }
         for (field, values) in &self.categories {
@@ -171,15 +234,33 @@ impl Dictionary {
             county_endings: _,
             fillers,
             ignored,
+            not_one_stage,
+            column_marks,
             yes,
             no,
         } = &mut self.words;
-        for list in [
-            unit_label, totals, missing, notes, fillers, ignored, yes, no,
-        ] {
-            for word in list {
-                *word = normalise(word);
-            }
+        let FormWords { item, unit, value } = &mut self.form;
+        let grades = self.stages.values_mut().map(|stage| &mut stage.grades);
+        let lists = [
+            unit_label,
+            totals,
+            missing,
+            notes,
+            fillers,
+            ignored,
+            not_one_stage,
+            column_marks,
+            yes,
+            no,
+            item,
+            unit,
+            value,
+        ];
+        for word in lists.into_iter().chain(grades).flatten() {
+            *word = normalise(word);
+        }
+        for roster in self.rosters.values_mut() {
+            roster.normalise();
         }
         for (id, unit) in &self.units {
             for name in unit.names.iter().chain([&unit.zh, &unit.en]) {

@@ -1,8 +1,10 @@
 //! The dictionary of fields: what the columns of a census workbook are called, counted in and
 //! filled with. Its words live in `indicators/fields.toml`; a standard may bring its own.
 
+mod check;
 mod header;
 mod load;
+mod roster;
 mod unit;
 
 use std::collections::HashMap;
@@ -10,8 +12,10 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 use serde::Deserialize;
 
+pub use check::{Check, Of, Outlier};
 pub use header::{ColumnMeaning, normalise};
 pub use load::DictionaryError;
+pub use roster::{Band, Blank, FormWords, Roster, RosterColumn, RosterKind, RosterValue};
 pub use unit::{Factor, Unit};
 
 use crate::expression::{Kind, Labels, Names};
@@ -32,6 +36,14 @@ pub struct Dictionary {
     pub categories: IndexMap<String, IndexMap<String, Category>>,
     /// The fields, by name.
     pub fields: IndexMap<String, Field>,
+    /// What the columns of a form are called.
+    pub form: FormWords,
+    /// The kinds of rosters, by id.
+    pub rosters: IndexMap<String, Roster>,
+    /// What the figures of every school must fulfil.
+    pub checks: Vec<Check>,
+    /// When a value is suspiciously far from the county's.
+    pub outlier: Option<Outlier>,
     /// Every column name: `books`, `students`, `students_primary` …
     columns: Vec<String>,
     /// Normalised header text to field.
@@ -64,6 +76,8 @@ pub struct Roles {
     pub year: String,
     /// The pupils of a stage.
     pub pupils: String,
+    /// The stage that a row is of, where a row is one stage of a school.
+    pub stage: Option<String>,
 }
 
 /// Words that mark rows and cells; normalised once the file is read.
@@ -83,6 +97,12 @@ pub struct Words {
     pub unit_label: Vec<String>,
     /// How the name of a county ends.
     pub county_endings: Vec<String>,
+    /// Words that hold a stage's name and mean more than that stage.
+    #[serde(default)]
+    pub not_one_stage: Vec<String>,
+    /// Marks by which forms number their columns.
+    #[serde(default)]
+    pub column_marks: Vec<String>,
     /// Headers of columns nobody needs.
     pub ignored: Vec<String>,
     /// Yes.
@@ -102,6 +122,9 @@ pub struct Stage {
     /// Other words for it in headers.
     #[serde(default)]
     pub words: Vec<String>,
+    /// What its grades are called.
+    #[serde(default)]
+    pub grades: Vec<String>,
 }
 
 /// One value of a category field.
@@ -170,6 +193,8 @@ pub enum FieldKind {
     Flag,
     /// One of a known set of words or codes.
     Category,
+    /// A stage of schooling.
+    Stage,
     /// Text whose digits are no number.
     Code,
     /// Text.
@@ -182,7 +207,9 @@ impl FieldKind {
         match self {
             FieldKind::Count | FieldKind::Amount | FieldKind::Year => Kind::Number,
             FieldKind::Flag => Kind::Truth,
-            FieldKind::Category | FieldKind::Code | FieldKind::Text => Kind::Text,
+            FieldKind::Category | FieldKind::Stage | FieldKind::Code | FieldKind::Text => {
+                Kind::Text
+            }
         }
     }
 }

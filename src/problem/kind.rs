@@ -154,6 +154,51 @@ pub enum Kind {
         county: String,
         stage: Text,
     },
+    MapUnused {
+        header: String,
+    },
+    UnknownSchool {
+        school: String,
+        nearest: Option<String>,
+    },
+    RosterBlank {
+        column: Text,
+        row: Text,
+    },
+    RosterStageUnknown {
+        row: Text,
+    },
+    NotADate {
+        column: Text,
+        found: String,
+    },
+    UnlikelyAge {
+        column: Text,
+        age: String,
+    },
+    AgeYearUnknown {
+        roster: Text,
+    },
+    TeacherTwice {
+        column: Text,
+    },
+    TeacherPerhapsTwice,
+    Outlier {
+        school: String,
+        column: Text,
+        value: Text,
+        each: String,
+        median: String,
+        times: String,
+        correction: Option<Text>,
+    },
+    RatioDiffers {
+        school: String,
+        stage: Text,
+        indicator: Text,
+        found: String,
+        computed: String,
+    },
     Defect {
         why: String,
     },
@@ -183,7 +228,10 @@ impl Kind {
 
     /// Whether it is a figure that is not there, which the user may allow.
     pub fn is_missing(&self) -> bool {
-        matches!(self, Kind::MissingColumn { .. } | Kind::MissingValue { .. })
+        matches!(
+            self,
+            Kind::MissingColumn { .. } | Kind::MissingValue { .. } | Kind::RosterBlank { .. }
+        )
     }
 
     /// How grave it is.

@@ -6,10 +6,10 @@ mod kind;
 use std::fmt;
 use std::sync::Arc;
 
-use serde::Deserialize;
-
 pub use catalogue::{Entry, catalogue};
 pub use kind::{Check, Kind};
+
+use serde::Deserialize;
 
 use crate::lang::Lang;
 
@@ -77,15 +77,18 @@ impl Location {
 /// assert_eq!(balance::problem::cell_name(0, 702), "AAA1");
 /// ```
 pub fn cell_name(row: u32, column: u32) -> String {
+    format!("{}{}", column_letters(column), row + 1)
+}
+
+/// The letters of a column, from 0.
+pub fn column_letters(column: u32) -> String {
     let mut letters = Vec::new();
-    let mut rest = column + 1;
+    let mut rest = u64::from(column) + 1;
     while rest > 0 {
         letters.push(char::from(b'A' + ((rest - 1) % 26) as u8));
         rest = (rest - 1) / 26;
     }
-    let mut name: String = letters.into_iter().rev().collect();
-    name.push_str(&(row + 1).to_string());
-    name
+    letters.into_iter().rev().collect()
 }
 
 /// `county.xlsx › 学校 › D17`

@@ -168,6 +168,9 @@ impl Source {
                         let parts: Vec<_> = key.split('.').collect();
                         wrong(line_of(&text, &parts), e.to_string())
                     }
+                    DictionaryError::Rule { check, .. } => {
+                        wrong(line_of(&text, &["check", check, "rule"]), e.to_string())
+                    }
                     DictionaryError::Ambiguous { .. } | DictionaryError::ZeroFactor { .. } => {
                         wrong(None, e.to_string())
                     }

@@ -315,6 +315,13 @@ fn the_sheets_of_a_workbook_are_one_county() {
     let other = workbook.add_worksheet().set_name("日程").unwrap();
     for row in 0..5 {
         other.write(row, 0, "事项").unwrap();
+        // A remark is read past; figures that are not understood are pointed out.
+        other.write(row, 1, 3).unwrap();
+        other.write(row, 2, 2.5).unwrap();
+    }
+    let remark = workbook.add_worksheet().set_name("说明").unwrap();
+    for row in 0..5 {
+        remark.write(row, 0, "本表由各校填报").unwrap();
     }
     let folder = Folder::new();
     folder.write("t.xlsx", workbook.save_to_buffer().unwrap());
@@ -328,8 +335,8 @@ fn the_sheets_of_a_workbook_are_one_county() {
     assert_eq!(other_codes(&json), ["sheet-ignored"]);
 }
 
-/// A unit above the table is an error as long as the columns do not name theirs; a second header
-/// row that adds nothing is a header row.
+/// A unit above the table is that of the columns which name none, and is pointed out; a second
+/// header row that adds nothing is a header row.
 #[test]
 fn unit_lines_and_idle_subheaders() {
     let folder = Folder::new();
@@ -342,7 +349,11 @@ fn unit_lines_and_idle_subheaders() {
     let (json, code) = audit(&folder, "t.csv");
     assert_eq!(
         (code, other_codes(&json)),
-        (2, vec!["unit-line", "unknown-column"])
+        (1, vec!["unit-line", "unknown-column"])
+    );
+    assert_eq!(
+        value(&json, "甲", "primary", "equipment_value")["numerator"],
+        120_000.0
     );
     folder.write("t.csv", table("教学仪器设备值（万元）"));
     let (json, _) = audit(&folder, "t.csv");

@@ -1,0 +1,180 @@
+//! Checks of the figures as they were read: conditions of the dictionary, and values far from the
+//! county's.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use polars::prelude::*;
+
+use super::{Census, outlier};
+use crate::dictionary::{Check, Dictionary, Level, Of};
+use crate::expression::{Expr, Kind as Yields, Scope, Values, eval};
+use crate::lang::{Lang, Text};
+use crate::problem::{self, Kind, Location, Problem};
+
+/// Adds the problems of every check to the census.
+pub(super) fn check(census: &mut Census) {
+    let mut found = Vec::new();
+    for check in &census.dictionary.checks {
+        failing(census, check, &mut found);
+    }
+    outlier::outliers(census, &mut found);
+    census.problems.append(&mut found);
+}
+
+/// The figures of a stage, or of the whole school, as a check sees them: as they are given, nothing
+/// divided between stages.
+struct Given<'a> {
+    census: &'a Census,
+    stage: Option<&'a str>,
+}
+
+impl Scope for Given<'_> {
+    fn height(&self) -> usize {
+        self.census.height()
+    }
+
+    fn column(&self, name: &str) -> Option<Values> {
+        let (_, field, stage) = self.census.dictionary.resolve(name)?;
+        let numeric = field.kind.yields() == Yields::Number;
+        Some(match (field.level, stage, self.stage) {
+            (Level::Stage, None, Some(stage)) => {
+                Values::Number(self.census.numbers(&Dictionary::column(name, stage)))
+            }
+            (Level::Stage, None, None) => Values::Number(self.census.totals(name)),
+            _ if numeric => Values::Number(self.census.numbers(name)),
+            _ => self.census.stored(name)?,
+        })
+    }
+}
+
+fn failing(census: &Census, check: &Check, found: &mut Vec<Problem>) {
+    let stages = census.dictionary.stages.keys().map(|s| Some(s.as_str()));
+    let stages: Vec<Option<&str>> = match check.of {
+        Of::Stage => stages.chain([None]).collect(),
+        Of::School => vec![None],
+    };
+    let mut reported = vec![false; census.height()];
+    for stage in stages {
+        let scope = Given { census, stage };
+        let Ok(Values::Truth(truths)) = eval(&check.rule, &scope) else {
+            continue;
+        };
+        for (row, truth) in truths.iter().enumerate() {
+            if truth == Some(false) && !reported[row] {
+                reported[row] = true;
+                found.push(problem_of(census, check, row, stage));
+            }
+        }
+    }
+}
+
+fn problem_of(census: &Census, check: &Check, row: usize, stage: Option<&str>) -> Problem {
+    let dictionary = &census.dictionary;
+    let fields = fields_in_order(&check.rule);
+    let mut at: Vec<Location> = Vec::new();
+    let mut zh = Vec::new();
+    let mut en = Vec::new();
+    for field in fields {
+        let is_staged = dictionary
+            .fields
+            .get(field)
+            .is_some_and(|f| f.level == Level::Stage);
+        let columns: Vec<String> = match (is_staged, stage) {
+            (false, _) => vec![field.to_owned()],
+            (true, Some(stage)) => vec![Dictionary::column(field, stage)],
+            (true, None) if census.number(row, field).is_some() => vec![field.to_owned()],
+            (true, None) => {
+                let stages = dictionary.stages.keys();
+                stages.map(|s| Dictionary::column(field, s)).collect()
+            }
+        };
+        for column in columns {
+            if let Some(number) = census.number(row, &column) {
+                zh.push(format!("{} {number}", dictionary.label(&column, Lang::Zh)));
+                en.push(format!("{} {number}", dictionary.label(&column, Lang::En)));
+                let place = census.place(row, &column);
+                at.extend(place.filter(|p| !at.contains(p)));
+            }
+        }
+    }
+    let mut parts = BTreeMap::from([
+        ("school".to_owned(), text(census.school_name(row))),
+        (
+            "figures".to_owned(),
+            Text::new(zh.join("，"), en.join(", ")),
+        ),
+    ]);
+    if let Some(stage) = stage {
+        parts.insert("stage".to_owned(), dictionary.stage_text(stage));
+    }
+    let check = problem::Check {
+        code: check.code.clone(),
+        entry: Arc::clone(&check.entry),
+        parts,
+    };
+    Problem::new(Kind::Check(check), at)
+}
+
+/// The fields of a rule as it names them, those that are held against the rest last.
+fn fields_in_order(rule: &Expr) -> Vec<&str> {
+    let mut fields = Vec::new();
+    for field in rule.fields() {
+        if !fields.contains(&field) {
+            fields.push(field);
+        }
+    }
+    fields
+}
+
+fn text(name: String) -> Text {
+    Text::new(name.clone(), name)
+}
+
+impl Census {
+    /// A column of the frame, as formulas see it; `None` where no workbook has it.
+    pub(crate) fn stored(&self, column: &str) -> Option<Values> {
+        let column = self.frame.column(column).ok()?;
+        match column.dtype() {
+            DataType::Float64 => column.f64().ok().cloned().map(Values::Number),
+            DataType::Boolean => column.bool().ok().cloned().map(Values::Truth),
+            DataType::String => column.str().ok().cloned().map(Values::Text),
+            _ => None,
+        }
+    }
+
+    /// The numbers of a column; blank throughout where no workbook has it.
+    pub(crate) fn numbers(&self, column: &str) -> Float64Chunked {
+        match self.stored(column) {
+            Some(Values::Number(numbers)) => numbers,
+            _ => Float64Chunked::full_null(PlSmallStr::EMPTY, self.height()),
+        }
+    }
+
+    /// A stage field for the school as a whole: its own total, else the sum over its stages; blank
+    /// if a stage with pupils lacks it.
+    pub(crate) fn totals(&self, field: &str) -> Float64Chunked {
+        let by_stage = |field: &str| -> Vec<Float64Chunked> {
+            let stages = self.dictionary.stages.keys();
+            let columns = stages.map(|s| Dictionary::column(field, s));
+            columns.map(|c| self.numbers(&c)).collect()
+        };
+        let parts = by_stage(field);
+        let pupils = by_stage(&self.dictionary.roles.pupils);
+        let own = self.numbers(field);
+        let sum = |row: usize| {
+            let mut sum = None;
+            for (part, pupils) in parts.iter().zip(&pupils) {
+                match (part.get(row), pupils.get(row)) {
+                    (Some(figure), _) => sum = Some(sum.unwrap_or(0.0) + figure),
+                    (None, Some(pupils)) if pupils > 0.0 => return None,
+                    (None, _) => {}
+                }
+            }
+            sum
+        };
+        (0..self.height())
+            .map(|row| own.get(row).or_else(|| sum(row)))
+            .collect()
+    }
+}

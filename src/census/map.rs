@@ -1,0 +1,385 @@
+//! A user's own column names: `--map FILE`.
+//!
+//! ```toml
+//! [columns]                 # in every table
+//! "藏书" = "books"
+//! "设备" = { field = "equipment_value", unit = "万元" }
+//! "column H" = "computers"  # a column by its letter
+//! "旧数据" = ""              # a column that is not to be used
+//!
+//! [constants]               # in every row that lacks them
+//! county_name = "青山县"
+//!
+//! [[sheet]]                 # for one file, one sheet, or one sheet of one file
+//! file = "2024.xlsx"
+//! sheet = "Sheet1"
+//! stage = "primary"         # plain figures in it are of this stage
+//! [sheet.columns]
+//! "人数" = "students_primary"
+//! ```
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use super::grid::Cell;
+use super::value::{self, Value};
+use crate::dictionary::{ColumnMeaning, Dictionary, Factor, Level, normalise};
+use crate::lang::{Lang, Text};
+use crate::nearest::nearest;
+use crate::problem::{Kind, Location, Problem, Source, column_letters};
+
+/// The file as written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    columns: IndexMap<String, TargetFile>,
+    #[serde(default)]
+    constants: IndexMap<String, toml::Value>,
+    #[serde(default)]
+    sheet: Vec<SheetFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SheetFile {
+    file: Option<String>,
+    sheet: Option<String>,
+    stage: Option<String>,
+    #[serde(default)]
+    skip: bool,
+    #[serde(default)]
+    columns: IndexMap<String, TargetFile>,
+    #[serde(default)]
+    constants: IndexMap<String, toml::Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum TargetFile {
+    Field(String),
+    Detailed(Detailed),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Detailed {
+    field: String,
+    unit: Option<String>,
+}
+
+/// What the user says about columns; the default says nothing.
+#[derive(Debug, Default)]
+pub struct Map {
+    name: String,
+    parts: Vec<Part>,
+    /// Entries that were of use: part and header.
+    used: RefCell<BTreeSet<(usize, String)>>,
+}
+
+/// What is said about some sheets.
+#[derive(Debug)]
+struct Part {
+    file: Option<String>,
+    sheet: Option<String>,
+    stage: Option<String>,
+    skip: bool,
+    /// By normalised header, with the header as written.
+    columns: IndexMap<String, (String, Target)>,
+    constants: Vec<(String, Value)>,
+}
+
+/// What a column is to be.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Target {
+    /// A field; without a factor the header's own unit counts.
+    Field(String, Option<Factor>),
+    /// Not used.
+    Nothing,
+}
+
+/// What is wrong with a map.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MapError {
+    file: String,
+    text: Text,
+}
+
+impl MapError {
+    /// The error in one line, with its file.
+    pub fn show(&self, lang: Lang) -> String {
+        format!("{}: {}", self.file, self.text.get(lang))
+    }
+}
+
+impl Map {
+    /// Reads a map.
+    ///
+    /// # Errors
+    /// [`MapError`] where the file cannot be read, is not TOML of this shape, or names a field, a
+    /// unit or a stage that does not exist.
+    pub fn load(path: &Path, dictionary: &Dictionary) -> Result<Map, MapError> {
+        let name = path.display().to_string();
+        let fail = |text| MapError {
+            file: name.clone(),
+            text,
+        };
+        let text = std::fs::read_to_string(path).map_err(|e| {
+            let why = e.to_string();
+            fail(Text::new(
+                format!("无法读取（{why}）"),
+                format!("cannot be read ({why})"),
+            ))
+        })?;
+        Map::parse(&text, &name, dictionary).map_err(fail)
+    }
+
+    fn parse(text: &str, name: &str, dictionary: &Dictionary) -> Result<Map, Text> {
+        let file: File =
+            toml::from_str(text).map_err(|e| Text::new(e.to_string(), e.to_string()))?;
+        let mut map = Map {
+            name: name.to_owned(),
+            ..Map::default()
+        };
+        let everywhere = SheetFile {
+            file: None,
+            sheet: None,
+            stage: None,
+            skip: false,
+            columns: file.columns,
+            constants: file.constants,
+        };
+        for sheet in file.sheet.into_iter().chain([everywhere]) {
+            map.parts.push(Part::from_file(sheet, dictionary)?);
+        }
+        Ok(map)
+    }
+
+    /// The parts that speak of a sheet, the most particular first.
+    fn parts_of(&self, source: &Source) -> impl Iterator<Item = (usize, &Part)> {
+        let file = Path::new(&source.file).file_name().unwrap_or_default();
+        let file = file.to_string_lossy().into_owned();
+        let sheet = source.sheet.clone().unwrap_or_default();
+        let mut fitting: Vec<(usize, &Part)> = self
+            .parts
+            .iter()
+            .enumerate()
+            .filter(|(_, part)| {
+                part.file.as_ref().is_none_or(|f| *f == file)
+                    && part.sheet.as_ref().is_none_or(|s| *s == sheet)
+            })
+            .collect();
+        let particular =
+            |part: &Part| u8::from(part.file.is_some()) + u8::from(part.sheet.is_some());
+        fitting.sort_by_key(|(_, part)| std::cmp::Reverse(particular(part)));
+        fitting.into_iter()
+    }
+
+    /// What a column of a sheet is to be; `None` where nothing is said.
+    pub fn column(&self, source: &Source, index: u32, path: &[&str]) -> Option<Target> {
+        if self.parts.is_empty() {
+            return None;
+        }
+        let letters = normalise(&format!("column {}", column_letters(index)));
+        let whole = normalise(&path.join("/"));
+        let last = path.last().map(|text| normalise(text)).unwrap_or_default();
+        for (at, part) in self.parts_of(source) {
+            for key in [&letters, &whole, &last] {
+                if let Some((_, target)) = part.columns.get(key) {
+                    self.used.borrow_mut().insert((at, key.clone()));
+                    return Some(target.clone());
+                }
+            }
+        }
+        None
+    }
+
+    /// Whether a sheet is to be left out.
+    pub fn skips(&self, source: &Source) -> bool {
+        self.parts_of(source).any(|(_, part)| part.skip)
+    }
+
+    /// The stage that a sheet's plain figures are of, where the user says so.
+    pub fn stage(&self, source: &Source) -> Option<String> {
+        self.parts_of(source)
+            .find_map(|(_, part)| part.stage.clone())
+    }
+
+    /// The values of rows that lack them.
+    pub fn constants(&self, source: &Source) -> Vec<(String, Value)> {
+        let mut all: Vec<(String, Value)> = Vec::new();
+        for (column, value) in self.parts_of(source).flat_map(|(_, part)| &part.constants) {
+            if all.iter().all(|(known, _)| known != column) {
+                all.push((column.clone(), value.clone()));
+            }
+        }
+        all
+    }
+
+    /// A warning for every entry that no table had a column for.
+    pub(super) fn unused(&self) -> Vec<Problem> {
+        let used = self.used.borrow();
+        let mut problems = Vec::new();
+        for (at, part) in self.parts.iter().enumerate() {
+            for (key, (header, _)) in &part.columns {
+                if !used.contains(&(at, key.clone())) {
+                    let kind = Kind::MapUnused {
+                        header: value::excerpt(header),
+                    };
+                    problems.push(Problem::new(kind, [Location::file(&self.name)]));
+                }
+            }
+        }
+        problems
+    }
+}
+
+impl Part {
+    fn from_file(file: SheetFile, dictionary: &Dictionary) -> Result<Part, Text> {
+        let mut columns = IndexMap::new();
+        for (header, target) in file.columns {
+            let target = match target {
+                TargetFile::Field(field) => Detailed { field, unit: None },
+                TargetFile::Detailed(detailed) => detailed,
+            };
+            let target = read_target(&header, target, dictionary)?;
+            columns.insert(normalise(&header.replace(" / ", "/")), (header, target));
+        }
+        let mut constants = Vec::new();
+        for (column, value) in file.constants {
+            known_column(&column, dictionary)?;
+            let cell = match &value {
+                toml::Value::String(text) => Cell::Text(text.clone()),
+                toml::Value::Boolean(truth) => Cell::Truth(*truth),
+                toml::Value::Integer(number) => Cell::Number(*number as f64),
+                toml::Value::Float(number) => Cell::Number(*number),
+                other => Cell::Text(format!("{other:?}")),
+            };
+            let read = value::read(&cell, &column, Factor::ONE, dictionary);
+            match read {
+                Ok(Some(value)) => constants.push((column, value)),
+                Ok(None) => {}
+                Err(kind) => {
+                    let say = |lang| format!("constants.{column}: {}", kind.message(lang));
+                    return Err(Text::new(say(Lang::Zh), say(Lang::En)));
+                }
+            }
+        }
+        if let Some(stage) = &file.stage
+            && !dictionary.stages.contains_key(stage)
+        {
+            let known: Vec<&str> = dictionary.stages.keys().map(String::as_str).collect();
+            let known = known.join(", ");
+            return Err(Text::new(
+                format!("没有学段“{stage}”，可用：{known}"),
+                format!("there is no stage \"{stage}\"; known: {known}"),
+            ));
+        }
+        Ok(Part {
+            file: file.file,
+            sheet: file.sheet,
+            stage: file.stage,
+            skip: file.skip,
+            columns,
+            constants,
+        })
+    }
+}
+
+fn read_target(header: &str, target: Detailed, dictionary: &Dictionary) -> Result<Target, Text> {
+    if target.field.is_empty() {
+        return Ok(Target::Nothing);
+    }
+    let own = known_column(&target.field, dictionary)?;
+    let factor = match target.unit {
+        None => None,
+        Some(unit) => match dictionary.unit(&unit) {
+            Some((id, factor)) if own.as_deref() == Some(id) || factor == Factor::ONE => {
+                Some(factor)
+            }
+            _ => {
+                let field = dictionary.label_text(&target.field);
+                return Err(Text::new(
+                    format!("“{header}”：“{unit}”不是“{}”的单位", field.zh),
+                    format!("\"{header}\": \"{unit}\" is no unit of \"{}\"", field.en),
+                ));
+            }
+        },
+    };
+    Ok(Target::Field(target.field, factor))
+}
+
+/// The unit of a column's field; an error for a column that does not exist.
+fn known_column(column: &str, dictionary: &Dictionary) -> Result<Option<String>, Text> {
+    if let Some((_, field, _)) = dictionary.resolve(column) {
+        return Ok(field.unit.clone());
+    }
+    let alike = nearest(column, dictionary.columns().iter().map(String::as_str));
+    let zh = alike
+        .map(|n| format!("；是否想写“{n}”？"))
+        .unwrap_or_default();
+    let en = alike
+        .map(|n| format!("; did you mean \"{n}\"?"))
+        .unwrap_or_default();
+    Err(Text::new(
+        format!("没有项目“{column}”{zh}"),
+        format!("there is no field \"{column}\"{en}"),
+    ))
+}
+
+/// What a header means: what the user says of it, else what the dictionary knows.
+pub(super) struct Headers<'a> {
+    pub dictionary: &'a Dictionary,
+    pub map: &'a Map,
+    pub source: &'a Source,
+}
+
+/// The meaning of a column.
+pub(super) enum Meaning {
+    Column(ColumnMeaning),
+    /// The user does not want it.
+    Unwanted,
+    Unknown,
+}
+
+impl Headers<'_> {
+    /// The meaning of a column from its header cells, top to bottom, the unit last.
+    pub fn meaning(&self, index: u32, path: &[&str], unit: Option<&str>) -> Meaning {
+        let full: Vec<&str> = path.iter().copied().chain(unit).collect();
+        match self.map.column(self.source, index, path) {
+            Some(Target::Nothing) => return Meaning::Unwanted,
+            Some(Target::Field(column, factor)) => {
+                let own = self
+                    .dictionary
+                    .resolve(&column)
+                    .and_then(|(_, f, _)| f.unit.as_ref());
+                let named = self.dictionary.unit_in(&full);
+                let named = named.filter(|(unit, _)| Some(unit) == own).map(|(_, f)| f);
+                let factor = factor.or(named).unwrap_or(Factor::ONE);
+                return Meaning::Column(ColumnMeaning { column, factor });
+            }
+            None => {}
+        }
+        match self.dictionary.column_meaning(&full) {
+            Some(meaning) => Meaning::Column(meaning),
+            None => Meaning::Unknown,
+        }
+    }
+
+    /// The field behind a column, if figures of a school or a stage stand in it.
+    pub fn is_figure(&self, column: &str) -> bool {
+        use crate::expression::Kind as Yields;
+        self.dictionary
+            .resolve(column)
+            .is_some_and(|(name, field, _)| {
+                let roles = &self.dictionary.roles;
+                field.level != Level::County
+                    && field.kind.yields() != Yields::Text
+                    && name != roles.year
+            })
+    }
+}

@@ -1,0 +1,136 @@
+//! Values far from the county's: most likely a slip of the unit, 元 for 万元 or 平方米 for 亩.
+
+use super::Census;
+use crate::dictionary::{Factor, Outlier};
+use crate::lang::{Lang, Text};
+use crate::problem::{Kind, Problem};
+
+/// A corrected value is believed where it comes within so many times the median.
+const CLOSE: f64 = 5.0;
+
+/// Fewer schools have no median worth comparing with.
+const FEWEST_SCHOOLS: usize = 5;
+
+/// Adds a warning for every value that, for each pupil, is beyond the dictionary's bound above or
+/// below the median of its county.
+pub(super) fn outliers(census: &Census, found: &mut Vec<Problem>) {
+    let Some(outlier) = &census.dictionary.outlier else {
+        return;
+    };
+    let pupils = census.totals(&outlier.per);
+    for field in &outlier.fields {
+        let values = census.numbers(field);
+        for county in &census.counties {
+            let each: Vec<(usize, f64, f64)> = county
+                .rows
+                .clone()
+                .filter_map(|row| {
+                    let pupils = pupils.get(row).filter(|p| *p > 0.0)?;
+                    let value = values.get(row)?;
+                    Some((row, value, value / pupils))
+                })
+                .collect();
+            if each.len() < FEWEST_SCHOOLS {
+                continue;
+            }
+            let Some(median) = median(each.iter().map(|(_, _, each)| *each).collect()) else {
+                continue;
+            };
+            for (row, value, each) in each {
+                let times = each / median;
+                if times > outlier.times || times < 1.0 / outlier.times {
+                    found.push(problem(census, outlier, field, row, (value, each, median)));
+                }
+            }
+        }
+    }
+}
+
+/// The middle value; `None` where it is 0 or there is none.
+fn median(mut values: Vec<f64>) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    let half = values.len() / 2;
+    let upper = *values.get(half)?;
+    let median = match values.len() % 2 {
+        0 => f64::midpoint(*values.get(half.checked_sub(1)?)?, upper),
+        _ => upper,
+    };
+    (median > 0.0).then_some(median)
+}
+
+fn problem(
+    census: &Census,
+    outlier: &Outlier,
+    field: &str,
+    row: usize,
+    (value, each, median): (f64, f64, f64),
+) -> Problem {
+    let dictionary = &census.dictionary;
+    let unit = dictionary.fields.get(field).and_then(|f| f.unit.as_deref());
+    let unit = unit.and_then(|id| dictionary.units.get(id));
+    let sign = |lang: Lang| unit.map_or("", |u| lang.pick(&u.zh, &u.en)).to_owned();
+    let times = each / median;
+    let digits = if times < outlier.times { 4 } else { 1 };
+    let kind = Kind::Outlier {
+        school: census.school_name(row),
+        column: dictionary.label_text(field),
+        value: Text::new(
+            format!("{value} {}", sign(Lang::Zh)),
+            format!("{value} {}", sign(Lang::En)),
+        ),
+        each: format!("{each:.2}"),
+        median: format!("{median:.2}"),
+        times: format!("{times:.digits$}"),
+        correction: correction(census, field, value, each, median),
+    };
+    Problem::new(kind, census.place(row, field))
+}
+
+/// What the value would be if its unit were another: the multiple that brings it nearest to the
+/// median, if that is near enough.
+fn correction(census: &Census, field: &str, value: f64, each: f64, median: f64) -> Option<Text> {
+    let dictionary = &census.dictionary;
+    let unit = dictionary
+        .units
+        .get(dictionary.fields.get(field)?.unit.as_deref()?)?;
+    let distance = |factor: f64| (each * factor / median).ln().abs();
+    let mut best: Option<(f64, Text)> = None;
+    for multiple in &unit.multiples {
+        let Some(name) = multiple.names.first() else {
+            continue;
+        };
+        let larger = Factor {
+            times: multiple.times,
+            over: multiple.over,
+        };
+        let factor = f64::from(multiple.times) / f64::from(multiple.over);
+        let corrected = [
+            (factor, larger.apply(value)),
+            (1.0 / factor, value / factor),
+        ];
+        for (factor, corrected) in corrected {
+            if distance(factor) > CLOSE.ln()
+                || best.as_ref().is_some_and(|(d, _)| *d <= distance(factor))
+            {
+                continue;
+            }
+            // A value too small was given in the larger unit, as if it were in the smaller.
+            let (given, read) = match factor > 1.0 {
+                true => (name.as_str(), unit.zh.as_str()),
+                false => (unit.zh.as_str(), name.as_str()),
+            };
+            let text = Text::new(
+                format!(
+                    "若填的是{given}而按{read}读取，更正后为 {corrected} {}",
+                    unit.zh
+                ),
+                format!(
+                    "if it was given in {given} and read as {read}, it is {corrected} {} corrected",
+                    unit.en
+                ),
+            );
+            best = Some((distance(factor), text));
+        }
+    }
+    best.map(|(_, text)| text)
+}

@@ -1,0 +1,123 @@
+//! Rosters: a row a teacher or a class, counted into the figures of schools.
+//!
+//! Names and identity numbers are compared while a sheet is read, by their hashes, and kept nowhere.
+
+mod person;
+mod tally;
+
+pub(super) use person::People;
+pub(super) use tally::{Key, Tally, tally};
+
+use super::grid::{Cell, Grid};
+use super::map::{Headers, Meaning};
+use super::table::{HEADER_WITHIN, Table};
+use crate::dictionary::{Dictionary, RosterKind, normalise};
+
+/// A roster found in a sheet.
+#[derive(Clone, Debug)]
+pub struct Roster {
+    /// Its kind, by id.
+    pub id: String,
+    /// The header row, as a position in the grid's rows.
+    pub header: usize,
+    /// The columns of the roster: index, column id.
+    pub columns: Vec<(u32, String)>,
+    /// The columns of school, county and year: index, field.
+    pub identity: Vec<(u32, String)>,
+    /// Headers that were not understood: column and text.
+    pub unknown: Vec<(u32, String)>,
+}
+
+/// The roster in a sheet: a school's name or code, and at least two columns of a roster.
+pub(super) fn find(grid: &Grid, headers: &Headers<'_>) -> Option<Roster> {
+    let mut best: Option<Roster> = None;
+    let rows = grid.rows.len().min(HEADER_WITHIN);
+    for (id, header) in headers
+        .dictionary
+        .rosters
+        .keys()
+        .flat_map(|id| (0..rows).map(move |row| (id, row)))
+    {
+        let roster = read_header(grid, header, id, headers);
+        let more = best
+            .as_ref()
+            .is_none_or(|b| roster.columns.len() > b.columns.len());
+        if more && is_roster(&roster, headers.dictionary) {
+            best = Some(roster);
+        }
+    }
+    best
+}
+
+fn read_header(grid: &Grid, header: usize, id: &str, headers: &Headers<'_>) -> Roster {
+    let mut roster = Roster {
+        id: id.to_owned(),
+        header,
+        columns: Vec::new(),
+        identity: Vec::new(),
+        unknown: Vec::new(),
+    };
+    let Some(definition) = headers.dictionary.rosters.get(id) else {
+        return roster;
+    };
+    let roles = &headers.dictionary.roles;
+    let identities = [
+        &roles.school_code,
+        &roles.school_name,
+        &roles.county_code,
+        &roles.county_name,
+        &roles.year,
+    ];
+    for (index, cell) in &grid.rows[header].cells {
+        let Cell::Text(text) = cell else { continue };
+        let word = normalise(text);
+        let bare = word.split('(').next().unwrap_or_default();
+        let named = definition
+            .column_of(&word)
+            .or_else(|| definition.column_of(bare));
+        if let Some((column, _)) = named {
+            let taken = roster.columns.iter().any(|(_, known)| known == column);
+            if !taken {
+                roster.columns.push((*index, column.to_owned()));
+                continue;
+            }
+        }
+        match headers.meaning(*index, &[text], None) {
+            Meaning::Column(meaning) if identities.contains(&&meaning.column) => {
+                roster.identity.push((*index, meaning.column));
+            }
+            Meaning::Unwanted => {}
+            _ if word.is_empty() => {}
+            _ => roster.unknown.push((*index, text.clone())),
+        }
+    }
+    roster
+}
+
+fn is_roster(roster: &Roster, dictionary: &Dictionary) -> bool {
+    let Some(definition) = dictionary.rosters.get(&roster.id) else {
+        return false;
+    };
+    let kinds: Vec<RosterKind> = roster
+        .columns
+        .iter()
+        .filter_map(|(_, id)| Some(definition.column.get(id)?.kind))
+        .collect();
+    let roles = &dictionary.roles;
+    let names_school =
+        |(_, field): &(u32, String)| *field == roles.school_name || *field == roles.school_code;
+    let has_school =
+        kinds.contains(&RosterKind::School) || roster.identity.iter().any(names_school);
+    let counted = kinds.iter().filter(|kind| {
+        !matches!(
+            kind,
+            RosterKind::School | RosterKind::Person | RosterKind::Label
+        )
+    });
+    has_school && counted.count() >= 2
+}
+
+/// Whether a sheet that could be either is the roster: it explains more of the header.
+pub(super) fn explains_more(roster: &Roster, table: &Table) -> bool {
+    roster.columns.len() + roster.identity.len() >= table.columns.len()
+}
