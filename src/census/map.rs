@@ -79,6 +79,8 @@ pub struct Map {
     parts: Vec<Part>,
     /// Entries that were of use: part and header.
     used: RefCell<BTreeSet<(usize, String)>>,
+    /// Parts that spoke of a sheet that was read.
+    met: RefCell<BTreeSet<usize>>,
 }
 
 /// What is said about some sheets.
@@ -175,6 +177,9 @@ impl Map {
             .collect();
         let particular =
             |part: &Part| u8::from(part.file.is_some()) + u8::from(part.sheet.is_some());
+        self.met
+            .borrow_mut()
+            .extend(fitting.iter().map(|(at, _)| *at));
         fitting.sort_by_key(|(_, part)| std::cmp::Reverse(particular(part)));
         fitting.into_iter()
     }
@@ -220,11 +225,20 @@ impl Map {
         all
     }
 
-    /// A warning for every entry that no table had a column for.
+    /// A warning for every entry that no table had a column for, and every part that no sheet.
     pub(super) fn unused(&self) -> Vec<Problem> {
         let used = self.used.borrow();
+        let met = self.met.borrow();
         let mut problems = Vec::new();
         for (at, part) in self.parts.iter().enumerate() {
+            if !met.contains(&at) && !part.columns.is_empty() {
+                let named = [&part.file, &part.sheet].into_iter().flatten();
+                let named: Vec<&str> = named.map(String::as_str).collect();
+                let header = named.join(" › ");
+                let at = Location::file(&self.name);
+                problems.push(Problem::new(Kind::MapUnused { header }, [at]));
+                continue;
+            }
             for (key, (header, _)) in &part.columns {
                 if !used.contains(&(at, key.clone())) {
                     let kind = Kind::MapUnused {
@@ -318,6 +332,13 @@ fn known_column(column: &str, dictionary: &Dictionary) -> Result<Option<String>,
     if let Some((_, field, _)) = dictionary.resolve(column) {
         return Ok(field.unit.clone());
     }
+    // The columns of rosters go by the roster's id and their own: teachers.birth.
+    if let Some((roster, own)) = column.split_once('.')
+        && let Some(roster) = dictionary.rosters.get(roster)
+        && roster.column.contains_key(own)
+    {
+        return Ok(None);
+    }
     let alike = nearest(column, dictionary.columns().iter().map(String::as_str));
     let zh = alike
         .map(|n| format!("；是否想写“{n}”？"))
@@ -352,7 +373,7 @@ impl Headers<'_> {
         let full: Vec<&str> = path.iter().copied().chain(unit).collect();
         match self.map.column(self.source, index, path) {
             Some(Target::Nothing) => return Meaning::Unwanted,
-            Some(Target::Field(column, factor)) => {
+            Some(Target::Field(column, factor)) if self.dictionary.resolve(&column).is_some() => {
                 let own = self
                     .dictionary
                     .resolve(&column)
@@ -362,6 +383,8 @@ impl Headers<'_> {
                 let factor = factor.or(named).unwrap_or(Factor::ONE);
                 return Meaning::Column(ColumnMeaning { column, factor });
             }
+            // A column of a roster is none of a table.
+            Some(Target::Field(..)) => return Meaning::Unknown,
             None => {}
         }
         match self.dictionary.column_meaning(&full) {

@@ -7,6 +7,7 @@
 pub mod age;
 mod check;
 mod delimited;
+mod draft;
 mod file;
 mod form;
 mod frame;
@@ -28,6 +29,7 @@ use std::sync::Arc;
 
 use polars::prelude::*;
 
+pub use draft::draft;
 pub use map::{Map, MapError, Target};
 
 use crate::dictionary::{Dictionary, Factor};
@@ -108,6 +110,8 @@ pub enum Shape {
     CountyForm,
     /// A row a teacher or a class; with what such a list is called.
     Roster(Text),
+    /// Nothing that is known.
+    Nothing,
 }
 
 /// A column that was understood; of a form, an item.
@@ -159,6 +163,27 @@ impl ReadTable {
             cell: None,
         }
     }
+
+    /// The name that a map of headers gives to a column: the field, or `teachers.birth` of a roster.
+    pub fn name_of(&self, field: &str, dictionary: &Dictionary) -> String {
+        match &self.roster {
+            Some(roster) if dictionary.resolve(field).is_none() => format!("{roster}.{field}"),
+            _ => field.to_owned(),
+        }
+    }
+
+    /// Whether it is a form, an item a row.
+    pub fn is_form(&self) -> bool {
+        matches!(self.shape, Shape::SchoolForm | Shape::CountyForm)
+    }
+
+    /// Whether it gives schools.
+    pub fn gives_schools(&self) -> bool {
+        matches!(
+            self.shape,
+            Shape::Schools | Shape::MoreOfSchools | Shape::SchoolForm
+        )
+    }
 }
 
 impl Census {
@@ -198,9 +223,10 @@ impl Census {
         }
     }
 
-    /// The tables that were read, each as a whole.
+    /// The tables that give schools, each as a whole.
     pub fn whole_tables(&self) -> impl Iterator<Item = Location> + '_ {
-        self.tables.iter().map(ReadTable::whole)
+        let tables = self.tables.iter().filter(|t| t.gives_schools());
+        tables.map(ReadTable::whole)
     }
 
     /// Whether any table has a column of this name.

@@ -133,7 +133,8 @@ fn warn_of_unknown_types(builder: &mut Builder, type_column: u32) {
             .collect(),
         false if builder.schools.is_empty() => Vec::new(),
         false => {
-            let tables = builder.tables.iter().map(ReadTable::whole);
+            let tables = builder.tables.iter().filter(|t| t.gives_schools());
+            let tables = tables.map(ReadTable::whole);
             vec![Problem::new(Kind::NoTypes, tables)]
         }
     };

@@ -28,6 +28,8 @@ pub enum Command {
     Audit(AuditArgs),
     /// Print all gaps: what each school lacks, and which schools drive the inequality
     Gaps(AuditArgs),
+    /// Show how the input is read: sheets, columns, rows left out, and everything that is wrong
+    Check(CheckArgs),
     /// List the standards, or show one with its formulas, thresholds and limits
     Standards(StandardsArgs),
     /// Write a made county to try the tool with
@@ -52,6 +54,10 @@ pub struct AuditArgs {
     #[arg(short, long = "output", value_name = "FILE")]
     pub output: Vec<PathBuf>,
 
+    /// Your own names for columns: a TOML file, as `check --write-map` drafts it
+    #[arg(long, value_name = "FILE")]
+    pub map: Option<PathBuf>,
+
     /// Compute from the schools that have the figures, and mark what is incomplete
     #[arg(long)]
     pub allow_missing: bool,
@@ -59,6 +65,34 @@ pub struct AuditArgs {
     /// Exit with 0 even where a criterion is not met
     #[arg(long)]
     pub exit_zero: bool,
+}
+
+#[derive(clap::Args)]
+pub struct CheckArgs {
+    /// Workbooks, CSV files or folders of them
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// A built-in standard (cn-2017, cn-2012) or a TOML file of your own
+    #[arg(long, value_name = "ID|FILE", default_value = "cn-2017")]
+    pub standard: String,
+
+    /// Format on standard output
+    #[arg(
+        long = "format",
+        id = "check_format",
+        value_name = "FORMAT",
+        default_value = "table"
+    )]
+    pub format: CheckFormat,
+
+    /// Your own names for columns: a TOML file, as `check --write-map` drafts it
+    #[arg(long, value_name = "FILE")]
+    pub map: Option<PathBuf>,
+
+    /// Write a draft of such a file, to be edited: what was recognised, and guesses for the rest
+    #[arg(long, value_name = "FILE")]
+    pub write_map: Option<PathBuf>,
 }
 
 #[derive(clap::Args)]
@@ -109,6 +143,13 @@ pub enum FormatChoice {
     Table,
     Json,
     Csv,
+    Markdown,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    Table,
+    Json,
     Markdown,
 }
 

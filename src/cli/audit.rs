@@ -1,8 +1,10 @@
 //! `balance audit` and `balance gaps`.
 
 use std::io;
+use std::path::Path;
 
-use balance::measure::Options;
+use balance::census::{Census, Map};
+use balance::measure::{Options, measure};
 use balance::report::{FindingsReport, Format, Report, Subject, problems};
 use balance::{Lang, Standard};
 
@@ -37,7 +39,9 @@ fn run(
         allow_missing: args.allow_missing,
         lang,
     };
-    let findings = balance::audit(&args.paths, &standard, options);
+    let map = map(args.map.as_deref(), &standard, lang)?;
+    let census = Census::read_with(&args.paths, &standard.dictionary, &map);
+    let findings = measure(&census, &standard, options);
     let report = |format| FindingsReport {
         findings: &findings,
         standard: &standard,
@@ -75,4 +79,15 @@ fn run(
         }
     }
     Ok(outcome)
+}
+
+/// The user's own names for columns.
+///
+/// # Errors
+/// Where the file cannot be read or names what does not exist.
+pub fn map(path: Option<&Path>, standard: &Standard, lang: Lang) -> anyhow::Result<Map> {
+    let Some(path) = path else {
+        return Ok(Map::default());
+    };
+    Map::load(path, &standard.dictionary).map_err(|e| anyhow::anyhow!(e.show(lang)))
 }

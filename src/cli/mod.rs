@@ -2,6 +2,7 @@
 
 mod args;
 mod audit;
+mod check;
 mod output;
 mod sample;
 mod standards;
@@ -49,6 +50,7 @@ pub fn run(args: Vec<OsString>) -> ExitCode {
     let outcome = match args.command {
         Command::Audit(options) => audit::audit(&options, lang, args.color),
         Command::Gaps(options) => audit::gaps(&options, lang, args.color),
+        Command::Check(options) => check::check(&options, lang, args.color),
         Command::Standards(options) => standards::standards(&options, lang, args.color),
         Command::Sample(options) => sample::sample(&options, lang),
     };

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use balance::report::{DocumentReport, standards};
+use balance::report::{DocumentReport, Format, standards};
 use balance::standard::built_in_ids;
 use balance::{Lang, Standard};
 
@@ -19,7 +19,7 @@ pub fn standards(args: &StandardsArgs, lang: Lang, color: ColorChoice) -> anyhow
         }
         Some(StandardsCommand::Show { standard }) => standards::show(&load(standard)?),
     };
-    let style = style(&io::stdout(), color);
-    output::print(&DocumentReport { document, style })?;
+    let format = Format::Terminal(style(&io::stdout(), color));
+    output::print(&DocumentReport { document, format })?;
     Ok(Outcome::Met)
 }

@@ -6,6 +6,10 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("audit", "评估一个县：是否均衡，每所学校缺什么"),
     ("gaps", "列出全部缺口：每校缺什么，差异主要来自哪些学校"),
     (
+        "check",
+        "显示怎样读取：工作表、各列、略过的行，以及所有问题",
+    ),
+    (
         "standards",
         "列出评估标准，或显示一个标准的公式、要求和限值",
     ),
@@ -28,6 +32,15 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
     ("paths", "工作簿、CSV 文件，或它们所在的文件夹"),
     ("standard", "内置标准（cn-2017、cn-2012）或自己的 TOML 文件"),
     ("format", "标准输出的格式：table 表格，json，csv，markdown"),
+    ("check_format", "标准输出的格式：table 表格，json，markdown"),
+    (
+        "map",
+        "自己的列名对照表：TOML 文件，可由 check --write-map 起草",
+    ),
+    (
+        "write_map",
+        "起草列名对照表，供修改：已识别的列，其余列给出最接近的猜测",
+    ),
     ("output", "要写的文件，格式由扩展名决定"),
     (
         "allow_missing",

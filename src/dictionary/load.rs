@@ -12,6 +12,7 @@ use super::{
     Roster, Stage, Unit, Words, normalise,
 };
 use crate::expression::{ExprError, Kind, parse};
+use crate::lang::Text;
 use crate::nearest::nearest;
 
 const BUILT_IN: &str = include_str!("../../indicators/fields.toml");
@@ -126,6 +127,51 @@ impl Dictionary {
             dictionary.checks.push(check?);
         }
         Ok(dictionary)
+    }
+
+    /// The same dictionary, knowing also the ratios that workbooks give beside their figures, such as
+    /// 生均图书册数: each as a field of its own, by the names it goes by. They are never computed with,
+    /// only held against what the figures give.
+    pub fn with_ratios<'a>(
+        &self,
+        ratios: impl IntoIterator<Item = (&'a str, &'a Text)>,
+    ) -> Dictionary {
+        let mut dictionary = self.clone();
+        for (id, label) in ratios {
+            let name = Dictionary::ratio(id);
+            let field = Field {
+                zh: label.zh.clone(),
+                en: label.en.clone(),
+                level: Level::Stage,
+                kind: FieldKind::Amount,
+                unit: None,
+                aliases: Vec::new(),
+            };
+            // Brackets in an official name are left out as often as not.
+            let without = |text: &str| match (text.find(['(', '（']), text.rfind([')', '）'])) {
+                (Some(open), Some(close)) if open < close => {
+                    let rest = text[close..].chars().skip(1).collect::<String>();
+                    format!("{}{rest}", &text[..open])
+                }
+                _ => text.to_owned(),
+            };
+            let headers = [
+                &label.zh,
+                &label.en,
+                &without(&label.zh),
+                &without(&label.en),
+            ]
+            .map(|header| normalise(header));
+            for header in headers {
+                dictionary.names.entry(header).or_insert(name.clone());
+            }
+            dictionary.columns.push(name.clone());
+            let stages = dictionary.stages.keys();
+            let staged: Vec<String> = stages.map(|s| Dictionary::column(&name, s)).collect();
+            dictionary.columns.extend(staged);
+            dictionary.fields.insert(name, field);
+        }
+        dictionary
     }
 
     fn rule(&self, code: &str, entry: CheckEntry) -> Result<Check, DictionaryError> {

@@ -220,6 +220,11 @@ impl Dictionary {
         format!("{field}_{stage}")
     }
 
+    /// The name of the field of an indicator's value as a workbook gives it.
+    pub fn ratio(indicator: &str) -> String {
+        format!("reported_{indicator}")
+    }
+
     /// The field and, where the column belongs to one, the stage behind a column name.
     pub fn resolve<'a>(&'a self, column: &'a str) -> Option<(&'a str, &'a Field, Option<&'a str>)> {
         if let Some((name, field)) = self.fields.get_key_value(column) {

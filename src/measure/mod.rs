@@ -7,6 +7,7 @@ mod item;
 mod judge;
 mod membership;
 mod missing;
+mod ratio;
 mod scope;
 mod verdict;
 
@@ -36,7 +37,11 @@ pub struct Options {
 /// there is never a partial result.
 pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findings {
     let lang = options.lang;
-    let mut problems = census.problems.clone();
+    let allow = |problem: Problem| match options.allow_missing {
+        true if problem.kind.is_missing() => problem.allow(),
+        _ => problem,
+    };
+    let mut problems: Vec<Problem> = census.problems.iter().cloned().map(allow).collect();
     if census.height() == 0 {
         return Findings::of_problems(&standard.id, &problems, lang);
     }
@@ -49,12 +54,15 @@ pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findin
         &census.problems,
         membership.problems.clone(),
     ));
+    problems.extend(ratio::differing(
+        &schools,
+        standard,
+        &membership.members,
+        &figures,
+    ));
     let gaps = missing::missing(&schools, standard, &membership.members, &figures);
     let gaps = missing::unreported(&census.problems, gaps);
-    problems.extend(gaps.into_iter().map(|problem| match options.allow_missing {
-        true if problem.kind.is_missing() => problem.allow(),
-        _ => problem,
-    }));
+    problems.extend(gaps.into_iter().map(allow));
     let empty = empty_counties(census, standard, &membership, any_error(&problems));
     problems.extend(empty);
     if any_error(&problems) {

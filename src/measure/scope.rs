@@ -60,30 +60,13 @@ impl<'a> Schools<'a> {
     /// The pupils of a stage.
     pub fn pupils(&self, stage: &str) -> Float64Chunked {
         let pupils = &self.census.dictionary.roles.pupils;
-        self.stored_numbers(&Dictionary::column(pupils, stage))
+        self.census.numbers(&Dictionary::column(pupils, stage))
     }
 
     /// Whether a school's cell in a column holds something.
     pub fn is_given(&self, row: usize, column: &str) -> bool {
         let column = self.census.frame.column(column);
         column.is_ok_and(|c| c.is_not_null().get(row) == Some(true))
-    }
-
-    fn stored(&self, column: &str) -> Option<Values> {
-        let column = self.census.frame.column(column).ok()?;
-        match column.dtype() {
-            DataType::Float64 => column.f64().ok().cloned().map(Values::Number),
-            DataType::Boolean => column.bool().ok().cloned().map(Values::Truth),
-            DataType::String => column.str().ok().cloned().map(Values::Text),
-            _ => None,
-        }
-    }
-
-    fn stored_numbers(&self, column: &str) -> Float64Chunked {
-        match self.stored(column) {
-            Some(Values::Number(numbers)) => numbers,
-            _ => Float64Chunked::full_null(PlSmallStr::EMPTY, self.height()),
-        }
     }
 
     fn blank(&self, kind: Kind) -> Values {
@@ -99,29 +82,7 @@ impl<'a> Schools<'a> {
     fn by_stage(&self, field: &str) -> Vec<Float64Chunked> {
         let stages = self.census.dictionary.stages.keys();
         let columns = stages.map(|s| Dictionary::column(field, s));
-        columns.map(|c| self.stored_numbers(&c)).collect()
-    }
-
-    /// A stage field for the school as a whole: its own total, else the sum over its stages; blank
-    /// if a stage with pupils lacks it.
-    fn total(&self, field: &str) -> Float64Chunked {
-        let parts = self.by_stage(field);
-        let pupils = self.by_stage(&self.census.dictionary.roles.pupils);
-        let own = self.stored_numbers(field);
-        let sum = |row: usize| {
-            let mut sum = None;
-            for (part, pupils) in parts.iter().zip(&pupils) {
-                match (part.get(row), pupils.get(row)) {
-                    (Some(figure), _) => sum = Some(sum.unwrap_or(0.0) + figure),
-                    (None, Some(pupils)) if pupils > 0.0 => return None,
-                    (None, _) => {}
-                }
-            }
-            sum
-        };
-        (0..self.height())
-            .map(|row| own.get(row).or_else(|| sum(row)))
-            .collect()
+        columns.map(|c| self.census.numbers(&c)).collect()
     }
 
     /// A stage field at one stage: what is given; else, where only the school's total is given,
@@ -136,7 +97,7 @@ impl<'a> Schools<'a> {
         }
         let stages: Vec<&String> = self.census.dictionary.stages.keys().collect();
         let own = self.by_stage(field);
-        let total = self.stored_numbers(field);
+        let total = self.census.numbers(field);
         let pupils = self.by_stage(&self.census.dictionary.roles.pupils);
         let keys: Vec<(&String, Vec<Float64Chunked>)> = self
             .standard
@@ -163,8 +124,11 @@ impl<'a> Schools<'a> {
                 let parts: Option<Vec<f64>> = present.iter().map(|s| by[*s].get(row)).collect();
                 let sum: f64 = parts.iter().flatten().sum();
                 if parts.is_some() && sum > 0.0 {
-                    let noted = (row, field.to_owned(), (*name).clone());
-                    self.apportioned.borrow_mut().insert(noted);
+                    // Nothing of nothing needs no remark.
+                    if total > 0.0 {
+                        let noted = (row, field.to_owned(), (*name).clone());
+                        self.apportioned.borrow_mut().insert(noted);
+                    }
                     return Some(total * by[here].get(row)? / sum);
                 }
             }
@@ -185,9 +149,9 @@ impl Scope for Schools<'_> {
     fn column(&self, name: &str) -> Option<Values> {
         let (_, field, stage) = self.census.dictionary.resolve(name)?;
         if field.level == Level::Stage && stage.is_none() {
-            return Some(Values::Number(self.total(name)));
+            return Some(Values::Number(self.census.totals(name)));
         }
-        let stored = self.stored(name);
+        let stored = self.census.stored(name);
         Some(stored.unwrap_or_else(|| self.blank(field.kind.yields())))
     }
 }
@@ -224,7 +188,7 @@ pub struct OneCounty<'a> {
 impl OneCounty<'_> {
     /// A figure of the county itself stands in one row or in many; two different ones are none.
     fn county_figure(&self, name: &str) -> Values {
-        let column = self.schools.stored_numbers(name);
+        let column = self.schools.census.numbers(name);
         let mut given = self.all.clone().filter_map(|row| column.get(row));
         let first = given.next();
         let agreed = first.filter(|first| given.all(|other| other == *first));

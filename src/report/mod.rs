@@ -4,6 +4,7 @@
 //! format says the same; what programs read (JSON, CSV) is written from the [`Findings`] directly.
 
 mod audit;
+pub mod check;
 mod csv;
 mod document;
 mod gaps;
@@ -12,6 +13,7 @@ mod markdown;
 mod problems;
 pub mod standards;
 mod terminal;
+pub mod understood;
 
 use std::io::{self, Write};
 
@@ -83,16 +85,19 @@ impl Report for FindingsReport<'_> {
     }
 }
 
-/// A document on a terminal.
+/// A document for people to read.
 pub struct DocumentReport {
     /// What to show.
     pub document: Document,
-    /// How.
-    pub style: Style,
+    /// How: formats for programs show it as on a plain page.
+    pub format: Format,
 }
 
 impl Report for DocumentReport {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        terminal::write(&self.document, self.style, out)
+        match self.format {
+            Format::Terminal(style) => terminal::write(&self.document, style, out),
+            _ => markdown::write(&self.document, out),
+        }
     }
 }

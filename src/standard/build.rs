@@ -101,6 +101,8 @@ impl<'a> Builder<'a> {
                     .nearest(near.as_deref()));
             }
         }
+        let ratios = indicators.iter().map(|i| (i.id.as_str(), &i.name));
+        let dictionary = Arc::new(self.dictionary.with_ratios(ratios));
         Ok(Standard {
             id: self.source.id.clone(),
             short: file.short.unwrap_or_else(|| name.clone()),
@@ -119,7 +121,7 @@ impl<'a> Builder<'a> {
                 1,
             )?,
             assessed: stages.assessed,
-            dictionary: self.dictionary,
+            dictionary,
             name,
             weights,
             excludes,

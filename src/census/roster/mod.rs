@@ -9,7 +9,7 @@ pub(super) use person::People;
 pub(super) use tally::{Key, Tally, tally};
 
 use super::grid::{Cell, Grid};
-use super::map::{Headers, Meaning};
+use super::map::{Headers, Meaning, Target};
 use super::table::{HEADER_WITHIN, Table};
 use crate::dictionary::{Dictionary, RosterKind, normalise};
 
@@ -72,9 +72,18 @@ fn read_header(grid: &Grid, header: usize, id: &str, headers: &Headers<'_>) -> R
         let Cell::Text(text) = cell else { continue };
         let word = normalise(text);
         let bare = word.split('(').next().unwrap_or_default();
-        let named = definition
-            .column_of(&word)
-            .or_else(|| definition.column_of(bare));
+        let mapped = headers.map.column(headers.source, *index, &[text]);
+        let prefix = format!("{id}.");
+        let named = match &mapped {
+            Some(Target::Field(name, _)) => name
+                .strip_prefix(&prefix)
+                .and_then(|column| definition.column.get_key_value(column))
+                .map(|(id, column)| (id.as_str(), column)),
+            Some(Target::Nothing) => None,
+            None => definition
+                .column_of(&word)
+                .or_else(|| definition.column_of(bare)),
+        };
         if let Some((column, _)) = named {
             let taken = roster.columns.iter().any(|(_, known)| known == column);
             if !taken {

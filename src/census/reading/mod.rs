@@ -1,0 +1,258 @@
+//! From files to schools: what each sheet is, what its rows say, and which county they are of.
+//!
+//! A folder that a user names is one group. What names no county in it (forms, a sheet without a
+//! title) is of the one county that the group names, else of one named after the folder.
+
+mod forms;
+mod rosters;
+mod tables;
+mod understood;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::file::{self, Group};
+use super::form::{self, Form};
+use super::grid::Grid;
+use super::map::{Headers, Map};
+use super::roster::{self, People, Roster};
+use super::schools::{Builder, CountyKey, Entry, Values};
+use super::table::{self, Rows, Table};
+use super::title::{self, Title};
+use super::value;
+use super::{Census, ReadTable, Shape};
+use crate::dictionary::Dictionary;
+use crate::lang::{Lang, Text};
+use crate::problem::{Kind, Location, Problem};
+use rosters::Counted;
+
+/// What a sheet was found to be.
+enum Sheet {
+    Table(Rows, Table),
+    Form(Form),
+    Roster(Roster),
+    Nothing,
+}
+
+/// Reads the files of one run.
+pub(super) struct Reading<'a> {
+    builder: Builder,
+    dictionary: Arc<Dictionary>,
+    map: &'a Map,
+    /// Rows of schools whose county is not known before the group is read: with the file's stem.
+    unplaced: Vec<(Entry, String)>,
+    /// Rows without schools in tables whose county is not known before: their range, and the stem.
+    unplaced_omitted: Vec<(std::ops::Range<usize>, String)>,
+    /// The group's figures of a county that they do not name.
+    unplaced_figures: Vec<(Values, Option<u16>)>,
+    /// The counties that the group names.
+    named: Vec<usize>,
+    /// What further sheets say of schools.
+    more: Vec<(Option<usize>, Entry)>,
+    counted: Vec<Counted>,
+    /// The people met in rosters, who are forgotten once everything is read.
+    people: People,
+}
+
+impl<'a> Reading<'a> {
+    pub fn new(dictionary: &Arc<Dictionary>, map: &'a Map) -> Reading<'a> {
+        Reading {
+            builder: Builder::new(Arc::clone(dictionary)),
+            dictionary: Arc::clone(dictionary),
+            map,
+            unplaced: Vec::new(),
+            unplaced_omitted: Vec::new(),
+            unplaced_figures: Vec::new(),
+            named: Vec::new(),
+            more: Vec::new(),
+            counted: Vec::new(),
+            people: People::new(),
+        }
+    }
+
+    /// Reads everything that the paths name.
+    pub fn read(mut self, paths: &[PathBuf]) -> Census {
+        let mut problems = Vec::new();
+        for group in file::groups(paths, &mut problems) {
+            for path in &group.files {
+                match file::read(path) {
+                    Ok(grids) => self.add_file(path, grids, group.folder.is_some()),
+                    Err(problem) => problems.push(problem),
+                }
+            }
+            self.end_group(&group);
+        }
+        self.join_the_rest();
+        problems.extend(self.map.unused());
+        self.builder.finish(problems)
+    }
+
+    fn add_file(&mut self, path: &Path, grids: Vec<Grid>, in_folder: bool) {
+        let stem = path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let dictionary = Arc::clone(&self.dictionary);
+        let mut understood: Vec<(Grid, Sheet)> = Vec::new();
+        for grid in grids {
+            let sheet = self.understand(&grid);
+            understood.push((grid, sheet));
+        }
+        let titles: Vec<Title> = understood
+            .iter()
+            .map(|(grid, sheet)| {
+                let above = match sheet {
+                    Sheet::Table(_, table) => table.header.start,
+                    Sheet::Form(form) => form.header.unwrap_or(0),
+                    Sheet::Roster(roster) => roster.header,
+                    Sheet::Nothing => 0,
+                };
+                title::read(&grid.rows[..above], &dictionary)
+            })
+            .collect();
+        // The sheets of one file are of one county: one without a title has that of another. In a
+        // folder, the file may be named after its county.
+        let stem_county = title::county(&stem, &dictionary).filter(|_| in_folder);
+        let county = titles.iter().find_map(|t| t.county.clone()).or(stem_county);
+        let year = titles.iter().find_map(|t| t.year);
+        let found = understood
+            .iter()
+            .any(|(_, sheet)| !matches!(sheet, Sheet::Nothing));
+        for ((grid, sheet), own) in understood.into_iter().zip(titles) {
+            let title = Title {
+                county: own.county.or(county.clone()),
+                year: own.year.or(year),
+                ..own
+            };
+            match sheet {
+                Sheet::Table(rows, table) => self.add_table(grid, rows, table, &title, &stem),
+                Sheet::Form(form) => self.add_form(&grid, &form, &title, &stem),
+                Sheet::Roster(roster) => self.add_roster(&grid, &roster, &title),
+                Sheet::Nothing => self.add_nothing(&grid, found),
+            }
+        }
+        if !found {
+            self.no_table(path);
+        }
+    }
+
+    fn headers<'b>(&'b self, grid: &'b Grid) -> Headers<'b> {
+        Headers {
+            dictionary: &self.dictionary,
+            map: self.map,
+            source: &grid.source,
+        }
+    }
+
+    fn understand(&self, grid: &Grid) -> Sheet {
+        let headers = self.headers(grid);
+        if self.map.skips(&grid.source) {
+            return Sheet::Nothing;
+        }
+        let table = table::find(grid, &headers);
+        let roster = roster::find(grid, &headers);
+        match (table, roster) {
+            (None, Some(roster)) => Sheet::Roster(roster),
+            (Some((_, table)), Some(roster)) if roster::explains_more(&roster, &table) => {
+                Sheet::Roster(roster)
+            }
+            (Some((rows, table)), _) => match form::find(grid, &headers) {
+                // A form with pupils across its head is none; a list of items is no table.
+                Some(form) if rows != Rows::Schools && form.items.len() > table.columns.len() => {
+                    Sheet::Form(form)
+                }
+                _ => Sheet::Table(rows, table),
+            },
+            (None, None) => form::find(grid, &headers).map_or(Sheet::Nothing, Sheet::Form),
+        }
+    }
+
+    /// A sheet that is nothing known is pointed out if there are figures in it.
+    fn add_nothing(&mut self, grid: &Grid, others: bool) {
+        self.builder
+            .tables
+            .push(ReadTable::new(grid, Shape::Nothing));
+        // Where no sheet is known, the file as a whole is a problem.
+        if !others || self.map.skips(&grid.source) {
+            return;
+        }
+        let mut columns: Vec<u32> = Vec::new();
+        let mut figures = 0;
+        for (column, cell) in grid.rows.iter().flat_map(|row| &row.cells) {
+            if value::number(cell).is_some() {
+                figures += 1;
+                if !columns.contains(column) {
+                    columns.push(*column);
+                }
+            }
+        }
+        // A column of numbers beside text only counts its lines.
+        if columns.len() > 1 && figures > columns.len() {
+            self.builder
+                .problems
+                .push(Problem::new(Kind::SheetIgnored, [grid.whole()]));
+        }
+    }
+
+    fn no_table(&mut self, path: &Path) {
+        let roles = &self.dictionary.roles;
+        let list = |lang: Lang| {
+            let [name, pupils] =
+                [&roles.school_name, &roles.pupils].map(|field| self.dictionary.label(field, lang));
+            match lang {
+                Lang::Zh => format!("“{name}”和“{pupils}”"),
+                Lang::En => format!("both \"{name}\" and \"{pupils}\""),
+            }
+        };
+        let kind = Kind::NoSchoolTable {
+            wanted: Text::new(list(Lang::Zh), list(Lang::En)),
+        };
+        let place = Location::file(path.display().to_string());
+        self.builder.problems.push(Problem::new(kind, [place]));
+    }
+
+    /// Places what the group left without a county.
+    fn end_group(&mut self, group: &Group) {
+        let named = std::mem::take(&mut self.named);
+        let only = match named[..] {
+            [only] => Some(only),
+            _ => None,
+        };
+        let figures = std::mem::take(&mut self.unplaced_figures);
+        let year = figures.iter().find_map(|(_, year)| *year);
+        let place = |builder: &mut Builder, stem: &str, year: Option<u16>| {
+            only.unwrap_or_else(|| {
+                let own = group.folder.clone().filter(|_| named.is_empty());
+                builder.county(CountyKey {
+                    code: String::new(),
+                    name: own.unwrap_or_else(|| stem.to_owned()),
+                    year,
+                })
+            })
+        };
+        for (entry, stem) in std::mem::take(&mut self.unplaced) {
+            let year = self.builder.year_of(&entry.values).or(year);
+            let county = place(&mut self.builder, &stem, year);
+            self.builder.add(county, entry);
+        }
+        for (range, stem) in std::mem::take(&mut self.unplaced_omitted) {
+            let county = place(&mut self.builder, &stem, None);
+            for omitted in &mut self.builder.omitted[range] {
+                omitted.county = Some(county);
+            }
+        }
+        for (values, year) in figures {
+            let county = place(&mut self.builder, "", year);
+            self.builder.county_figures.push((county, values));
+        }
+    }
+
+    /// Joins further sheets and rosters to the schools.
+    fn join_the_rest(&mut self) {
+        for (county, entry) in std::mem::take(&mut self.more) {
+            self.builder.add_more(county, entry);
+        }
+        self.join_counts();
+    }
+}

@@ -1,0 +1,113 @@
+//! What a sheet was understood to be, for people to look at.
+
+use std::sync::Arc;
+
+use super::super::form::Form;
+use super::super::grid::{Cell, Grid};
+use super::super::roster::Roster;
+use super::super::table::{Rows, Table};
+use super::super::{ReadColumn, ReadTable, Shape};
+use crate::dictionary::{self, Factor};
+use crate::lang::Text;
+
+impl ReadTable {
+    pub(super) fn of_table(
+        grid: &Grid,
+        rows: Rows,
+        table: &Table,
+        stage: Option<String>,
+    ) -> ReadTable {
+        let (top, bottom) = (table.header.start, table.header.end - 1);
+        let unknown = table.unknown.iter();
+        let shape = match rows {
+            Rows::Schools => Shape::Schools,
+            Rows::MoreOfSchools => Shape::MoreOfSchools,
+            Rows::Counties => Shape::Counties,
+        };
+        ReadTable {
+            header: Some((grid.rows[top].index, grid.rows[bottom].index)),
+            columns: table
+                .columns
+                .iter()
+                .map(|c| ReadColumn {
+                    at: c.index,
+                    header: c.path.clone(),
+                    field: c.name.clone(),
+                    factor: c.factor,
+                })
+                .collect(),
+            unknown: unknown.map(|(at, path)| (*at, path.join(" / "))).collect(),
+            stage,
+            ..ReadTable::new(grid, shape)
+        }
+    }
+
+    pub(super) fn of_form(grid: &Grid, form: &Form, of_school: bool) -> ReadTable {
+        let header = form.header.map(|row| grid.rows[row].index);
+        let items = form.items.iter();
+        let shape = match of_school {
+            true => Shape::SchoolForm,
+            false => Shape::CountyForm,
+        };
+        ReadTable {
+            header: header.map(|row| (row, row)),
+            columns: items
+                .map(|item| ReadColumn {
+                    at: grid.rows[item.row].index,
+                    header: vec![item.text.clone()],
+                    field: item.name.clone(),
+                    factor: item.factor,
+                })
+                .collect(),
+            unknown: form.unknown.clone(),
+            rows: 1,
+            ..ReadTable::new(grid, shape)
+        }
+    }
+
+    pub(super) fn of_roster(
+        grid: &Grid,
+        roster: &Roster,
+        definition: &dictionary::Roster,
+    ) -> ReadTable {
+        let header = grid.rows[roster.header].index;
+        let text = |at: u32| {
+            let cell = grid.rows[roster.header].get(at);
+            vec![cell.map(Cell::shown).unwrap_or_default()]
+        };
+        let all = roster.columns.iter().chain(&roster.identity);
+        let mut columns: Vec<ReadColumn> = all
+            .map(|(at, field)| ReadColumn {
+                at: *at,
+                header: text(*at),
+                field: field.clone(),
+                factor: Factor::ONE,
+            })
+            .collect();
+        columns.sort_by_key(|c| c.at);
+        let shape = Shape::Roster(Text::new(&definition.zh, &definition.en));
+        ReadTable {
+            roster: Some(roster.id.clone()),
+            header: Some((header, header)),
+            columns,
+            unknown: roster.unknown.clone(),
+            private: true,
+            ..ReadTable::new(grid, shape)
+        }
+    }
+
+    pub(super) fn new(grid: &Grid, shape: Shape) -> ReadTable {
+        ReadTable {
+            source: Arc::clone(&grid.source),
+            shape,
+            roster: None,
+            header: None,
+            columns: Vec::new(),
+            unknown: Vec::new(),
+            stage: None,
+            rows: 0,
+            left_out: Vec::new(),
+            private: false,
+        }
+    }
+}
