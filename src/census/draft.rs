@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::{Census, ReadTable, Shape};
 use crate::dictionary::Dictionary;
 use crate::lang::Lang;
-use crate::problem::column_letters;
+use crate::problem::column_name;
 
 const HEAD: &str = "\
 # 列名对照表：左边是表中的列名，右边是项目名；多行表头用“ / ”连接，也可写 \"column D\"。
@@ -47,7 +47,7 @@ fn part(table: &ReadTable, dictionary: &Dictionary) -> String {
     text.push_str("[sheet.columns]\n");
     let mut keys = BTreeSet::new();
     let mut key = |header: &str, at: u32| {
-        let letters = format!("column {}", column_letters(at));
+        let letters = format!("column {}", column_name(at));
         let own = match keys.insert(header.to_owned()) || is_form {
             true => header,
             false => &letters,

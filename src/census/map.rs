@@ -30,7 +30,7 @@ use super::value::{self, Value};
 use crate::dictionary::{ColumnMeaning, Dictionary, Factor, Level, normalise};
 use crate::lang::{Lang, Text};
 use crate::nearest::nearest;
-use crate::problem::{Kind, Location, Problem, Source, column_letters};
+use crate::problem::{Kind, Location, Problem, Source, column_name};
 
 /// The file as written.
 #[derive(Deserialize)]
@@ -189,7 +189,7 @@ impl Map {
         if self.parts.is_empty() {
             return None;
         }
-        let letters = normalise(&format!("column {}", column_letters(index)));
+        let letters = normalise(&format!("column {}", column_name(index)));
         let whole = normalise(&path.join("/"));
         let last = path.last().map(|text| normalise(text)).unwrap_or_default();
         for (at, part) in self.parts_of(source) {

@@ -8,6 +8,7 @@ pub mod age;
 mod check;
 mod delimited;
 mod draft;
+pub mod excerpt;
 mod file;
 mod form;
 mod frame;
@@ -35,6 +36,8 @@ pub use map::{Map, MapError, Target};
 use crate::dictionary::{Dictionary, Factor};
 use crate::lang::Text;
 use crate::problem::{Kind, Location, Problem, Source};
+
+pub use excerpt::excerpts;
 
 /// Every school of every county that was read, and where each figure stands.
 #[derive(Clone, Debug)]
@@ -81,6 +84,8 @@ pub struct ReadTable {
     pub roster: Option<String>,
     /// First and last header row, from 0; a form may have none.
     pub header: Option<(u32, u32)>,
+    /// Of a form, the column of the items.
+    pub items: Option<u32>,
     /// What its columns became; of a form, its items.
     pub columns: Vec<ReadColumn>,
     /// Columns, of a form items, that were not understood: where, from 0, and header.
@@ -172,6 +177,11 @@ impl ReadTable {
         }
     }
 
+    /// Whether a row stands below the header.
+    pub fn is_below_header(&self, row: u32) -> bool {
+        self.header.is_none_or(|(_, bottom)| row > bottom)
+    }
+
     /// Whether it is a form, an item a row.
     pub fn is_form(&self) -> bool {
         matches!(self.shape, Shape::SchoolForm | Shape::CountyForm)
@@ -211,7 +221,7 @@ impl Census {
         Some(self.location(place))
     }
 
-    /// Where a school's row begins.
+    /// The cell that names a school, by its code or its name.
     pub fn row_place(&self, row: usize) -> Option<Location> {
         self.rows.get(row).map(|place| self.location(*place))
     }

@@ -18,7 +18,7 @@ pub(super) type Values = HashMap<u32, (Option<Value>, Place)>;
 /// One school as gathered so far.
 pub(super) struct School {
     pub county: usize,
-    /// Where its first row begins.
+    /// The cell that names it, by code or name, where it was first met.
     pub row: Place,
     pub values: Values,
     /// The rows it was met in, with the stage they are of: a second one in a sheet is a mistake.
@@ -98,6 +98,20 @@ impl Builder {
             Some((Some(Value::Text(text)), _)) => Some(text.clone()),
             _ => None,
         }
+    }
+
+    /// The cell that names the school of a row: by its code, else its name; else the leftmost.
+    pub fn naming_place(&self, values: &Values) -> Option<Place> {
+        let roles = &self.dictionary.roles;
+        let of = |column: &String| {
+            self.text(values, column)?;
+            let at = self.columns.iter().position(|c| c == column)?;
+            values.get(&(at as u32)).map(|(_, place)| *place)
+        };
+        let leftmost = || values.values().map(|(_, p)| *p).min_by_key(|p| p.column);
+        of(&roles.school_code)
+            .or_else(|| of(&roles.school_name))
+            .or_else(leftmost)
     }
 
     /// Gives a row that is one stage of a school its plain figures as figures of that stage, unless

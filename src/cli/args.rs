@@ -32,6 +32,8 @@ pub enum Command {
     Check(CheckArgs),
     /// List the standards, or show one with its formulas, thresholds and limits
     Standards(StandardsArgs),
+    /// Explain a problem by its code: what it means, why it matters, how to mend it
+    Explain(ExplainArgs),
     /// Write a made county to try the tool with
     Sample(SampleArgs),
 }
@@ -62,6 +64,10 @@ pub struct AuditArgs {
     #[arg(long)]
     pub allow_missing: bool,
 
+    /// Treat warnings as errors: all of them (warnings), or those of a code; repeatable
+    #[arg(long, value_name = "warnings|CODE", value_delimiter = ',')]
+    pub deny: Vec<String>,
+
     /// Exit with 0 even where a criterion is not met
     #[arg(long)]
     pub exit_zero: bool,
@@ -90,6 +96,10 @@ pub struct CheckArgs {
     #[arg(long, value_name = "FILE")]
     pub map: Option<PathBuf>,
 
+    /// Treat warnings as errors: "warnings" for all of them, or their codes; repeatable
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    pub deny: Vec<String>,
+
     /// Write a draft of such a file, to be edited: what was recognised, and guesses for the rest
     #[arg(long, value_name = "FILE")]
     pub write_map: Option<PathBuf>,
@@ -112,6 +122,22 @@ pub enum StandardsCommand {
         #[arg(value_name = "ID|FILE")]
         standard: String,
     },
+}
+
+#[derive(clap::Args)]
+pub struct ExplainArgs {
+    /// The code of a problem, such as not-a-number; without one, all are listed
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
+
+    /// A table for the terminal, or all about each in Markdown
+    #[arg(
+        long = "format",
+        id = "page",
+        value_name = "FORMAT",
+        default_value = "table"
+    )]
+    pub page: PageChoice,
 }
 
 #[derive(clap::Args)]
@@ -150,6 +176,12 @@ pub enum FormatChoice {
 pub enum CheckFormat {
     Table,
     Json,
+    Markdown,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PageChoice {
+    Table,
     Markdown,
 }
 

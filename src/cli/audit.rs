@@ -5,11 +5,12 @@ use std::path::Path;
 
 use balance::census::{Census, Map};
 use balance::measure::{Options, measure};
-use balance::report::{FindingsReport, Format, Report, Subject, problems};
+use balance::report::{FindingsReport, Format, Report, Subject};
 use balance::{Lang, Standard};
 
 use super::args::{AuditArgs, ColorChoice, FormatChoice};
-use super::{Outcome, output, style};
+use super::deny::Deny;
+use super::{Outcome, diagnostics, output, style};
 
 /// Tells whether the county is in balance.
 pub fn audit(args: &AuditArgs, lang: Lang, color: ColorChoice) -> anyhow::Result<Outcome> {
@@ -34,6 +35,7 @@ fn run(
         .iter()
         .map(|path| Ok((path, output::format_of(path, lang)?)))
         .collect::<anyhow::Result<Vec<_>>>()?;
+    let deny = Deny::parse(&args.deny, lang)?;
     output::spare_inputs(&args.output, &args.paths, lang)?;
     let options = Options {
         allow_missing: args.allow_missing,
@@ -41,19 +43,15 @@ fn run(
     };
     let map = map(args.map.as_deref(), &standard, lang)?;
     let census = Census::read_with(&args.paths, &standard.dictionary, &map);
-    let findings = measure(&census, &standard, options);
+    let mut findings = measure(&census, &standard, options);
+    deny.apply(&mut findings);
     let report = |format| FindingsReport {
         findings: &findings,
         standard: &standard,
         subject,
         format,
     };
-    // Diagnostics are no reason to fail: a closed standard error is the reader's choice.
-    let _ = problems(
-        &findings,
-        style(&io::stderr(), color),
-        &mut io::stderr().lock(),
-    );
+    diagnostics::print(&findings, &census, color);
     let failed = findings.failed();
     if !failed {
         for (path, format) in files {

@@ -4,15 +4,17 @@ use std::io;
 
 use balance::census::{Census, draft};
 use balance::measure::{Options, measure};
-use balance::report::{DocumentReport, Format, Report, check, problems, understood};
+use balance::report::{DocumentReport, Format, Report, check, understood};
 use balance::{Lang, Standard};
 
 use super::args::{CheckArgs, CheckFormat, ColorChoice};
-use super::{Outcome, output, style};
+use super::deny::Deny;
+use super::{Outcome, diagnostics, output, style};
 
 /// Shows how the input is read; the exit status says whether an audit could run on it.
 pub fn check(args: &CheckArgs, lang: Lang, color: ColorChoice) -> anyhow::Result<Outcome> {
     let standard = Standard::load(&args.standard).map_err(|e| anyhow::anyhow!(e.show(lang)))?;
+    let deny = Deny::parse(&args.deny, lang)?;
     let drafts: Vec<_> = args.write_map.iter().cloned().collect();
     output::spare_inputs(&drafts, &args.paths, lang)?;
     let map = super::audit::map(args.map.as_deref(), &standard, lang)?;
@@ -21,7 +23,8 @@ pub fn check(args: &CheckArgs, lang: Lang, color: ColorChoice) -> anyhow::Result
         allow_missing: false,
         lang,
     };
-    let findings = measure(&census, &standard, options);
+    let mut findings = measure(&census, &standard, options);
+    deny.apply(&mut findings);
     if let Some(path) = &args.write_map {
         output::save(path, lang, |out| out.write_all(draft(&census).as_bytes()))?;
     }
@@ -33,12 +36,7 @@ pub fn check(args: &CheckArgs, lang: Lang, color: ColorChoice) -> anyhow::Result
         lang,
     };
     output::print(&report)?;
-    // Diagnostics are no reason to fail: a closed standard error is the reader's choice.
-    let _ = problems(
-        &findings,
-        style(&io::stderr(), color),
-        &mut io::stderr().lock(),
-    );
+    diagnostics::print(&findings, &census, color);
     Ok(match findings.failed() {
         true => Outcome::Failed,
         false => Outcome::Met,

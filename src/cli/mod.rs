@@ -3,6 +3,9 @@
 mod args;
 mod audit;
 mod check;
+mod deny;
+mod diagnostics;
+mod explain;
 mod output;
 mod sample;
 mod standards;
@@ -52,6 +55,7 @@ pub fn run(args: Vec<OsString>) -> ExitCode {
         Command::Gaps(options) => audit::gaps(&options, lang, args.color),
         Command::Check(options) => check::check(&options, lang, args.color),
         Command::Standards(options) => standards::standards(&options, lang, args.color),
+        Command::Explain(options) => explain::explain(&options, lang, args.color),
         Command::Sample(options) => sample::sample(&options, lang),
     };
     match outcome {

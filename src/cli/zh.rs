@@ -18,6 +18,7 @@ pub const COMMANDS: &[(&str, &str)] = &[
         "standards show",
         "显示一个标准：各项指标的公式、单位、要求、限值和出处",
     ),
+    ("explain", "解释一个问题代码：是什么、有什么影响、怎样改"),
     ("sample", "生成一个虚构的县，用来试用"),
     ("help", "显示本帮助，或某个命令的帮助"),
 ];
@@ -46,6 +47,12 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
         "allow_missing",
         "缺数据时用有数据的学校计算，并标明数据不全",
     ),
+    (
+        "deny",
+        "把警告当作错误：warnings 为全部，或给出代码；可重复",
+    ),
+    ("code", "问题代码，如 not-a-number；不写则列出全部"),
+    ("page", "输出格式：table 表格，markdown 全部说明"),
     ("exit_zero", "即使有标准未达到，也以 0 退出"),
     ("schools", "学校数"),
     ("seed", "随机种子：同一种子得到同一个县"),

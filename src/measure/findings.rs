@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::lang::Lang;
-use crate::problem::{self, Problem};
+use crate::problem::{self, Location, Problem};
 
 /// What was found out about one or more counties.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -251,6 +251,27 @@ pub struct ProblemFinding {
     pub message: String,
     /// Where; null if it concerns no one place.
     pub at: Option<At>,
+    /// Further places, as the other cell of a contradiction.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<At>,
+    /// What is wrong.
+    #[serde(skip)]
+    pub text: String,
+    /// How to mend it.
+    #[serde(skip)]
+    pub fix: String,
+    /// What should stand in the cell, where that can be said.
+    #[serde(skip)]
+    pub expected: Option<String>,
+    /// Every place: `at`, and then `also`.
+    #[serde(skip)]
+    pub places: Vec<Location>,
+    /// A warning only because the user allowed it.
+    #[serde(skip)]
+    pub allowed: bool,
+    /// An error only because the user denied it.
+    #[serde(skip)]
+    pub denied: bool,
 }
 
 /// How grave a problem is.
@@ -289,6 +310,20 @@ impl Findings {
         }
     }
 
+    /// Makes errors of the warnings that the user denies; if there are any, the counties are
+    /// withheld as for any error.
+    pub fn deny(&mut self, denied: impl Fn(&ProblemFinding) -> bool) {
+        for problem in &mut self.problems {
+            if problem.severity == Severity::Warning && denied(problem) {
+                problem.severity = Severity::Error;
+                problem.denied = true;
+            }
+        }
+        if self.failed() {
+            self.counties.clear();
+        }
+    }
+
     /// Whether an error forbade the audit.
     pub fn failed(&self) -> bool {
         self.problems.iter().any(|p| p.severity == Severity::Error)
@@ -312,8 +347,19 @@ impl CountyFinding {
     }
 }
 
+impl At {
+    fn new(at: &Location) -> At {
+        At {
+            file: at.source.file.clone(),
+            sheet: at.source.sheet.clone(),
+            cell: at.cell_name(),
+        }
+    }
+}
+
 impl ProblemFinding {
     fn new(problem: &Problem, lang: Lang) -> ProblemFinding {
+        let mut places = problem.at.iter().map(At::new);
         ProblemFinding {
             severity: match problem.severity() {
                 problem::Severity::Error => Severity::Error,
@@ -321,11 +367,14 @@ impl ProblemFinding {
             },
             code: problem.kind.code().to_owned(),
             message: problem.message(lang),
-            at: problem.at.first().map(|at| At {
-                file: at.source.file.clone(),
-                sheet: at.source.sheet.clone(),
-                cell: at.cell_name(),
-            }),
+            at: places.next(),
+            also: places.collect(),
+            text: problem.kind.message(lang),
+            fix: problem.kind.hint(lang),
+            expected: problem.kind.expected(lang),
+            places: problem.at.clone(),
+            allowed: problem.allowed,
+            denied: false,
         }
     }
 }

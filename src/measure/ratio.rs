@@ -70,10 +70,10 @@ mod tests {
 
     #[test]
     fn a_figure_may_be_rounded_to_any_decimal() {
-        for shown in [58.0, 58.5, 58.51, 58.506, 58.505_9] {
+        for shown in [59.0, 58.5, 58.51, 58.506, 58.505_9] {
             assert!(is_rounded(shown, 58.505_9), "{shown}");
         }
-        for shown in [57.0, 58.4, 58.52, 58.507] {
+        for shown in [58.0, 58.4, 58.52, 58.507] {
             assert!(!is_rounded(shown, 58.505_9), "{shown}");
         }
     }

@@ -77,11 +77,15 @@ impl Location {
 /// assert_eq!(balance::problem::cell_name(0, 702), "AAA1");
 /// ```
 pub fn cell_name(row: u32, column: u32) -> String {
-    format!("{}{}", column_letters(column), row + 1)
+    format!("{}{}", column_name(column), u64::from(row) + 1)
 }
 
 /// The letters of a column, from 0.
-pub fn column_letters(column: u32) -> String {
+///
+/// ```
+/// assert_eq!(balance::problem::column_name(27), "AB");
+/// ```
+pub fn column_name(column: u32) -> String {
     let mut letters = Vec::new();
     let mut rest = u64::from(column) + 1;
     while rest > 0 {

@@ -6,7 +6,7 @@ use super::document::{Align, Cell, Document, Table, Tone};
 use crate::census::{Census, ReadTable, Shape};
 use crate::dictionary::{Dictionary, Factor};
 use crate::lang::Lang;
-use crate::problem::column_letters;
+use crate::problem::column_name;
 
 /// So many rows that were left out are listed; the rest are counted.
 const MOST_LEFT_OUT: usize = 12;
@@ -93,7 +93,7 @@ fn one(
     let mut rows: Vec<(u32, Vec<Cell>)> = Vec::new();
     let at = |at: u32| match table.is_form() {
         true => (at + 1).to_string(),
-        false => column_letters(at),
+        false => column_name(at),
     };
     for column in &table.columns {
         let row = vec![

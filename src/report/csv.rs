@@ -153,10 +153,13 @@ fn truth(verdict: Option<bool>) -> &'static str {
     }
 }
 
-/// A text that a spreadsheet program would take for a formula is given an apostrophe.
+/// A text that a spreadsheet program would take for a formula is given an apostrophe. Figures are
+/// no texts: a minus stays what it is.
 fn text(text: &str) -> String {
     match text.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
+        Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r' | '\n') => {
+            format!("'{text}")
+        }
         _ => text.to_owned(),
     }
 }

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::document::{Align, Block, Document, NO_BREAK};
+use super::terminal::clean;
 
 /// Writes a document.
 pub fn write(document: &Document, out: &mut dyn Write) -> io::Result<()> {
@@ -21,7 +22,7 @@ pub fn write(document: &Document, out: &mut dyn Write) -> io::Result<()> {
                     remark.unwrap_or_default()
                 )?;
             }
-            Block::Line(cell) => writeln!(out, "{}", escape(&cell.text))?,
+            Block::Line(cell) => writeln!(out, "{}", escape_start(&escape(&cell.text)))?,
             Block::Table(table) => {
                 let line = |cells: &mut dyn Iterator<Item = String>| {
                     let cells: Vec<String> = cells.collect();
@@ -44,12 +45,22 @@ pub fn write(document: &Document, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
+/// What begins a line must not make a list of it: - x, + x, 1. x, nor a heading of the line above.
+fn escape_start(text: &str) -> String {
+    let digits = text.chars().take_while(char::is_ascii_digit).count();
+    match text[digits..].chars().next() {
+        Some('-' | '+' | '=') if digits == 0 => format!("\\{text}"),
+        Some('.' | ')') if digits > 0 => format!("{}\\{}", &text[..digits], &text[digits..]),
+        _ => text.to_owned(),
+    }
+}
+
 /// A school's name must stay a name, whatever characters it has.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in clean(text).chars() {
         match c {
-            '|' | '*' | '_' | '`' | '\\' | '[' | ']' | '#' => {
+            '|' | '*' | '_' | '`' | '\\' | '[' | ']' | '#' | '~' | '$' => {
                 escaped.push('\\');
                 escaped.push(c);
             }

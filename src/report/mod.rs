@@ -7,6 +7,8 @@ mod audit;
 pub mod check;
 mod csv;
 mod document;
+mod excerpt;
+pub mod explain;
 mod gaps;
 mod json;
 mod markdown;
@@ -18,7 +20,7 @@ pub mod understood;
 use std::io::{self, Write};
 
 pub use document::{Align, Block, Cell, Document, Table, Tone};
-pub use problems::problems;
+pub use problems::Listing;
 pub use terminal::Style;
 
 use crate::measure::Findings;

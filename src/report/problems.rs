@@ -1,65 +1,261 @@
-//! What is wrong with the input, for people: on standard error.
+//! What is wrong with the input, for people: on standard error, by file and sheet.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use indexmap::IndexSet;
+use unicode_width::UnicodeWidthStr;
+
 use super::document::{Cell, Tone};
-use super::terminal::{Style, line};
+use super::excerpt;
+use super::terminal::{Style, heading, line, unbroken};
+use crate::census::excerpt::Excerpt;
 use crate::lang::Lang;
-use crate::measure::{Findings, Severity};
+use crate::measure::{Findings, ProblemFinding, Severity};
+use crate::problem::{Location, Source};
 
 /// At most so many of one kind are printed; JSON has them all.
 const MOST_OF_A_KIND: usize = 20;
 
-/// Writes every problem with its place, then how many there are.
-///
-/// # Errors
-/// Whatever the writer says.
-pub fn problems(findings: &Findings, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let lang = findings.lang;
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for problem in &findings.problems {
-        let count = counts.entry(&problem.code).or_default();
-        *count += 1;
-        if *count > MOST_OF_A_KIND {
-            continue;
-        }
-        let (word, tone) = match problem.severity {
-            Severity::Error => (lang.pick("错误", "error"), Tone::Bad),
-            Severity::Warning => (lang.pick("警告", "warning"), Tone::Doubtful),
+/// At most so many further places of a problem are named.
+const MOST_PLACES: usize = 3;
+
+/// The problems of some findings as they are printed: by file and sheet, there by row.
+pub struct Listing<'a> {
+    findings: &'a Findings,
+    shown: Vec<&'a ProblemFinding>,
+    /// By code: how many there are that are not shown.
+    more: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> Listing<'a> {
+    /// Puts the problems in order and picks those that are printed.
+    pub fn new(findings: &'a Findings) -> Listing<'a> {
+        // Files and sheets come in the order in which something was first found in them.
+        let places = findings.problems.iter().filter_map(|p| p.places.first());
+        let files: IndexSet<&str> = places.clone().map(|at| at.source.file.as_str()).collect();
+        let sheets: IndexSet<&Source> = places.map(|at| at.source.as_ref()).collect();
+        let rank = |problem: &&ProblemFinding| {
+            // What has no place comes last.
+            let at = problem.places.first();
+            let file = at.and_then(|at| files.get_index_of(at.source.file.as_str()));
+            let sheet = at.and_then(|at| sheets.get_index_of(at.source.as_ref()));
+            let cell = at.and_then(|at| at.cell);
+            (at.is_none(), file, sheet, cell, problem.code.clone())
         };
-        let mut place = String::new();
-        if let Some(at) = &problem.at {
-            let parts = [Some(&at.file), at.sheet.as_ref(), at.cell.as_ref()];
-            let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
-            place = format!(" {}", parts.join(" › "));
+        let mut shown: Vec<&ProblemFinding> = findings.problems.iter().collect();
+        shown.sort_by_cached_key(rank);
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        shown.retain(|problem| {
+            let count = counts.entry(&problem.code).or_default();
+            *count += 1;
+            *count <= MOST_OF_A_KIND
+        });
+        let more = counts.into_iter().filter_map(|(code, count)| {
+            let more = count.saturating_sub(MOST_OF_A_KIND);
+            (more > 0).then_some((code, more))
+        });
+        Listing {
+            findings,
+            more: more.collect(),
+            shown,
         }
-        let head = Cell::new(format!("{word}[{}]{place}", problem.code), tone);
-        line(&head, style, out)?;
-        line(&format!("  {}", problem.message).into(), style, out)?;
     }
-    for (code, count) in &counts {
-        if let Some(more) = count.checked_sub(MOST_OF_A_KIND).filter(|n| *n > 0) {
+
+    /// The places of each problem that is printed: what [`crate::census::excerpts`] asks for.
+    pub fn places(&self) -> Vec<&'a [Location]> {
+        self.shown.iter().map(|p| p.places.as_slice()).collect()
+    }
+
+    /// Writes every problem with its place, an excerpt of the sheet and what to do, then how many
+    /// there are. The excerpts are those of [`Listing::places`], in that order.
+    ///
+    /// # Errors
+    /// Whatever the writer says.
+    pub fn write(
+        &self,
+        excerpts: &[Vec<Excerpt>],
+        style: Style,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let lang = self.findings.lang;
+        let mut before: Option<&Source> = None;
+        let mut from = 0;
+        // What is said of the same cells is said together.
+        for alike in self.shown.chunk_by(|a, b| are_alike(a, b)) {
+            let source = alike[0].places.first().map(|at| at.source.as_ref());
+            if let Some(source) = source.filter(|s| before != Some(s)) {
+                heading(&format!("── {}", named(source)), style, out)?;
+            }
+            before = source;
+            let excerpts = excerpts.get(from).map(Vec::as_slice).unwrap_or_default();
+            one(alike, excerpts, lang, style, out)?;
+            writeln!(out)?;
+            from += alike.len();
+        }
+        self.sums(style, out)
+    }
+
+    /// What is not shown, and how much there is of all.
+    fn sums(&self, style: Style, out: &mut dyn Write) -> io::Result<()> {
+        let lang = self.findings.lang;
+        let mut say = |text: String, tone| line(&Cell::new(text, tone), style, out);
+        for (code, more) in &self.more {
             let text = match lang {
                 Lang::Zh => format!("……另有 {more} 处 {code}（--format json 列出全部）"),
                 Lang::En => format!("… and {more} more of {code} (all with --format json)"),
             };
-            line(&Cell::new(text, Tone::Faint), style, out)?;
+            say(text, Tone::Faint)?;
         }
-    }
-    let of = |severity| {
-        let all = findings.problems.iter();
-        all.filter(|p| p.severity == severity).count()
-    };
-    let (errors, warnings) = (of(Severity::Error), of(Severity::Warning));
-    if errors > 0 {
+        let all = &self.findings.problems;
+        let errors = all.iter().filter(|p| p.severity == Severity::Error).count();
+        let denied = all.iter().filter(|p| p.denied).count();
+        let warnings = all.len() - errors;
+        if errors == 0 {
+            return Ok(());
+        }
         let text = match lang {
             Lang::Zh => format!("共 {errors} 个错误、{warnings} 个警告；改正错误后才能评估。"),
             Lang::En => format!(
-                "{errors} error(s), {warnings} warning(s); no audit until the errors are mended."
+                "{}, {}; no audit until the errors are mended.",
+                counted(errors, "error"),
+                counted(warnings, "warning")
             ),
         };
-        line(&Cell::new(text, Tone::Bad), style, out)?;
+        say(text, Tone::Bad)?;
+        if denied > 0 {
+            let text = match lang {
+                Lang::Zh => format!("其中 {denied} 个是警告，因 --deny 按错误处理。"),
+                Lang::En => format!(
+                    "{} made an error by --deny: the findings are withheld.",
+                    counted(denied, "warning")
+                ),
+            };
+            say(text, Tone::Plain)?;
+        }
+        let text = match lang {
+            Lang::Zh => "想进一步了解某个问题：balance explain 代码",
+            Lang::En => "More about a problem: balance explain CODE",
+        };
+        say(text.to_owned(), Tone::Faint)
     }
-    Ok(())
+}
+
+fn counted(number: usize, thing: &str) -> String {
+    match number {
+        1 => format!("1 {thing}"),
+        _ => format!("{number} {thing}s"),
+    }
+}
+
+/// `county.xlsx › 学校`
+fn named(source: &Source) -> String {
+    let sheet = source.sheet.as_deref();
+    let parts: Vec<&str> = [Some(source.file.as_str()), sheet]
+        .into_iter()
+        .flatten()
+        .collect();
+    parts.join(" › ")
+}
+
+/// Whether two problems differ in nothing but the words.
+fn are_alike(a: &ProblemFinding, b: &ProblemFinding) -> bool {
+    let says = |p: &ProblemFinding| (p.severity, p.fix.clone(), p.expected.clone());
+    a.code == b.code && a.places == b.places && says(a) == says(b)
+}
+
+/// Writes problems that are alike.
+fn one(
+    alike: &[&ProblemFinding],
+    excerpts: &[Excerpt],
+    lang: Lang,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let problem = alike[0];
+    let (word, tone) = match problem.severity {
+        Severity::Error => (lang.pick("错误", "error"), Tone::Bad),
+        Severity::Warning => (lang.pick("警告", "warning"), Tone::Doubtful),
+    };
+    let first = problem.places.first();
+    let cell = first.and_then(Location::cell_name).unwrap_or_default();
+    let head = format!("{word}[{}] {cell}", problem.code);
+    line(&Cell::new(head.trim_end(), tone), style, out)?;
+    for problem in alike {
+        line(&format!("  {}", problem.text).into(), style, out)?;
+    }
+    let mut told: Vec<&Location> = first.into_iter().collect();
+    for excerpt in excerpts {
+        told.extend(draw(problem, excerpt, tone, lang, style, out)?);
+    }
+    let rest = problem.places.iter().filter(|p| !told.contains(p));
+    let rest: Vec<String> = rest.map(|p| short(p, first)).collect();
+    if !rest.is_empty() {
+        let named = rest[..rest.len().min(MOST_PLACES)].join(lang.pick("、", ", "));
+        let text = match (lang, rest.len().saturating_sub(MOST_PLACES)) {
+            (Lang::Zh, 0) => format!("  另见 {named}"),
+            (Lang::Zh, _) => format!("  另见 {named} 等 {} 处", rest.len()),
+            (Lang::En, 0) => format!("  see also {named}"),
+            (Lang::En, more) => format!("  see also {named} and {more} more"),
+        };
+        line(&text.into(), style, out)?;
+    }
+    let fix = format!("  {}{}", lang.pick("改法：", "fix: "), problem.fix);
+    line(&fix.into(), style, out)
+}
+
+/// Draws an excerpt and tells which places it shows. Below the marked cell stands what is expected
+/// there; above the excerpt of another row than the first, where that is.
+fn draw<'a>(
+    problem: &'a ProblemFinding,
+    excerpt: &Excerpt,
+    tone: Tone,
+    lang: Lang,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<Vec<&'a Location>> {
+    let mark = match problem.severity {
+        Severity::Error => '^',
+        Severity::Warning => '~',
+    };
+    let drawn = excerpt::draw(excerpt, mark, style.width, lang);
+    let is_shown = |place: &&Location| {
+        let shown = |(row, column)| row == excerpt.row && drawn.marked.contains(&column);
+        place.source == excerpt.source && place.cell.is_some_and(shown)
+    };
+    let shown: Vec<&Location> = problem.places.iter().filter(is_shown).collect();
+    let first = problem.places.first();
+    let is_first = shown.first().copied() == first;
+    if let Some(place) = shown.first().filter(|_| !is_first) {
+        let text = format!(
+            "  {} {}",
+            lang.pick("另见", "see also"),
+            short(place, first)
+        );
+        line(&text.into(), style, out)?;
+    }
+    for row in drawn.rows {
+        unbroken(&row.into(), style, out)?;
+    }
+    let expected = problem.expected.as_ref().filter(|_| is_first);
+    let expected = expected.map(|e| format!("{}{e}", lang.pick("应为：", "expected: ")));
+    let beside = expected.as_ref().map(|e| format!("{} {e}", drawn.marker));
+    match beside.filter(|marker| marker.width() <= style.width) {
+        Some(marker) => unbroken(&Cell::new(marker, tone), style, out)?,
+        None => {
+            unbroken(&Cell::new(drawn.marker, tone), style, out)?;
+            if let Some(expected) = expected {
+                line(&Cell::new(format!("  {expected}"), tone), style, out)?;
+            }
+        }
+    }
+    Ok(shown)
+}
+
+/// A place, without the file and sheet where they are those of the first place.
+fn short(place: &Location, first: Option<&Location>) -> String {
+    match place.cell_name() {
+        Some(cell) if first.is_some_and(|f| f.source == place.source) => cell,
+        _ => place.to_string(),
+    }
 }

@@ -63,6 +63,20 @@ pub fn line(cell: &Cell, style: Style, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
+/// Writes a line that fits as it is.
+pub fn unbroken(cell: &Cell, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}", toned(cell, style.color))
+}
+
+/// Writes a heading within a text.
+pub fn heading(text: &str, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    for line in wrap(text, style.width) {
+        let bold = Ansi::new().bold();
+        writeln!(out, "{}", painted(&clean(&line), bold, style.color))?;
+    }
+    Ok(())
+}
+
 fn write_table(table: &Table, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut shown = comfy_table::Table::new();
     shown.load_style(THREE_LINES);
@@ -111,11 +125,24 @@ fn breakable(text: &str) -> String {
     text.replace(NO_BREAK, " ")
 }
 
-/// Control characters of a school's name could steer the terminal.
-fn clean(text: &str) -> String {
+/// Control characters of a school's name could steer the terminal, marks of writing direction turn
+/// the line round, and what has no width hide in a number: what is no text is shown as �.
+pub fn clean(text: &str) -> String {
     text.chars()
-        .map(|c| if c.is_control() && c != '\n' { ' ' } else { c })
+        .map(|c| match c {
+            '\n' => c,
+            '\t' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
+            c if c.is_control() || is_hidden(c) => char::REPLACEMENT_CHARACTER,
+            c => c,
+        })
         .collect()
+}
+
+/// Characters that show nothing themselves: marks of direction, joints and tags.
+fn is_hidden(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// Breaks a line at the width, by columns: a Chinese character takes two. An indented line goes on

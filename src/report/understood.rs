@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::census::{Census, Shape};
 use crate::measure::ProblemFinding;
-use crate::problem::column_letters;
+use crate::problem::column_name;
 
 #[derive(Serialize)]
 struct Understood<'a> {
@@ -68,7 +68,7 @@ pub fn write(census: &Census, problems: &[ProblemFinding], out: &mut dyn Write) 
     let tables = census.tables.iter().map(|table| {
         let at = |place: u32| match table.is_form() {
             true => (place + 1).to_string(),
-            false => column_letters(place),
+            false => column_name(place),
         };
         Table {
             file: &table.source.file,

@@ -14,6 +14,7 @@ mod golden;
 mod input;
 mod made;
 mod printed;
+mod problems;
 mod properties;
 mod standards;
 mod wrong;

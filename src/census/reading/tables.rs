@@ -119,8 +119,7 @@ impl Reading<'_> {
         stage: Option<&str>,
         stem: &str,
     ) -> Option<usize> {
-        let places = values.values().map(|(_, place)| *place);
-        let place = places.min_by_key(|p| p.column)?;
+        let place = self.builder.naming_place(&values)?;
         let county = self.builder.named_county(&values, title);
         if rows == Rows::Counties {
             self.add_county_figures(county, values, title);

@@ -51,6 +51,7 @@ impl ReadTable {
         };
         ReadTable {
             header: header.map(|row| (row, row)),
+            items: Some(form.item_column),
             columns: items
                 .map(|item| ReadColumn {
                     at: grid.rows[item.row].index,
@@ -102,6 +103,7 @@ impl ReadTable {
             shape,
             roster: None,
             header: None,
+            items: None,
             columns: Vec::new(),
             unknown: Vec::new(),
             stage: None,

@@ -1,0 +1,20 @@
+//! What is wrong with the input, on standard error.
+
+use std::io::{self, BufWriter, Write};
+
+use balance::census::{Census, excerpts};
+use balance::measure::Findings;
+use balance::report::Listing;
+
+use super::args::ColorChoice;
+use super::style;
+
+/// Prints the problems of some findings, with excerpts of the sheets they stand in.
+pub fn print(findings: &Findings, census: &Census, color: ColorChoice) {
+    let listing = Listing::new(findings);
+    let excerpts = excerpts(census, &listing.places());
+    let mut out = BufWriter::new(io::stderr().lock());
+    let written = listing.write(&excerpts, style(&io::stderr(), color), &mut out);
+    // Diagnostics are no reason to fail: a closed standard error is the reader's choice.
+    let _ = written.and_then(|()| out.flush());
+}
