@@ -57,6 +57,12 @@ impl Text {
         }
     }
 
+    /// A text that is the same in both, such as what a library says.
+    pub fn same(text: impl Into<String>) -> Text {
+        let text = text.into();
+        Text::new(text.clone(), text)
+    }
+
     /// The version in one language.
     pub fn get(&self, lang: Lang) -> &str {
         lang.pick(&self.zh, &self.en)

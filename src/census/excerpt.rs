@@ -2,7 +2,8 @@
 //! a census keeps no sheets.
 //!
 //! Sheets hold things that are nobody's business, as names and ID numbers. So besides the cell
-//! that is marked, only cells of columns that became fields are shown, and of a private table none.
+//! that is marked, only cells of columns that became fields are shown, and of a private table none;
+//! there not even a marked cell is shown that tells who someone is.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,11 +11,11 @@ use std::sync::Arc;
 
 use super::grid::{Cell, Grid, Row};
 use super::{Census, ReadTable, file};
-use crate::dictionary::Roles;
+use crate::dictionary::{Dictionary, Roles, RosterKind};
 use crate::problem::{Location, Source};
 
 /// So many rows are shown of one problem.
-const MOST_ROWS: usize = 3;
+const MOST_ROWS: usize = 6;
 
 /// Some cells of one row.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,10 +36,21 @@ pub struct Shown {
     /// What the header says, its rows joined; `None` where there is none, or the row is itself one
     /// of the header's.
     pub header: Option<String>,
-    /// What is in the cell; `None` if it is blank.
-    pub cell: Option<Cell>,
+    /// What is in the cell.
+    pub content: Content,
     /// Why it is shown.
     pub part: Part,
+}
+
+/// What is in a cell that is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    /// Nothing.
+    Blank,
+    /// Something that is not for others to read.
+    Hidden,
+    /// This.
+    Cell(Cell),
 }
 
 /// Why a cell is shown.
@@ -117,51 +129,157 @@ fn rows(problem: usize, places: &[Location]) -> Vec<Wanted> {
 fn excerpt(census: &Census, grid: &Grid, row: u32, marked: &[u32]) -> Excerpt {
     let mut here = census.tables.iter().filter(|t| t.source == grid.source);
     // Of several tables in a sheet, the one the row stands in, or right above.
-    let above = |t: &&ReadTable| t.header.is_some_and(|(top, _)| top <= row);
-    let table = here.clone().rfind(above).or(here.next());
+    let table = here
+        .clone()
+        .rfind(|t| t.header.is_none_or(|(top, _)| top <= row))
+        .or_else(|| here.next());
+    let view = View { grid, table, row };
     let first = marked.iter().min().copied().unwrap_or(0);
     let last = marked.iter().max().copied().unwrap_or(0);
     let beside = [first.checked_sub(1), last.checked_add(1)];
     let beside = beside.into_iter().flatten();
     let mut parts: BTreeMap<u32, Part> = BTreeMap::new();
-    let headers = |column| header(grid, table?.header?, column);
-    let in_header = table.and_then(|t| t.header);
-    let in_header = in_header.is_some_and(|(top, bottom)| (top..=bottom).contains(&row));
-    let cells: Vec<Shown> = if in_header {
-        let beside = beside.filter(|c| headers(*c).is_some());
-        parts.extend(beside.map(|c| (c, Part::Beside)));
-        parts.extend(marked.iter().map(|c| (*c, Part::Marked)));
-        let shown = parts.into_iter().map(|(column, part)| Shown {
-            column,
-            header: None,
-            // A header below a group, or in a merged cell, is only whole with what is above it.
-            cell: headers(column).map(Cell::Text),
-            part,
-        });
-        shown.collect()
-    } else {
-        let filled = row_of(grid, row);
-        let beside = beside.filter(|c| table.is_some_and(|t| may_be_shown(t, row, *c)));
-        parts.extend(beside.map(|c| (c, Part::Beside)));
-        let label = label(filled, row, table, &census.dictionary.roles);
-        parts.extend(label.map(|c| (c, Part::Label)));
-        parts.extend(marked.iter().map(|c| (*c, Part::Marked)));
-        let below = table.is_some_and(|t| t.is_below_header(row) && !t.is_form());
-        let shown = parts.into_iter().map(|(column, part)| Shown {
-            column,
-            header: headers(column).filter(|_| below),
-            cell: filled
-                .and_then(|row| row.get(column))
-                .filter(|cell| !is_blank(cell))
-                .cloned(),
-            part,
-        });
-        shown.collect()
-    };
+    parts.extend(
+        beside
+            .filter(|c| view.may_be_shown(*c))
+            .map(|c| (c, Part::Beside)),
+    );
+    parts.extend(
+        view.label(&census.dictionary.roles)
+            .map(|c| (c, Part::Label)),
+    );
+    parts.extend(marked.iter().map(|c| (*c, Part::Marked)));
+    let shown = parts.into_iter().map(|(column, part)| Shown {
+        column,
+        header: view.header(column).filter(|_| view.is_below_header()),
+        content: view.content(column, &census.dictionary),
+        part,
+    });
     Excerpt {
         source: Arc::clone(&grid.source),
         row,
-        cells,
+        cells: shown.collect(),
+    }
+}
+
+/// A row of a sheet, and what the sheet was understood to be.
+struct View<'a> {
+    grid: &'a Grid,
+    table: Option<&'a ReadTable>,
+    row: u32,
+}
+
+impl<'a> View<'a> {
+    fn is_form(&self) -> bool {
+        self.table.is_some_and(ReadTable::is_form)
+    }
+
+    fn is_in_header(&self) -> bool {
+        let header = self.table.and_then(|t| t.header);
+        header.is_some_and(|(top, bottom)| (top..=bottom).contains(&self.row))
+    }
+
+    fn is_below_header(&self) -> bool {
+        let header = self.table.and_then(|t| t.header);
+        header.is_some_and(|(_, bottom)| self.row > bottom)
+    }
+
+    /// The cell of a column; words merged over several rows stand in each of them.
+    fn cell(&self, column: u32) -> Option<&'a Cell> {
+        let own = cell_of(self.grid, self.row, column);
+        let merged = || {
+            let areas = self.grid.merged.iter();
+            let area = areas.clone().find(|a| {
+                (a.top..=a.bottom).contains(&self.row) && (a.left..=a.right).contains(&column)
+            })?;
+            let cell = cell_of(self.grid, area.top, area.left);
+            cell.filter(|cell| matches!(cell, Cell::Text(_)))
+        };
+        own.or_else(merged)
+    }
+
+    fn content(&self, column: u32, dictionary: &Dictionary) -> Content {
+        let cell = match self.is_in_header() {
+            // A header below a group, or in a merged cell, is only whole with what is above it.
+            true => self.header(column).map(Cell::Text),
+            false => self.cell(column).cloned(),
+        };
+        match cell {
+            None => Content::Blank,
+            Some(_) if !self.is_in_header() && self.tells_who(column, dictionary) => {
+                Content::Hidden
+            }
+            Some(cell) => Content::Cell(cell),
+        }
+    }
+
+    /// Whether a column of a list of people tells who they are, or what it tells is not known.
+    fn tells_who(&self, column: u32, dictionary: &Dictionary) -> bool {
+        let Some(table) = self.table.filter(|t| t.private) else {
+            return false;
+        };
+        let Some(known) = table.columns.iter().find(|c| c.at == column) else {
+            return true;
+        };
+        let roster = table
+            .roster
+            .as_ref()
+            .and_then(|id| dictionary.rosters.get(id));
+        let own = roster.and_then(|roster| roster.column.get(&known.field));
+        own.is_some_and(|own| own.kind == RosterKind::Person)
+    }
+
+    /// What the header says above a column, its rows joined.
+    fn header(&self, column: u32) -> Option<String> {
+        let table = self.table?;
+        if self.is_form() {
+            let (_, bottom) = table.header?;
+            let cell = cell_of(self.grid, bottom, column)?;
+            return Some(cell.shown());
+        }
+        let known = table.columns.iter().find(|c| c.at == column);
+        let known = known.map(|c| c.header.join(" / "));
+        let unknown = || table.unknown.iter().find(|(at, _)| *at == column);
+        known.or_else(|| unknown().map(|(_, header)| header.clone()))
+    }
+
+    /// Whether a cell may be shown that is not itself in question: a header, or of a column that
+    /// became a field in a table that is not private.
+    fn may_be_shown(&self, column: u32) -> bool {
+        let Some(table) = self.table.filter(|_| !self.is_form()) else {
+            return false;
+        };
+        let is_field = table.columns.iter().any(|c| c.at == column);
+        match self.is_in_header() {
+            true => self.header(column).is_some(),
+            false => self.is_below_header() && is_field && !table.private,
+        }
+    }
+
+    /// The column that says what the row is: a school's name or code, else the leftmost text; in a
+    /// form, the item.
+    fn label(&self, roles: &Roles) -> Option<u32> {
+        let filled = |column: u32| self.cell(column).is_some();
+        let row = row_of(self.grid, self.row)?;
+        let texts = row.cells.iter();
+        let texts = texts.filter(|(_, cell)| matches!(cell, Cell::Text(_)) && !is_blank(cell));
+        if self.is_form() {
+            let items = self.table.and_then(|t| t.items);
+            return items.filter(|c| filled(*c));
+        }
+        if self.is_in_header() {
+            return None;
+        }
+        let columns = self.table.map(|t| t.columns.as_slice()).unwrap_or_default();
+        let named = [&roles.school_name, &roles.school_code].into_iter();
+        let named = named.filter_map(|role| columns.iter().find(|c| c.field == *role));
+        let mut named = named.map(|c| c.at).filter(|c| self.may_be_shown(*c));
+        let leftmost = || {
+            texts
+                .map(|(column, _)| *column)
+                .find(|c| self.may_be_shown(*c))
+        };
+        named.find(|c| filled(*c)).or_else(leftmost)
     }
 }
 
@@ -170,59 +288,12 @@ fn row_of(grid: &Grid, index: u32) -> Option<&Row> {
     grid.rows.get(at.ok()?)
 }
 
+/// A cell that is not blank.
+fn cell_of(grid: &Grid, row: u32, column: u32) -> Option<&Cell> {
+    let cell = row_of(grid, row)?.get(column)?;
+    (!is_blank(cell)).then_some(cell)
+}
+
 fn is_blank(cell: &Cell) -> bool {
     matches!(cell, Cell::Text(text) if text.trim().is_empty())
-}
-
-/// Whether a cell of a table may be shown that is not itself in question.
-fn may_be_shown(table: &ReadTable, row: u32, column: u32) -> bool {
-    let is_field = match table.items {
-        Some(items) => column == items,
-        None => table.columns.iter().any(|c| c.at == column),
-    };
-    !table.private && table.is_below_header(row) && is_field
-}
-
-/// The column that says what a row is: in a table of schools the school's name or code, else the
-/// leftmost text; where there is no table, as in a form, the leftmost text.
-fn label(row: Option<&Row>, index: u32, table: Option<&ReadTable>, roles: &Roles) -> Option<u32> {
-    let row = row?;
-    let filled = |column: &u32| row.get(*column).is_some_and(|cell| !is_blank(cell));
-    let texts = row.cells.iter().filter(|(column, cell)| {
-        matches!(cell, Cell::Text(_))
-            && filled(column)
-            && table.is_none_or(|t| may_be_shown(t, index, *column))
-    });
-    let named = [&roles.school_name, &roles.school_code].into_iter();
-    let named = named.filter(|_| table.is_none_or(|t| !t.is_form()));
-    let named = named.filter_map(|role| {
-        let columns = &table?.columns;
-        let found = columns.iter().find(|c| c.field == *role);
-        found.map(|c| c.at)
-    });
-    let mut named = named.filter(|c| table.is_some_and(|t| may_be_shown(t, index, *c)));
-    let leftmost = texts.map(|(column, _)| *column).next();
-    named.find(filled).or(leftmost)
-}
-
-/// What the header says above a column, from top to bottom; a group's header stands over the cells
-/// to its right as well.
-fn header(grid: &Grid, (top, bottom): (u32, u32), column: u32) -> Option<String> {
-    let rows: Vec<&Row> = (top..=bottom).filter_map(|row| row_of(grid, row)).collect();
-    let text = |level: usize, column: u32| match rows[level].get(column) {
-        Some(Cell::Text(text)) if !text.trim().is_empty() => Some(text.trim()),
-        _ => None,
-    };
-    let mut path: Vec<&str> = Vec::new();
-    for level in 0..rows.len() {
-        let leaf = !(level + 1..rows.len()).any(|l| text(l, column).is_some());
-        if text(level, column).is_none() && leaf {
-            continue;
-        }
-        // A header further up that begins in between ends the group.
-        let begins = |c: &u32| (0..=level).any(|l| text(l, *c).is_some());
-        let nearest = (0..=column).rev().find(begins);
-        path.extend(nearest.and_then(|c| text(level, c)));
-    }
-    (!path.is_empty()).then(|| path.join(" / "))
 }

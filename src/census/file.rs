@@ -1,72 +1,128 @@
 //! From a path to grids: which files there are, and which reader reads each.
 
-use std::fs;
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use super::delimited;
+use super::archive::{Archive, Input, XLSB};
+use super::format::{Format, archive, recognise};
 use super::grid::Grid;
-use super::workbook;
+use super::limits::{Budget, DEEPEST_FOLDER, LARGEST_FILE, LARGEST_TEXT_FILE, size, too_large};
+use super::{delimited, ods, xls, xlsb, xlsx};
 use crate::lang::Text;
 use crate::problem::{Kind, Location, Problem};
 
-/// A file larger than this is not opened.
-const LARGEST_FILE: u64 = 2 << 30;
+/// The endings of the names of tables, those of text last.
+const TABLES: [&str; 9] = [
+    "xlsx", "xlsm", "xlsb", "xls", "et", "ods", "csv", "tsv", "txt",
+];
 
-/// Files that a user names together: one file, or the tables in a folder.
+/// Of those, the endings of text.
+const TEXTS: [&str; 3] = ["csv", "tsv", "txt"];
+
+/// Files that belong together: one that a user names, or the tables of one folder.
 pub struct Group {
     /// The folder's name.
     pub folder: Option<String>,
+    /// How many folders it is within, below the one that the user names.
+    pub depth: usize,
     /// The files, in order of their names.
     pub files: Vec<PathBuf>,
 }
 
-/// The files behind the paths a user names. What cannot be found is a problem.
+/// The files behind the paths a user names: files as they are, folders as the tables in them and in
+/// the folders in them, each folder after those in it. Links inside a folder are not followed: they
+/// may lead round in a circle or out of what the user meant. What cannot be found is a problem.
 pub fn groups(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<Group> {
     let mut groups = Vec::new();
     for path in paths {
         if !path.is_dir() {
             groups.push(Group {
                 folder: None,
+                depth: 0,
                 files: vec![path.clone()],
             });
             continue;
         }
-        let entries = match fs::read_dir(path) {
-            Ok(entries) => entries,
-            Err(e) => {
-                problems.push(unreadable(path, &e));
-                continue;
-            }
-        };
-        let mut files: Vec<PathBuf> = entries
-            .filter_map(|entry| entry.ok().map(|e| e.path()))
-            .filter(|p| p.is_file() && is_table(p))
-            .collect();
-        files.sort();
-        if files.is_empty() {
-            problems.push(Problem::new(Kind::FolderEmpty, [place(path)]));
-        }
+        let (before, complaints) = (groups.len(), problems.len());
         // The name of `.` is that of the folder it stands for.
         let whole = path.canonicalize().unwrap_or_else(|_| path.clone());
         let name = whole.file_name().unwrap_or(path.as_os_str());
-        groups.push(Group {
-            folder: Some(name.to_string_lossy().into_owned()),
-            files,
-        });
+        add_folder(path, name, 0, &mut groups, problems);
+        let empty = groups[before..].iter().all(|group| group.files.is_empty());
+        if empty && problems.len() == complaints {
+            problems.push(Problem::new(Kind::FolderEmpty, [place(path)]));
+        }
     }
     groups
 }
 
-/// Whether a file in a folder is a table: by its ending, and not the lock file that a spreadsheet
-/// program leaves beside an open workbook.
-fn is_table(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    // Kinds that are not read yet are listed all the same: left out in silence they would be lost.
-    let tables = ["xlsx", "xlsm", "csv", "xls", "xlsb", "ods", "tsv"];
-    tables.contains(&extension(path).as_str()) && !name.starts_with("~$") && !name.starts_with('.')
+fn add_folder(
+    folder: &Path,
+    name: &OsStr,
+    depth: usize,
+    groups: &mut Vec<Group>,
+    problems: &mut Vec<Problem>,
+) {
+    if depth > DEEPEST_FOLDER {
+        let kind = too_large(
+            &format!("文件夹最多 {DEEPEST_FOLDER} 层"),
+            &format!("folders in folders may be at most {DEEPEST_FOLDER} deep"),
+        );
+        problems.push(Problem::new(kind, [place(folder)]));
+        return;
+    }
+    let mut inside = Vec::new();
+    let entries = fs::read_dir(folder).and_then(|entries| {
+        for entry in entries {
+            let entry = entry?;
+            inside.push((entry.path(), entry.file_type()?));
+        }
+        Ok(())
+    });
+    if let Err(e) = entries {
+        problems.push(unreadable(folder, &e));
+    }
+    inside.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let mut files = Vec::new();
+    for (path, kind) in inside {
+        if is_hidden(&path) {
+            continue;
+        }
+        if kind.is_dir() {
+            let name = path.file_name().unwrap_or_default();
+            add_folder(&path, name, depth + 1, groups, problems);
+        } else if kind.is_symlink() {
+            if is_table(&path) || path.is_dir() {
+                problems.push(Problem::new(Kind::LinkIgnored, [place(&path)]));
+            }
+        } else if is_table(&path) {
+            files.push(path);
+        }
+    }
+    groups.push(Group {
+        folder: Some(name.to_string_lossy().into_owned()),
+        depth,
+        files,
+    });
 }
 
-fn extension(path: &Path) -> String {
+/// Hidden files, and the lock files that spreadsheet programs leave beside an open workbook.
+fn is_hidden(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.starts_with("~$") || name.starts_with('.')
+}
+
+/// Whether a file in a folder is a table, by its ending. Text with the ending .txt is more often a
+/// remark than a table, and is read where it is named.
+fn is_table(path: &Path) -> bool {
+    let ending = extension(path);
+    ending != "txt" && TABLES.contains(&ending.as_str())
+}
+
+/// The ending of a file's name, in small letters.
+pub fn extension(path: &Path) -> String {
     let ending = path.extension().unwrap_or_default();
     ending.to_string_lossy().to_lowercase()
 }
@@ -78,22 +134,102 @@ fn extension(path: &Path) -> String {
 pub fn read(path: &Path) -> Result<Vec<Grid>, Problem> {
     let name = path.display().to_string();
     let fail = |kind| Problem::new(kind, [Location::file(&name)]);
-    let size = fs::metadata(path).map_err(|e| unreadable(path, &e))?.len();
-    match size {
+    // A pipe or a device would be waited for, perhaps for ever.
+    let metadata = fs::metadata(path).map_err(|e| unreadable(path, &e))?;
+    if !metadata.is_file() {
+        return Err(fail(Kind::NotAFile));
+    }
+    match metadata.len() {
         0 => return Err(fail(Kind::FileEmpty)),
         LARGEST_FILE.. => {
-            return Err(fail(Kind::TooLarge {
-                limit: Text::new("2 GiB", "2 GiB"),
-            }));
+            let most = size(LARGEST_FILE);
+            return Err(fail(too_large(
+                &format!("文件最大 {most}"),
+                &format!("a file may have at most {most}"),
+            )));
         }
         _ => {}
     }
-    match extension(path).as_str() {
-        "xlsx" | "xlsm" => workbook::read(path, &name),
-        "csv" | "txt" | "tsv" => delimited::read(path, &name).map(|grid| vec![grid]),
-        other => Err(fail(Kind::FileUnknownFormat {
-            extension: other.to_owned(),
-        })),
+    let file = File::open(path).map_err(|e| unreadable(path, &e))?;
+    let input = Box::new(BufReader::new(file));
+    read_input(input, metadata.len(), &extension(path), &name)
+}
+
+/// Reads every sheet of a file that is open. Its name's ending only decides what cannot be seen:
+/// whether text without separators is a table of one column.
+///
+/// # Errors
+/// The one problem that keeps the file from being read.
+pub fn read_input(
+    mut input: Box<dyn Input>,
+    length: u64,
+    ending: &str,
+    name: &str,
+) -> Result<Vec<Grid>, Problem> {
+    let fail = |kind| Problem::new(kind, [Location::file(name)]);
+    let stopped = |e: std::io::Error| fail(Kind::FileUnreadable { why: e.to_string() });
+    let mut budget = Budget::new();
+    let mut head = Vec::new();
+    let mut first = input.as_mut().take(16);
+    first.read_to_end(&mut head).map_err(stopped)?;
+    input.rewind().map_err(stopped)?;
+    match recognise(&head) {
+        Format::Zip => read_zip(input, name, &mut budget),
+        Format::Ole => xls::read(input.as_mut(), length, name, &mut budget),
+        Format::Other(what) => Err(fail(Kind::FileUnknownFormat { what })),
+        Format::Text if ending.is_empty() || TABLES.contains(&ending) => {
+            let mut bytes = Vec::new();
+            let mut text = input.take(LARGEST_TEXT_FILE + 1);
+            text.read_to_end(&mut bytes).map_err(stopped)?;
+            let named_so = TEXTS.contains(&ending);
+            delimited::read(&bytes, name, named_so, &mut budget).map(|grid| vec![grid])
+        }
+        Format::Text => {
+            let what = Text::new(
+                format!("扩展名为 .{ending} 的其他文件"),
+                format!("a file of another kind (.{ending})"),
+            );
+            Err(fail(Kind::FileUnknownFormat { what }))
+        }
+    }
+}
+
+/// Reads a zipped workbook, by the parts it has.
+fn read_zip(
+    mut input: Box<dyn Input>,
+    name: &str,
+    budget: &mut Budget,
+) -> Result<Vec<Grid>, Problem> {
+    let fail = |kind| Problem::new(kind, [Location::file(name)]);
+    let mut zip = Archive::open(input.as_mut()).map_err(fail)?;
+    let begins = |folder: &str| zip.names().iter().any(|n| n.starts_with(folder));
+    let what = |zh, en| {
+        fail(Kind::FileUnknownFormat {
+            what: Text::new(zh, en),
+        })
+    };
+    if zip.has(XLSB) {
+        let before = xlsb::before(&mut zip).map_err(fail)?;
+        drop(zip);
+        input
+            .rewind()
+            .map_err(|e| fail(Kind::FileUnreadable { why: e.to_string() }))?;
+        xlsb::read(input, name, before, budget)
+    } else if begins("word/") {
+        Err(what("Word 文档", "a Word document"))
+    } else if begins("ppt/") {
+        Err(what("PowerPoint 演示文稿", "a PowerPoint presentation"))
+    } else if zip.has("_rels/.rels") {
+        let before = xlsx::before(&mut zip).map_err(fail)?;
+        drop(zip);
+        input
+            .rewind()
+            .map_err(|e| fail(Kind::FileUnreadable { why: e.to_string() }))?;
+        xlsx::read(input, name, &before, budget)
+    } else if zip.has("content.xml") {
+        ods::read(&mut zip, name, budget)
+    } else {
+        Err(fail(Kind::FileUnknownFormat { what: archive() }))
     }
 }
 
@@ -102,7 +238,7 @@ fn place(path: &Path) -> Location {
 }
 
 /// The problem behind an error of the file system.
-pub fn unreadable(path: &Path, e: &std::io::Error) -> Problem {
+fn unreadable(path: &Path, e: &std::io::Error) -> Problem {
     let kind = match e.kind() {
         std::io::ErrorKind::NotFound => Kind::FileMissing,
         _ => Kind::FileUnreadable { why: e.to_string() },

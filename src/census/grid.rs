@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::problem::{Location, Source};
+use crate::problem::{Location, Source, harmless};
 
 /// One cell's content.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,9 +81,6 @@ pub struct Grid {
     pub merged: Vec<Area>,
 }
 
-/// No sheet may hold more filled cells than this: enough for 200 000 schools with 150 columns.
-pub const MOST_CELLS: usize = 30_000_000;
-
 impl Grid {
     /// A sheet from its cells: row, column, content, in any order. Where a damaged file gives one
     /// address twice, the later cell stands.
@@ -106,8 +103,8 @@ impl Grid {
         }
         Grid {
             source: Arc::new(Source {
-                file: file.to_owned(),
-                sheet: sheet.map(str::to_owned),
+                file: harmless(file),
+                sheet: sheet.map(harmless),
             }),
             rows,
             merged: Vec::new(),

@@ -5,31 +5,42 @@
 //! cannot be understood is a [`Problem`]; reading never stops at the first.
 
 pub mod age;
+mod archive;
+mod biff;
+mod calm;
 mod check;
 mod delimited;
 mod draft;
 pub mod excerpt;
 mod file;
 mod form;
+mod format;
 mod frame;
 pub mod grid;
+mod limits;
 mod map;
+mod ods;
 mod outlier;
 mod reading;
 mod roster;
 mod schools;
 mod settle;
+mod sheet;
 pub mod table;
 mod title;
 pub mod value;
-mod workbook;
+mod xls;
+mod xlsb;
+mod xlsx;
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use polars::prelude::*;
 
+use self::grid::Grid;
 pub use draft::draft;
 pub use map::{Map, MapError, Target};
 
@@ -194,6 +205,30 @@ impl ReadTable {
             Shape::Schools | Shape::MoreOfSchools | Shape::SchoolForm
         )
     }
+}
+
+/// Every sheet of a file, cell by cell, whatever its format: `.xlsx .xlsm .xlsb .xls .ods`, or
+/// delimited text. The format is told by what is in the file.
+///
+/// # Errors
+/// The one problem that keeps the file from being read.
+///
+/// ```
+/// let sheets = balance::census::sheets("sample-data/2024.xlsx".as_ref()).unwrap();
+/// assert!(sheets.iter().any(|sheet| !sheet.merged.is_empty()));
+/// ```
+pub fn sheets(path: &Path) -> Result<Vec<Grid>, Problem> {
+    file::read(path)
+}
+
+/// The same of a file in memory that is called `name`.
+///
+/// # Errors
+/// The one problem that keeps the file from being read.
+pub fn sheets_in_memory(bytes: Vec<u8>, name: &str) -> Result<Vec<Grid>, Problem> {
+    let length = bytes.len() as u64;
+    let ending = file::extension(Path::new(name));
+    file::read_input(Box::new(Cursor::new(bytes)), length, &ending, name)
 }
 
 impl Census {

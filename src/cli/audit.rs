@@ -35,7 +35,7 @@ fn run(
         .iter()
         .map(|path| Ok((path, output::format_of(path, lang)?)))
         .collect::<anyhow::Result<Vec<_>>>()?;
-    let deny = Deny::parse(&args.deny, lang)?;
+    let deny = Deny::parse(&args.deny, &standard.dictionary, lang)?;
     output::spare_inputs(&args.output, &args.paths, lang)?;
     let options = Options {
         allow_missing: args.allow_missing,

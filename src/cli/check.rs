@@ -14,7 +14,7 @@ use super::{Outcome, diagnostics, output, style};
 /// Shows how the input is read; the exit status says whether an audit could run on it.
 pub fn check(args: &CheckArgs, lang: Lang, color: ColorChoice) -> anyhow::Result<Outcome> {
     let standard = Standard::load(&args.standard).map_err(|e| anyhow::anyhow!(e.show(lang)))?;
-    let deny = Deny::parse(&args.deny, lang)?;
+    let deny = Deny::parse(&args.deny, &standard.dictionary, lang)?;
     let drafts: Vec<_> = args.write_map.iter().cloned().collect();
     output::spare_inputs(&drafts, &args.paths, lang)?;
     let map = super::audit::map(args.map.as_deref(), &standard, lang)?;

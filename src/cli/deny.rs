@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use balance::Lang;
+use balance::dictionary::Dictionary;
 use balance::measure::Findings;
 
 use super::explain;
@@ -18,7 +19,7 @@ impl Deny {
     ///
     /// # Errors
     /// For a code that no problem has.
-    pub fn parse(words: &[String], lang: Lang) -> anyhow::Result<Deny> {
+    pub fn parse(words: &[String], dictionary: &Dictionary, lang: Lang) -> anyhow::Result<Deny> {
         let mut deny = Deny {
             warnings: false,
             codes: BTreeSet::new(),
@@ -27,7 +28,8 @@ impl Deny {
             match word.as_str() {
                 "warnings" => deny.warnings = true,
                 code => {
-                    deny.codes.insert(explain::find(code, lang)?.0);
+                    let (code, _) = explain::find(code, dictionary, lang)?;
+                    deny.codes.insert(code.to_owned());
                 }
             }
         }

@@ -13,15 +13,14 @@ use super::{Outcome, output, style};
 
 /// Explains one code, or lists all.
 pub fn explain(args: &ExplainArgs, lang: Lang, color: ColorChoice) -> anyhow::Result<Outcome> {
-    let kinds = kinds();
-    let all = || kinds.iter().map(|(code, entry)| (code.as_str(), entry));
+    let dictionary = Dictionary::built_in();
     let document = match (&args.code, args.page) {
         (Some(code), _) => {
-            let (code, entry) = find(code, lang)?;
-            explain::one(&code, &entry, lang)
+            let (code, entry) = find(code, &dictionary, lang)?;
+            explain::one(code, entry, lang)
         }
-        (None, PageChoice::Table) => explain::list(all(), lang),
-        (None, PageChoice::Markdown) => explain::reference(all(), lang),
+        (None, PageChoice::Table) => explain::list(kinds(&dictionary), lang),
+        (None, PageChoice::Markdown) => explain::reference(kinds(&dictionary), lang),
     };
     let format = match args.page {
         PageChoice::Table => Format::Terminal(style(&io::stdout(), color)),
@@ -31,26 +30,29 @@ pub fn explain(args: &ExplainArgs, lang: Lang, color: ColorChoice) -> anyhow::Re
     Ok(Outcome::Met)
 }
 
-/// Every kind of problem, by code: those of the program, and the checks of the dictionary.
-pub fn kinds() -> Vec<(String, Entry)> {
-    let own = catalogue().iter();
-    let own = own.map(|(code, entry)| (code.clone(), entry.clone()));
-    let dictionary = Dictionary::built_in();
+/// Every kind of problem, by code: those of reading and measuring, and the dictionary's checks.
+pub fn kinds(dictionary: &Dictionary) -> impl Iterator<Item = (&str, &Entry)> {
+    let catalogued = catalogue().iter();
     let checks = dictionary.checks.iter();
-    let checks = checks.map(|check| (check.code.clone(), Entry::clone(&check.entry)));
-    own.chain(checks).collect()
+    catalogued
+        .map(|(code, entry)| (code.as_str(), entry))
+        .chain(checks.map(|check| (check.code.as_str(), check.entry.as_ref())))
 }
 
 /// The kind of a code.
 ///
 /// # Errors
 /// Where there is none, with the most similar code.
-pub fn find(code: &str, lang: Lang) -> anyhow::Result<(String, Entry)> {
-    let kinds = kinds();
-    let near = nearest(code, kinds.iter().map(|(known, _)| known.as_str())).map(str::to_owned);
-    if let Some(found) = kinds.into_iter().find(|(known, _)| known == code) {
+pub fn find<'a>(
+    code: &str,
+    dictionary: &'a Dictionary,
+    lang: Lang,
+) -> anyhow::Result<(&'a str, &'a Entry)> {
+    let mut all = kinds(dictionary);
+    if let Some(found) = all.find(|(known, _)| *known == code) {
         return Ok(found);
     }
+    let near = nearest(code, kinds(dictionary).map(|(known, _)| known));
     bail!(match (lang, near) {
         (Lang::Zh, Some(near)) => format!("没有问题代码“{code}”；是否想写“{near}”？"),
         (Lang::Zh, None) => format!("没有问题代码“{code}”；balance explain 列出全部"),

@@ -22,12 +22,14 @@ pub enum Kind {
         why: String,
     },
     FileEmpty,
+    NotAFile,
     FileUnknownFormat {
-        extension: String,
+        what: Text,
     },
     NotAWorkbook {
-        why: String,
+        why: Text,
     },
+    LinkIgnored,
     PasswordProtected,
     TooLarge {
         limit: Text,

@@ -52,12 +52,28 @@ pub struct Location {
     pub cell: Option<(u32, u32)>,
 }
 
+/// A text without what a terminal would obey or what would turn the words around it about:
+/// control characters, and marks of writing direction. Names of files and sheets come from anywhere.
+///
+/// ```
+/// assert_eq!(balance::problem::harmless("a\u{1b}[2Jb\u{202e}.xlsx"), "a\u{fffd}[2Jb\u{fffd}.xlsx");
+/// ```
+pub fn harmless(text: &str) -> String {
+    let directs = |c| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars()
+        .map(|c| match c.is_control() || directs(c) {
+            true => char::REPLACEMENT_CHARACTER,
+            false => c,
+        })
+        .collect()
+}
+
 impl Location {
     /// A whole file.
-    pub fn file(file: impl Into<String>) -> Location {
+    pub fn file(file: impl AsRef<str>) -> Location {
         Location {
             source: Arc::new(Source {
-                file: file.into(),
+                file: harmless(file.as_ref()),
                 sheet: None,
             }),
             cell: None,

@@ -4,7 +4,7 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::terminal::clean;
-use crate::census::excerpt::{Excerpt, Part, Shown};
+use crate::census::excerpt::{Content, Excerpt, Part, Shown};
 use crate::census::grid;
 use crate::lang::Lang;
 use crate::problem::column_name;
@@ -13,29 +13,47 @@ use crate::problem::column_name;
 const WIDEST_MARKED: usize = 36;
 const WIDEST_BESIDE: usize = 20;
 
+/// Columns of text that the name of a row may take: a school, an item of a form.
+const WIDEST_LABEL: usize = 32;
+
 /// Between two cells.
 const GAP: &str = "   ";
 
-/// An excerpt as lines of text.
+/// Rows of one sheet as lines of text.
 pub struct Drawn {
-    /// Headers, and the row.
-    pub rows: [String; 2],
-    /// What marks the cells.
-    pub marker: String,
+    /// Letters and headers of the columns.
+    pub header: String,
+    /// Each row, and what marks its cells.
+    pub rows: Vec<(String, String)>,
     /// The columns of the cells that are marked.
     pub marked: Vec<u32>,
 }
 
-/// Draws an excerpt within a width. What does not fit is left out: first what stands beside, then
-/// all marked cells but one, then the label.
-pub fn draw(excerpt: &Excerpt, mark: char, width: usize, lang: Lang) -> Drawn {
-    let number = (u64::from(excerpt.row) + 1).to_string();
-    let margin = number.width().max(3) + 2;
-    let room = width.saturating_sub(margin + 3);
-    let mut columns: Vec<Column> = excerpt
-        .cells
+/// Whether two excerpts have the same columns of one sheet, so that one header does for both.
+pub fn are_alike(a: &Excerpt, b: &Excerpt) -> bool {
+    let columns = |e: &Excerpt| -> Vec<(u32, Part)> {
+        let cells = e.cells.iter();
+        cells.map(|shown| (shown.column, shown.part)).collect()
+    };
+    a.source == b.source && columns(a) == columns(b)
+}
+
+/// Draws excerpts that are alike within a width. What does not fit is left out: first what stands
+/// beside, then all marked cells but one, then the label.
+pub fn draw(alike: &[Excerpt], mark: char, width: usize, lang: Lang) -> Drawn {
+    let numbers: Vec<String> = alike
         .iter()
-        .map(|shown| Column::new(shown, lang))
+        .map(|excerpt| (u64::from(excerpt.row) + 1).to_string())
+        .collect();
+    let margin = numbers.iter().map(|n| n.width()).max().unwrap_or(0).max(3) + 2;
+    let room = width.saturating_sub(margin + 3);
+    let first = alike.iter().take(1).flat_map(|excerpt| &excerpt.cells);
+    let mut columns: Vec<Column> = first
+        .enumerate()
+        .map(|(at, shown)| {
+            let below = alike.iter().filter_map(|excerpt| excerpt.cells.get(at));
+            Column::new(shown, below, lang)
+        })
         .collect();
     let all = |columns: &[Column]| -> usize {
         let widths: usize = columns.iter().map(|c| c.width).sum();
@@ -49,21 +67,22 @@ pub fn draw(excerpt: &Excerpt, mark: char, width: usize, lang: Lang) -> Drawn {
             .or_else(|| last(Part::Label));
         columns.remove(dispensable.unwrap_or(columns.len() - 1));
     }
-    let line = |text: &dyn Fn(&Column) -> String| {
+    let line = |gutter: &str, text: &dyn Fn(&Column) -> String| {
         let cells: Vec<String> = columns.iter().map(|c| padded(&text(c), c.width)).collect();
-        cells.join(GAP).trim_end().to_owned()
+        let cells = cells.join(GAP);
+        format!("{gutter:>margin$} │ {}", cells.trim_end())
     };
-    let marker = line(&|c| match c.part {
-        Part::Marked => mark.to_string().repeat(c.text.width().max(1)),
-        _ => String::new(),
+    let rows = numbers.iter().enumerate().map(|(at, number)| {
+        let text = |c: &Column| c.texts.get(at).cloned().unwrap_or_default();
+        let marker = |c: &Column| match c.part {
+            Part::Marked => mark.to_string().repeat(text(c).width().max(1)),
+            _ => String::new(),
+        };
+        (line(number, &text), line("", &marker))
     });
-    let blank = " ".repeat(margin);
     Drawn {
-        rows: [
-            format!("{blank} │ {}", line(&|c| c.header.clone())),
-            format!("{number:>margin$} │ {}", line(&|c| c.text.clone())),
-        ],
-        marker: format!("{blank} │ {marker}"),
+        header: line("", &|c| c.header.clone()),
+        rows: rows.collect(),
         marked: columns
             .iter()
             .filter(|c| c.part == Part::Marked)
@@ -76,36 +95,44 @@ pub fn draw(excerpt: &Excerpt, mark: char, width: usize, lang: Lang) -> Drawn {
 struct Column {
     index: u32,
     header: String,
-    text: String,
+    texts: Vec<String>,
     part: Part,
     width: usize,
 }
 
 impl Column {
-    fn new(shown: &Shown, lang: Lang) -> Column {
-        let widest = match shown.part {
+    fn new<'a>(first: &Shown, all: impl Iterator<Item = &'a Shown>, lang: Lang) -> Column {
+        let widest = match first.part {
             Part::Marked => WIDEST_MARKED,
-            Part::Label | Part::Beside => WIDEST_BESIDE,
+            Part::Label => WIDEST_LABEL,
+            Part::Beside => WIDEST_BESIDE,
         };
-        let letters = column_name(shown.column);
-        let header = match &shown.header {
+        let letters = column_name(first.column);
+        let header = match &first.header {
             Some(header) => format!("{letters} {header}"),
             None => letters,
         };
-        let text = match &shown.cell {
-            None if shown.part == Part::Marked => lang.pick("（空）", "(blank)").to_owned(),
-            None => String::new(),
-            Some(grid::Cell::Uncomputed) => lang.pick("（公式）", "(formula)").to_owned(),
-            Some(cell) => cell.shown(),
-        };
-        let (header, text) = (cut(&header, widest), cut(&text, widest));
+        let header = cut(&header, widest);
+        let texts: Vec<String> = all.map(|shown| cut(&text(shown, lang), widest)).collect();
+        let widths = texts.iter().chain([&header]).map(|text| text.width());
         Column {
-            index: shown.column,
-            width: header.width().max(text.width()),
+            index: first.column,
+            width: widths.max().unwrap_or(0),
             header,
-            text,
-            part: shown.part,
+            texts,
+            part: first.part,
         }
+    }
+}
+
+/// What is in a cell, as a reader sees it.
+fn text(shown: &Shown, lang: Lang) -> String {
+    match &shown.content {
+        Content::Blank if shown.part == Part::Marked => lang.pick("（空）", "(blank)").to_owned(),
+        Content::Blank => String::new(),
+        Content::Hidden => lang.pick("（不显示）", "(not shown)").to_owned(),
+        Content::Cell(grid::Cell::Uncomputed) => lang.pick("（公式）", "(formula)").to_owned(),
+        Content::Cell(cell) => cell.shown(),
     }
 }
 

@@ -185,8 +185,8 @@ fn one(
         line(&format!("  {}", problem.text).into(), style, out)?;
     }
     let mut told: Vec<&Location> = first.into_iter().collect();
-    for excerpt in excerpts {
-        told.extend(draw(problem, excerpt, tone, lang, style, out)?);
+    for alike in excerpts.chunk_by(excerpt::are_alike) {
+        told.extend(draw(problem, alike, tone, lang, style, out)?);
     }
     let rest = problem.places.iter().filter(|p| !told.contains(p));
     let rest: Vec<String> = rest.map(|p| short(p, first)).collect();
@@ -204,11 +204,11 @@ fn one(
     line(&fix.into(), style, out)
 }
 
-/// Draws an excerpt and tells which places it shows. Below the marked cell stands what is expected
-/// there; above the excerpt of another row than the first, where that is.
+/// Draws excerpts that are alike and tells which places they show. Beside the first marked cell of
+/// a problem stands what is expected there; above excerpts of another place, where that is.
 fn draw<'a>(
     problem: &'a ProblemFinding,
-    excerpt: &Excerpt,
+    alike: &[Excerpt],
     tone: Tone,
     lang: Lang,
     style: Style,
@@ -218,15 +218,17 @@ fn draw<'a>(
         Severity::Error => '^',
         Severity::Warning => '~',
     };
-    let drawn = excerpt::draw(excerpt, mark, style.width, lang);
+    let drawn = excerpt::draw(alike, mark, style.width, lang);
     let is_shown = |place: &&Location| {
-        let shown = |(row, column)| row == excerpt.row && drawn.marked.contains(&column);
-        place.source == excerpt.source && place.cell.is_some_and(shown)
+        alike.iter().any(|excerpt| {
+            let shown = |(row, column)| row == excerpt.row && drawn.marked.contains(&column);
+            place.source == excerpt.source && place.cell.is_some_and(shown)
+        })
     };
     let shown: Vec<&Location> = problem.places.iter().filter(is_shown).collect();
     let first = problem.places.first();
-    let is_first = shown.first().copied() == first;
-    if let Some(place) = shown.first().filter(|_| !is_first) {
+    let begins = shown.first().copied() == first;
+    if let Some(place) = shown.first().filter(|_| !begins) {
         let text = format!(
             "  {} {}",
             lang.pick("另见", "see also"),
@@ -234,19 +236,21 @@ fn draw<'a>(
         );
         line(&text.into(), style, out)?;
     }
-    for row in drawn.rows {
+    let mut expected = problem.expected.as_ref().filter(|_| begins);
+    unbroken(&drawn.header.into(), style, out)?;
+    for (row, marker) in drawn.rows {
         unbroken(&row.into(), style, out)?;
-    }
-    let expected = problem.expected.as_ref().filter(|_| is_first);
-    let expected = expected.map(|e| format!("{}{e}", lang.pick("应为：", "expected: ")));
-    let beside = expected.as_ref().map(|e| format!("{} {e}", drawn.marker));
-    match beside.filter(|marker| marker.width() <= style.width) {
-        Some(marker) => unbroken(&Cell::new(marker, tone), style, out)?,
-        None => {
-            unbroken(&Cell::new(drawn.marker, tone), style, out)?;
-            if let Some(expected) = expected {
-                line(&Cell::new(format!("  {expected}"), tone), style, out)?;
-            }
+        let Some(expected) = expected.take() else {
+            unbroken(&Cell::new(marker, tone), style, out)?;
+            continue;
+        };
+        let expected = format!("{}{expected}", lang.pick("应为：", "expected: "));
+        let beside = format!("{marker} {expected}");
+        if beside.width() <= style.width {
+            unbroken(&Cell::new(beside, tone), style, out)?;
+        } else {
+            unbroken(&Cell::new(marker, tone), style, out)?;
+            line(&Cell::new(format!("  {expected}"), tone), style, out)?;
         }
     }
     Ok(shown)

@@ -7,6 +7,13 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
+pub mod book;
+pub mod county;
+mod ods;
+pub mod xls;
+pub mod xlsb;
+mod xlsx;
+
 /// The program.
 pub fn balance() -> Command {
     Command::new(env!("CARGO_BIN_EXE_balance"))

@@ -10,11 +10,14 @@
 
 mod cli;
 mod contract;
+mod formats;
 mod golden;
+mod hostile;
 mod input;
 mod made;
 mod printed;
 mod problems;
 mod properties;
+mod shapes;
 mod standards;
 mod wrong;

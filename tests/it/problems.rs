@@ -60,7 +60,13 @@ fn an_unknown_code_names_the_nearest() {
 fn without_a_code_all_are_listed() {
     let folder = Folder::new();
     let listed = stdout(&folder.run(&["explain", "--lang", "en"]));
-    for code in ["file-missing", "not-a-number", "contradiction", "no-types"] {
+    for code in [
+        "file-missing",
+        "not-a-number",
+        "contradiction",
+        "no-types",
+        "teachers-exceed-staff",
+    ] {
         let lines = listed.lines().filter(|l| l.trim().starts_with(code));
         assert_eq!(lines.count(), 1, "{code}: {listed}");
     }
@@ -306,6 +312,74 @@ fn an_excerpt_keeps_to_fields() {
     // In a list of people not even the fields beside are shown.
     census.tables[0].private = true;
     assert_eq!(columns(&census), [(3, Part::Marked)]);
+}
+
+/// A teacher who stands twice in a roster is pointed out by the cells alone.
+#[test]
+fn nobody_is_named() {
+    let folder = Folder::new();
+    folder.write("county.csv", csv(&[good_primary("1"), good_primary("2")]));
+    let roster = "\
+姓名,身份证号,所在学校,学历,任教学科
+张三,110101198001010011,学校1,本科,语文
+李四,110101198001010022,学校1,本可,数学
+张三,110101198001010011,学校2,本科,语文
+";
+    folder.write("teachers.csv", roster);
+    let args = ["audit", "county.csv", "teachers.csv", "--lang", "zh"];
+    let shown = stderr(&folder.run(&args));
+    let twice = "\
+      │ B 身份证号
+    2 │ （不显示）
+      │ ^^^^^^^^^^
+    4 │ （不显示）
+      │ ^^^^^^^^^^
+";
+    assert!(shown.contains(twice), "{shown}");
+    let word = "\
+      │ D 学历
+    3 │ 本可
+      │ ^^^^
+";
+    assert!(shown.contains(word), "{shown}");
+    let json = stdout(&folder.run(&["audit", "county.csv", "teachers.csv", "--format", "json"]));
+    for text in [shown, json] {
+        for private in ["张三", "李四", "110101198001"] {
+            assert!(!text.contains(private), "{private}: {text}");
+        }
+    }
+}
+
+/// The items of a form name its rows; the unit and the remarks beside are not needed.
+#[test]
+fn a_form_shows_its_items() {
+    let folder = Folder::new();
+    let form = "\
+填报项目,单位,填报值,备注
+学校名称,,甲校,
+学校类型,,小学,
+学生人数,人,许多,见附件
+图书册数,册,20,
+网络多媒体教室间数,间,-1,
+";
+    folder.write("form.csv", form);
+    let shown = stderr(&folder.run(&["audit", "form.csv", "--lang", "zh"]));
+    let items = [
+        "\
+      │ A 填报项目   C 填报值
+    4 │ 学生人数     许多
+      │              ^^^^ 应为：数字
+",
+        "\
+      │ A 填报项目           C 填报值
+    6 │ 网络多媒体教室间数   -1
+      │                      ^^ 应为：不小于 0 的数
+",
+    ];
+    for item in items {
+        assert!(shown.contains(item), "{shown}");
+    }
+    assert!(!shown.contains("见附件"), "{shown}");
 }
 
 /// Whatever stands in a cell, the terminal only ever gets text.

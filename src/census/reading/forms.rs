@@ -68,7 +68,7 @@ impl Reading<'_> {
                 self.name_county(county);
                 self.builder.add(county, entry);
             }
-            None => self.unplaced.push((entry, stem.to_owned())),
+            None => self.level().schools.push((entry, stem.to_owned())),
         }
     }
 }

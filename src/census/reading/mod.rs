@@ -1,13 +1,14 @@
 //! From files to schools: what each sheet is, what its rows say, and which county they are of.
 //!
-//! A folder that a user names is one group. What names no county in it (forms, a sheet without a
-//! title) is of the one county that the group names, else of one named after the folder.
+//! What names no county itself (forms, a sheet without a title) is of the one county that the files
+//! of its folder name, else of one named after the folder.
 
 mod forms;
 mod rosters;
 mod tables;
 mod understood;
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -34,19 +35,27 @@ enum Sheet {
     Nothing,
 }
 
+/// What the files of a folder leave without a county, and the counties they name.
+#[derive(Default)]
+struct Level {
+    /// Rows of schools, with their file's stem.
+    schools: Vec<(Entry, String)>,
+    /// Rows without schools: their range, and the stem.
+    omitted: Vec<(Range<usize>, String)>,
+    /// Figures of a county that do not name it, with their year.
+    figures: Vec<(Values, Option<u16>)>,
+    named: Vec<usize>,
+}
+
 /// Reads the files of one run.
 pub(super) struct Reading<'a> {
     builder: Builder,
     dictionary: Arc<Dictionary>,
     map: &'a Map,
-    /// Rows of schools whose county is not known before the group is read: with the file's stem.
-    unplaced: Vec<(Entry, String)>,
-    /// Rows without schools in tables whose county is not known before: their range, and the stem.
-    unplaced_omitted: Vec<(std::ops::Range<usize>, String)>,
-    /// The group's figures of a county that they do not name.
-    unplaced_figures: Vec<(Values, Option<u16>)>,
-    /// The counties that the group names.
-    named: Vec<usize>,
+    /// What is still without a county, for the folder being read and each folder that it is in.
+    levels: Vec<Level>,
+    /// How deep that folder is.
+    depth: usize,
     /// What further sheets say of schools.
     more: Vec<(Option<usize>, Entry)>,
     counted: Vec<Counted>,
@@ -60,10 +69,8 @@ impl<'a> Reading<'a> {
             builder: Builder::new(Arc::clone(dictionary)),
             dictionary: Arc::clone(dictionary),
             map,
-            unplaced: Vec::new(),
-            unplaced_omitted: Vec::new(),
-            unplaced_figures: Vec::new(),
-            named: Vec::new(),
+            levels: Vec::new(),
+            depth: 0,
             more: Vec::new(),
             counted: Vec::new(),
             people: People::new(),
@@ -74,6 +81,10 @@ impl<'a> Reading<'a> {
     pub fn read(mut self, paths: &[PathBuf]) -> Census {
         let mut problems = Vec::new();
         for group in file::groups(paths, &mut problems) {
+            self.depth = group.depth;
+            if self.levels.len() <= self.depth {
+                self.levels.resize_with(self.depth + 1, Level::default);
+            }
             for path in &group.files {
                 match file::read(path) {
                     Ok(grids) => self.add_file(path, grids, group.folder.is_some()),
@@ -212,40 +223,63 @@ impl<'a> Reading<'a> {
         self.builder.problems.push(Problem::new(kind, [place]));
     }
 
-    /// Places what the group left without a county.
+    /// Places what a folder and those in it left without a county: in the one that they name; else
+    /// in that of the folder around it; else in one named after the folder.
     fn end_group(&mut self, group: &Group) {
-        let named = std::mem::take(&mut self.named);
-        let only = match named[..] {
+        let level = std::mem::take(&mut self.levels[group.depth]);
+        let own = match group.depth {
+            0 => group.folder.clone(),
+            _ => group
+                .folder
+                .as_deref()
+                .and_then(|f| title::county(f, &self.dictionary)),
+        };
+        if let Some(above) = group.depth.checked_sub(1).map(|d| &mut self.levels[d]) {
+            let new = level.named.iter().filter(|c| !above.named.contains(c));
+            let new: Vec<usize> = new.copied().collect();
+            above.named.extend(new);
+            if level.named.is_empty() && own.is_none() {
+                above.schools.extend(level.schools);
+                above.omitted.extend(level.omitted);
+                above.figures.extend(level.figures);
+                return;
+            }
+        }
+        let only = match level.named[..] {
             [only] => Some(only),
             _ => None,
         };
-        let figures = std::mem::take(&mut self.unplaced_figures);
-        let year = figures.iter().find_map(|(_, year)| *year);
+        let own = own.filter(|_| level.named.is_empty());
+        let year = level.figures.iter().find_map(|(_, year)| *year);
         let place = |builder: &mut Builder, stem: &str, year: Option<u16>| {
             only.unwrap_or_else(|| {
-                let own = group.folder.clone().filter(|_| named.is_empty());
                 builder.county(CountyKey {
                     code: String::new(),
-                    name: own.unwrap_or_else(|| stem.to_owned()),
+                    name: own.clone().unwrap_or_else(|| stem.to_owned()),
                     year,
                 })
             })
         };
-        for (entry, stem) in std::mem::take(&mut self.unplaced) {
+        for (entry, stem) in level.schools {
             let year = self.builder.year_of(&entry.values).or(year);
             let county = place(&mut self.builder, &stem, year);
             self.builder.add(county, entry);
         }
-        for (range, stem) in std::mem::take(&mut self.unplaced_omitted) {
+        for (range, stem) in level.omitted {
             let county = place(&mut self.builder, &stem, None);
             for omitted in &mut self.builder.omitted[range] {
                 omitted.county = Some(county);
             }
         }
-        for (values, year) in figures {
+        for (values, year) in level.figures {
             let county = place(&mut self.builder, "", year);
             self.builder.county_figures.push((county, values));
         }
+    }
+
+    /// The folder being read.
+    fn level(&mut self) -> &mut Level {
+        &mut self.levels[self.depth]
     }
 
     /// Joins further sheets and rosters to the schools.

@@ -78,7 +78,7 @@ impl Reading<'_> {
         }
         if first_county.is_none() && read.rows > 0 {
             let range = first_omitted..self.builder.omitted.len();
-            self.unplaced_omitted.push((range, stem.to_owned()));
+            self.level().omitted.push((range, stem.to_owned()));
         }
         self.builder.tables.push(read);
     }
@@ -136,15 +136,16 @@ impl Reading<'_> {
                 self.name_county(county);
                 self.builder.add(county, entry);
             }
-            (Rows::Schools, None) => self.unplaced.push((entry, stem.to_owned())),
+            (Rows::Schools, None) => self.level().schools.push((entry, stem.to_owned())),
             _ => self.more.push((county, entry)),
         }
         county
     }
 
     pub(super) fn name_county(&mut self, county: usize) {
-        if !self.named.contains(&county) {
-            self.named.push(county);
+        let named = &mut self.level().named;
+        if !named.contains(&county) {
+            named.push(county);
         }
     }
 
@@ -161,7 +162,7 @@ impl Reading<'_> {
             }
             None => {
                 let year = self.builder.year_of(&values).or(title.year);
-                self.unplaced_figures.push((values, year));
+                self.level().figures.push((values, year));
             }
         }
     }

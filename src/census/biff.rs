@@ -1,0 +1,301 @@
+//! The records of an `.xls` ([MS-XLS]), gone through before calamine reads them: where each sheet
+//! begins, how far its cells reach, which texts they refer to, and which formulas have no result.
+
+use super::limits::MOST_CELLS;
+use super::limits::{MOST_LAID_OUT, MOST_TEXT, too_large, too_many_cells, too_much_text};
+use super::sheet::damaged_part;
+use crate::problem::Kind;
+
+/// What was seen of a workbook.
+pub struct Book {
+    /// Its sheets, in order.
+    pub sheets: Vec<Walked>,
+}
+
+/// What was seen of a sheet.
+#[derive(Default)]
+pub struct Walked {
+    /// Whether it is a sheet of cells: no chart, no macros.
+    pub is_worksheet: bool,
+    /// Row and column of the formulas without a result.
+    pub uncomputed: Vec<(u32, u32)>,
+}
+
+/// The types of records.
+mod kinds {
+    pub const FORMULA: u16 = 0x0006;
+    pub const EOF: u16 = 0x000A;
+    pub const CONTINUE: u16 = 0x003C;
+    pub const BOUND_SHEET: u16 = 0x0085;
+    pub const MUL_RK: u16 = 0x00BD;
+    pub const RSTRING: u16 = 0x00D6;
+    pub const SST: u16 = 0x00FC;
+    pub const LABEL_SST: u16 = 0x00FD;
+    pub const DIMENSIONS: u16 = 0x0200;
+    pub const NUMBER: u16 = 0x0203;
+    pub const LABEL: u16 = 0x0204;
+    pub const BOOL_ERR: u16 = 0x0205;
+    pub const STRING: u16 = 0x0207;
+    pub const RK: u16 = 0x027E;
+    pub const BOF: u16 = 0x0809;
+}
+
+/// What may still be laid out.
+struct Left {
+    cells: usize,
+    area: u64,
+    text: usize,
+}
+
+/// Goes through the records of a workbook. What it says of the size of its sheets is blotted out,
+/// and so are the terms of its formulas, of which only the results are wanted.
+///
+/// # Errors
+/// A limit that is broken, or a record that is damaged.
+pub fn walk(stream: &mut [u8]) -> Result<Book, Kind> {
+    let damaged = || damaged_part("Workbook");
+    let mut texts = None;
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(record) = Record::at(stream, at) {
+        match record.kind {
+            // Where the sheet begins, whether it is hidden, and of what kind.
+            kinds::BOUND_SHEET => {
+                let begins = number(record.data(stream), 0).ok_or_else(damaged)?;
+                let kind = *record.data(stream).get(5).ok_or_else(damaged)?;
+                found.push((begins as usize, kind == 0));
+            }
+            kinds::SST if texts.is_none() => {
+                texts = Some(text_lengths(stream, record).ok_or_else(damaged)?);
+            }
+            kinds::EOF => break,
+            _ => {}
+        }
+        at = record.end();
+    }
+    let texts = texts.unwrap_or_default();
+    let mut left = Left {
+        cells: MOST_CELLS,
+        area: MOST_LAID_OUT,
+        text: MOST_TEXT,
+    };
+    let mut sheets = Vec::new();
+    for (begins, is_worksheet) in found {
+        let mut sheet = walk_sheet(stream, begins, &texts, &mut left)?;
+        sheet.is_worksheet = is_worksheet;
+        sheets.push(sheet);
+    }
+    Ok(Book { sheets })
+}
+
+/// A record: where it begins, its type and the length of its data.
+#[derive(Clone, Copy)]
+struct Record {
+    begins: usize,
+    kind: u16,
+    length: usize,
+}
+
+impl Record {
+    fn at(stream: &[u8], begins: usize) -> Option<Record> {
+        let header = stream.get(begins..)?.first_chunk::<4>()?;
+        let record = Record {
+            begins,
+            kind: u16::from_le_bytes([header[0], header[1]]),
+            length: usize::from(u16::from_le_bytes([header[2], header[3]])),
+        };
+        (record.end() <= stream.len()).then_some(record)
+    }
+
+    fn end(self) -> usize {
+        self.begins + 4 + self.length
+    }
+
+    fn data(self, stream: &[u8]) -> &[u8] {
+        stream.get(self.begins + 4..self.end()).unwrap_or_default()
+    }
+
+    fn data_mut(self, stream: &mut [u8]) -> &mut [u8] {
+        stream
+            .get_mut(self.begins + 4..self.end())
+            .unwrap_or_default()
+    }
+
+    /// Row and column of a cell's record, and the column of the last where it holds several.
+    fn cell(self, stream: &[u8]) -> Option<(u32, u32, u32)> {
+        let data = self.data(stream);
+        let row = u32::from(half(data, 0)?);
+        let column = u32::from(half(data, 2)?);
+        let last = match self.kind {
+            kinds::MUL_RK => u32::from(half(data, data.len().checked_sub(2)?)?),
+            _ => column,
+        };
+        Some((row, column, last))
+    }
+}
+
+fn half(data: &[u8], at: usize) -> Option<u16> {
+    let bytes = data.get(at..)?.first_chunk::<2>()?;
+    Some(u16::from_le_bytes(*bytes))
+}
+
+fn number(data: &[u8], at: usize) -> Option<u32> {
+    let bytes = data.get(at..)?.first_chunk::<4>()?;
+    Some(u32::from_le_bytes(*bytes))
+}
+
+/// The rectangle around some cells.
+#[derive(Default)]
+struct Reach {
+    bounds: Option<(u32, u32, u32, u32)>,
+}
+
+impl Reach {
+    fn add(&mut self, (row, first, last): (u32, u32, u32)) {
+        let (top, left, bottom, right) = self.bounds.unwrap_or((row, first, row, last));
+        self.bounds = Some((
+            top.min(row),
+            left.min(first),
+            bottom.max(row),
+            right.max(last),
+        ));
+    }
+
+    fn area(&self) -> u64 {
+        self.bounds.map_or(0, |(top, left, bottom, right)| {
+            u64::from(bottom - top + 1) * u64::from(right.saturating_sub(left) + 1)
+        })
+    }
+}
+
+fn walk_sheet(
+    stream: &mut [u8],
+    begins: usize,
+    texts: &[u32],
+    left: &mut Left,
+) -> Result<Walked, Kind> {
+    let damaged = || damaged_part("Workbook");
+    let mut walked = Walked::default();
+    let mut cells = Reach::default();
+    let mut formulas = Reach::default();
+    // Charts inside a sheet have records like those of cells.
+    let mut depth = 0;
+    // A formula whose result is a text, which follows it.
+    let mut awaits: Option<(u32, u32)> = None;
+    let mut at = begins;
+    while let Some(record) = Record::at(stream, at) {
+        at = record.end();
+        match record.kind {
+            kinds::BOF => depth += 1,
+            kinds::EOF if depth <= 1 => break,
+            kinds::EOF => depth -= 1,
+            _ if depth > 1 => {}
+            // A sheet may say that it is larger than all memory.
+            kinds::DIMENSIONS => record.data_mut(stream).fill(0),
+            kinds::STRING => awaits = None,
+            kinds::FORMULA
+            | kinds::NUMBER
+            | kinds::LABEL
+            | kinds::RSTRING
+            | kinds::BOOL_ERR
+            | kinds::RK
+            | kinds::MUL_RK
+            | kinds::LABEL_SST => {
+                walked.uncomputed.extend(awaits.take());
+                let cell = record.cell(stream).ok_or_else(damaged)?;
+                let (row, column, last) = cell;
+                let many = (last.saturating_sub(column) + 1) as usize;
+                left.cells = left.cells.checked_sub(many).ok_or_else(too_many_cells)?;
+                cells.add(cell);
+                if record.kind == kinds::LABEL_SST {
+                    let text = number(record.data(stream), 6).ok_or_else(damaged)?;
+                    let text = texts.get(text as usize).ok_or_else(damaged)?;
+                    // A character takes at most three bytes.
+                    let bytes = 3 * *text as usize;
+                    left.text = left.text.checked_sub(bytes).ok_or_else(too_much_text)?;
+                }
+                if record.kind == kinds::FORMULA {
+                    formulas.add(cell);
+                    let data = record.data_mut(stream);
+                    if is_text(data.get(6..14).ok_or_else(damaged)?) {
+                        awaits = Some((row, column));
+                    }
+                    // One term that says nothing in place of all.
+                    for (byte, new) in data.iter_mut().skip(20).zip([1, 0, 0x16]) {
+                        *byte = new;
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    walked.uncomputed.extend(awaits);
+    let area = cells.area() + formulas.area();
+    left.area = left.area.checked_sub(area).ok_or_else(|| {
+        too_large(
+            &format!(".xls 各工作表从第一个到最后一个有内容的单元格所围的区域合计最多 {MOST_LAID_OUT} 格（请删去远处多余的单元格）"),
+            &format!("the sheets of an .xls may span at most {MOST_LAID_OUT} cells, from the first filled one to the last (clear stray cells far out)"),
+        )
+    })?;
+    Ok(walked)
+}
+
+/// Whether the result of a formula is a text.
+fn is_text(result: &[u8]) -> bool {
+    matches!(result, [0x00, .., 0xFF, 0xFF])
+}
+
+/// The lengths of the shared texts, in characters. A text may go on in the next record, where a
+/// flag says anew whether its characters take one byte or two.
+fn text_lengths(stream: &[u8], first: Record) -> Option<Vec<u32>> {
+    let mut pieces = vec![first.data(stream).get(8..)?];
+    let mut at = first.end();
+    while let Some(next) = Record::at(stream, at).filter(|r| r.kind == kinds::CONTINUE) {
+        pieces.push(next.data(stream));
+        at = next.end();
+    }
+    let mut pieces = pieces.into_iter();
+    let mut data = pieces.next()?;
+    let mut lengths = Vec::new();
+    loop {
+        while data.is_empty() {
+            match pieces.next() {
+                Some(next) => data = next,
+                None => return Some(lengths),
+            }
+        }
+        let characters = usize::from(half(data, 0)?);
+        let flags = *data.get(2)?;
+        data = data.get(3..)?;
+        let mut runs = 0;
+        if flags & 0x8 != 0 {
+            runs = usize::from(half(data, 0)?);
+            data = data.get(2..)?;
+        }
+        let mut extra = 0;
+        if flags & 0x4 != 0 {
+            extra = number(data, 0)? as usize;
+            data = data.get(4..)?;
+        }
+        lengths.push(characters as u32);
+        let mut wide = flags & 0x1 != 0;
+        let mut rest = characters;
+        while rest > 0 {
+            let width = if wide { 2 } else { 1 };
+            let here = rest.min(data.len() / width);
+            data = data.get(here * width..)?;
+            rest -= here;
+            if rest > 0 {
+                let next = pieces.next()?;
+                wide = next.first()? & 0x1 != 0;
+                data = next.get(1..)?;
+            }
+        }
+        let mut skipped = runs.checked_mul(4)?.checked_add(extra)?;
+        while skipped > data.len() {
+            skipped -= data.len();
+            data = pieces.next()?;
+        }
+        data = data.get(skipped..)?;
+    }
+}

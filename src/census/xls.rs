@@ -1,0 +1,167 @@
+//! `.xls` to grids. calamine reads the values, but lays every sheet out as a full rectangle, and
+//! takes what the file says of its own size at its word. So the records are gone through first,
+//! and calamine is given a file made anew of the stream that was gone through.
+
+use std::io::{Cursor, Read, Write};
+
+use calamine::{Data, Reader, Xls, XlsError};
+use cfb::CompoundFile;
+
+use super::archive::Input;
+use super::biff::{Book, walk};
+use super::calm::calmly;
+use super::grid::{Cell, Grid};
+use super::limits::{Budget, LARGEST_XLS, size, too_large};
+use super::sheet::{Sheet, damaged_part, refused};
+use super::xlsx::{iso, merged_area};
+use crate::lang::Text;
+use crate::problem::{Kind, Location, Problem};
+
+const STREAM: &str = "Workbook";
+
+/// Reads every sheet.
+///
+/// # Errors
+/// The one problem that keeps the file from being read.
+pub fn read(
+    input: &mut dyn Input,
+    length: u64,
+    name: &str,
+    budget: &mut Budget,
+) -> Result<Vec<Grid>, Problem> {
+    let fail = |kind| Problem::new(kind, [Location::file(name)]);
+    let stream = calmly(|| workbook_stream(input, length)).unwrap_or_else(|| Err(refused(None)));
+    let mut stream = stream.map_err(fail)?;
+    let book = walk(&mut stream).map_err(fail)?;
+    let file = made_anew(&stream).map_err(|e| fail(refused(Some(e.to_string()))))?;
+    drop(stream);
+    let opened = calmly(|| Xls::new(Cursor::new(file)).map_err(|e| kind(&e)));
+    let opened = opened.unwrap_or_else(|| Err(refused(None)));
+    let mut workbook = opened.map_err(fail)?;
+    let mut grids = Vec::new();
+    for (sheet, uncomputed) in sheets(&workbook, &book).map_err(fail)? {
+        let mut filled = Sheet::new(budget);
+        let done = calmly(|| read_sheet(&mut workbook, &sheet, &mut filled));
+        done.unwrap_or_else(|| Err(refused(None))).map_err(fail)?;
+        for (row, column) in uncomputed {
+            let done = filled.fill(row, column, Cell::Uncomputed);
+            done.map_err(fail)?;
+        }
+        grids.push(filled.finish(name, Some(&sheet))?);
+    }
+    Ok(grids)
+}
+
+/// A sheet's name, and its formulas without a result.
+type Walked = (String, Vec<(u32, u32)>);
+
+/// The sheets with cells, each with the formulas that have no result.
+fn sheets(workbook: &Xls<Cursor<Vec<u8>>>, book: &Book) -> Result<Vec<Walked>, Kind> {
+    let metadata = workbook.sheets_metadata();
+    let mut names: Vec<&str> = metadata.iter().map(|s| s.name.as_str()).collect();
+    names.sort_unstable();
+    let twice = names.windows(2).any(|pair| pair[0] == pair[1]);
+    if twice || metadata.len() != book.sheets.len() {
+        return Err(damaged_part(STREAM));
+    }
+    let found = metadata.iter().zip(&book.sheets);
+    Ok(found
+        .filter(|(_, walked)| walked.is_worksheet)
+        .map(|(sheet, walked)| (sheet.name.clone(), walked.uncomputed.clone()))
+        .collect())
+}
+
+fn read_sheet(
+    workbook: &mut Xls<Cursor<Vec<u8>>>,
+    name: &str,
+    filled: &mut Sheet<'_>,
+) -> Result<(), Kind> {
+    let merged = workbook.merge_cells_by_sheet_name(name);
+    for area in merged.map_err(|e| kind(&e))? {
+        filled.merge(merged_area(&area))?;
+    }
+    let range = workbook.worksheet_range(name).map_err(|e| kind(&e))?;
+    let Some((top, left)) = range.start() else {
+        return Ok(());
+    };
+    for (row, column, value) in range.used_cells() {
+        if let Some(cell) = cell(value) {
+            filled.fill(top + row as u32, left + column as u32, cell)?;
+        }
+    }
+    Ok(())
+}
+
+fn cell(value: &Data) -> Option<Cell> {
+    Some(match value {
+        Data::Empty => return None,
+        Data::Int(number) => Cell::Number(*number as f64),
+        Data::Float(number) => Cell::Number(*number),
+        Data::String(text) => Cell::Text(text.clone()),
+        Data::Bool(truth) => Cell::Truth(*truth),
+        Data::DateTime(date) => Cell::Date(iso(date)),
+        Data::DateTimeIso(text) | Data::DurationIso(text) => Cell::Date(text.clone()),
+        Data::Error(error) => Cell::Error(error.to_string()),
+    })
+}
+
+/// The records of the workbook.
+fn workbook_stream(input: &mut dyn Input, length: u64) -> Result<Vec<u8>, Kind> {
+    if length > LARGEST_XLS {
+        let most = size(LARGEST_XLS);
+        return Err(too_large(
+            &format!(".xls 文件最大 {most}"),
+            &format!("an .xls file may have at most {most}"),
+        ));
+    }
+    let file = CompoundFile::open(input);
+    let mut file = file.map_err(|e| refused(Some(e.to_string())))?;
+    let what = |zh, en| Kind::FileUnknownFormat {
+        what: Text::new(zh, en),
+    };
+    let found = [STREAM, "Book"].iter().find(|name| file.is_stream(name));
+    let Some(found) = found else {
+        return Err(if file.is_stream("EncryptedPackage") {
+            Kind::PasswordProtected
+        } else if file.is_stream("WordDocument") {
+            what("Word 文档", "a Word document")
+        } else if file.is_stream("PowerPoint Document") {
+            what("PowerPoint 演示文稿", "a PowerPoint presentation")
+        } else {
+            what("其他 OLE 格式的文件", "an OLE file of another kind")
+        });
+    };
+    let stream = file.open_stream(found);
+    let stream = stream.map_err(|e| refused(Some(e.to_string())))?;
+    let mut bytes = Vec::new();
+    // No stream is longer than the file it is in.
+    let read = stream.take(length + 1).read_to_end(&mut bytes);
+    read.map_err(|_| damaged_part(STREAM))?;
+    match bytes.len() as u64 > length {
+        true => Err(damaged_part(STREAM)),
+        false => Ok(bytes),
+    }
+}
+
+/// A file that holds the stream and nothing else.
+fn made_anew(stream: &[u8]) -> std::io::Result<Vec<u8>> {
+    let memory = Cursor::new(Vec::with_capacity(
+        stream.len() + (stream.len() >> 6) + 8192,
+    ));
+    let mut file = CompoundFile::create_with_version(cfb::Version::V3, memory)?;
+    let mut made = file.create_stream(STREAM)?;
+    made.write_all(stream)?;
+    // A short stream would be kept with others in sectors of their own, which is more to read.
+    made.write_all(&vec![0; 4096usize.saturating_sub(stream.len())])?;
+    made.flush()?;
+    drop(made);
+    file.flush()?;
+    Ok(file.into_inner().into_inner())
+}
+
+fn kind(e: &XlsError) -> Kind {
+    match e {
+        XlsError::Password => Kind::PasswordProtected,
+        other => refused(Some(other.to_string())),
+    }
+}

@@ -1,0 +1,275 @@
+//! `.xlsb` to grids. calamine reads the values; what it passes over is read from the records
+//! themselves: merged areas, errors that formulas came to, text with several formats in one cell.
+//! The same walk refuses records that are too short, of which calamine would read the remains of
+//! the record before.
+
+use std::collections::HashMap;
+use std::io::{BufReader, Read};
+
+use calamine::{DataRef, Reader, SheetType, Xlsb, XlsbError};
+use quick_xml::events::Event;
+
+use super::archive::{Archive, Input, XLSB};
+use super::calm::calmly;
+use super::grid::{Area, Cell, Grid};
+use super::limits::{Budget, MOST_COLUMNS, MOST_ROWS};
+use super::sheet::{Sheet, damaged_part, refused};
+use super::xlsx::cell;
+use crate::problem::{Kind, Location, Problem};
+
+/// What calamine passes over in one sheet.
+#[derive(Default)]
+pub struct Passed {
+    cells: Vec<(u32, u32, Cell)>,
+    merged: Vec<Area>,
+}
+
+/// Walks through the records of every sheet; sheets by name.
+///
+/// # Errors
+/// A record that is damaged.
+pub fn before(archive: &mut Archive<'_>) -> Result<HashMap<String, Passed>, Kind> {
+    let mut sheets = HashMap::new();
+    let relations = relations(archive)?;
+    for (name, relation) in sheet_list(archive)? {
+        let target = relations.get(&relation);
+        let target = target.ok_or_else(|| damaged_part(XLSB))?;
+        if !target.starts_with("worksheets/") {
+            continue;
+        }
+        let path = format!("xl/{target}");
+        let passed = walk_sheet(archive, &path)?;
+        if sheets.insert(name, passed).is_some() {
+            return Err(damaged_part(XLSB));
+        }
+    }
+    check_texts(archive)?;
+    Ok(sheets)
+}
+
+/// The targets of the workbook's relations, by their ids.
+fn relations(archive: &mut Archive<'_>) -> Result<HashMap<String, String>, Kind> {
+    let path = "xl/_rels/workbook.bin.rels";
+    let text = archive.description(path)?;
+    let mut xml = quick_xml::Reader::from_str(&text);
+    let mut found = HashMap::new();
+    loop {
+        match xml.read_event() {
+            Ok(Event::Start(e) | Event::Empty(e)) if e.local_name().as_ref() == "Relationship" => {
+                let attribute = |wanted: &str| {
+                    let mut all = e.attributes().flatten();
+                    let value = all.find(|a| a.key.as_ref() == wanted)?.value;
+                    Some(value.into_owned())
+                };
+                if let (Some(id), Some(target)) = (attribute("Id"), attribute("Target")) {
+                    found.insert(id, target);
+                }
+            }
+            Ok(Event::Eof) => return Ok(found),
+            Ok(_) => {}
+            Err(_) => return Err(damaged_part(path)),
+        }
+    }
+}
+
+/// The names of the sheets and the ids of their relations.
+fn sheet_list(archive: &mut Archive<'_>) -> Result<Vec<(String, String)>, Kind> {
+    let mut sheets = Vec::new();
+    walk(archive, XLSB, |kind, data| {
+        // BrtBundleSh: state, id, relation, name.
+        if kind == 0x9C {
+            let (relation, rest) = wide(data.get(8..)?)?;
+            let (name, _) = wide(rest)?;
+            sheets.push((name, relation));
+        }
+        Some(kind != 0x90)
+    })?;
+    Ok(sheets)
+}
+
+fn check_texts(archive: &mut Archive<'_>) -> Result<(), Kind> {
+    let path = "xl/sharedStrings.bin";
+    if !archive.has(path) {
+        return Ok(());
+    }
+    walk(archive, path, |kind, data| {
+        // BrtSSTItem: flags, text.
+        if kind == 0x13 {
+            wide(data.get(1..)?)?;
+        }
+        Some(kind != 0xA0)
+    })
+}
+
+fn walk_sheet(archive: &mut Archive<'_>, path: &str) -> Result<Passed, Kind> {
+    let mut passed = Passed::default();
+    let mut row = None;
+    walk(archive, path, |kind, data| {
+        match kind {
+            // BrtRowHdr
+            0x00 => row = Some(number(data, 0).filter(|r| *r < MOST_ROWS)?),
+            // Cells: column, style, then the value.
+            0x01..=0x0B | 0x3E => {
+                let column = number(data, 0).filter(|c| *c < MOST_COLUMNS)?;
+                let value = data.get(8..)?;
+                let row = row?;
+                match kind {
+                    0x02 | 0x07 => drop(value.get(..4)?),
+                    0x05 | 0x09 => drop(value.get(..8)?),
+                    0x03 | 0x04 | 0x0A => drop(value.first()?),
+                    0x06 | 0x08 => drop(wide(value)?),
+                    // BrtFmlaError
+                    0x0B => {
+                        let error = error_name(*value.first()?)?.to_owned();
+                        passed.cells.push((row, column, Cell::Error(error)));
+                    }
+                    // BrtCellRString: flags, text, formats.
+                    0x3E => {
+                        let (text, _) = wide(value.get(1..)?)?;
+                        passed.cells.push((row, column, Cell::Text(text)));
+                    }
+                    _ => {}
+                }
+            }
+            // BrtMergeCell: first and last row, first and last column.
+            0xB0 => passed.merged.push(Area {
+                top: number(data, 0)?,
+                bottom: number(data, 4)?,
+                left: number(data, 8)?,
+                right: number(data, 12)?,
+            }),
+            _ => {}
+        }
+        Some(kind != 0x82)
+    })?;
+    Ok(passed)
+}
+
+/// Hands the records of a part to `see`, by type and data, until it says no; `None` from it is a
+/// damaged record.
+fn walk(
+    archive: &mut Archive<'_>,
+    path: &str,
+    mut see: impl FnMut(u16, &[u8]) -> Option<bool>,
+) -> Result<(), Kind> {
+    let broken = || damaged_part(path);
+    let mut part = BufReader::new(archive.part(path)?);
+    let mut data = Vec::new();
+    loop {
+        let mut byte = || {
+            let mut one = [0];
+            part.read_exact(&mut one).map(|()| one[0])
+        };
+        // Types and lengths come in groups of seven bits, the lowest first.
+        let first = byte().map_err(|_| broken())?;
+        let mut kind = u16::from(first & 0x7F);
+        if first & 0x80 != 0 {
+            kind |= u16::from(byte().map_err(|_| broken())? & 0x7F) << 7;
+        }
+        let mut length = 0;
+        for group in 0..4 {
+            let next = byte().map_err(|_| broken())?;
+            length |= u64::from(next & 0x7F) << (7 * group);
+            if next & 0x80 == 0 {
+                break;
+            }
+        }
+        data.clear();
+        let read = (&mut part).take(length).read_to_end(&mut data);
+        if read.map_err(|_| broken())? as u64 != length {
+            return Err(broken());
+        }
+        if !see(kind, &data).ok_or_else(broken)? {
+            return Ok(());
+        }
+    }
+}
+
+fn number(data: &[u8], at: usize) -> Option<u32> {
+    let bytes = data.get(at..at + 4)?.try_into().ok()?;
+    Some(u32::from_le_bytes(bytes))
+}
+
+/// A text with its length in front, and what follows it.
+fn wide(data: &[u8]) -> Option<(String, &[u8])> {
+    let length = usize::try_from(number(data, 0)?).ok()?.checked_mul(2)?;
+    let (text, rest) = data.get(4..)?.split_at_checked(length)?;
+    let units = text
+        .chunks_exact(2)
+        .map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
+    let text = char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER));
+    Some((text.collect(), rest))
+}
+
+/// The error values of Excel's binary formats, by number.
+pub fn error_name(number: u8) -> Option<&'static str> {
+    Some(match number {
+        0x00 => "#NULL!",
+        0x07 => "#DIV/0!",
+        0x0F => "#VALUE!",
+        0x17 => "#REF!",
+        0x1D => "#NAME?",
+        0x24 => "#NUM!",
+        0x2A => "#N/A",
+        0x2B => "#GETTING_DATA",
+        _ => return None,
+    })
+}
+
+/// Reads every sheet.
+///
+/// # Errors
+/// The one problem that keeps the file from being read.
+pub fn read(
+    input: Box<dyn Input>,
+    name: &str,
+    mut passed: HashMap<String, Passed>,
+    budget: &mut Budget,
+) -> Result<Vec<Grid>, Problem> {
+    let fail = |kind| Problem::new(kind, [Location::file(name)]);
+    let opened = calmly(|| Xlsb::new(BufReader::new(input)).map_err(|e| kind(&e)));
+    let opened = opened.unwrap_or_else(|| Err(refused(None)));
+    let mut workbook = opened.map_err(fail)?;
+    let mut grids = Vec::new();
+    for sheet in workbook.sheets_metadata().to_vec() {
+        if sheet.typ != SheetType::WorkSheet {
+            continue;
+        }
+        let mut filled = Sheet::new(budget);
+        let done = calmly(|| read_sheet(&mut workbook, &sheet.name, &mut filled));
+        done.unwrap_or_else(|| Err(refused(None))).map_err(fail)?;
+        let passed = passed.remove(&sheet.name).unwrap_or_default();
+        for (row, column, cell) in passed.cells {
+            filled.fill(row, column, cell).map_err(fail)?;
+        }
+        for area in passed.merged {
+            filled.merge(area).map_err(fail)?;
+        }
+        grids.push(filled.finish(name, Some(&sheet.name))?);
+    }
+    Ok(grids)
+}
+
+fn read_sheet(
+    workbook: &mut Xlsb<BufReader<Box<dyn Input>>>,
+    name: &str,
+    filled: &mut Sheet<'_>,
+) -> Result<(), Kind> {
+    let reader = workbook.worksheet_cells_reader(name);
+    let mut reader = reader.map_err(|e| kind(&e))?;
+    while let Some(found) = reader.next_cell().map_err(|e| kind(&e))? {
+        let (row, column) = found.get_position();
+        let value: &DataRef<'_> = found.get_value();
+        if let Some(cell) = cell(value) {
+            filled.fill(row, column, cell)?;
+        }
+    }
+    Ok(())
+}
+
+fn kind(e: &XlsbError) -> Kind {
+    match e {
+        XlsbError::Password => Kind::PasswordProtected,
+        other => refused(Some(other.to_string())),
+    }
+}

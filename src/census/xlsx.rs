@@ -1,0 +1,189 @@
+//! `.xlsx` and `.xlsm` to grids, by way of calamine, cell by cell: a sheet that declares a million
+//! rows and fills ten takes the memory of ten.
+
+use std::io::BufReader;
+
+use calamine::{DataRef, Dimensions, ExcelDateTime, Reader, SheetType, Xlsx, XlsxError};
+use quick_xml::events::Event;
+
+use super::archive::{Archive, Input};
+use super::calm::calmly;
+use super::grid::{Area, Cell, Grid};
+use super::limits::{Budget, LONGEST_STYLE_TAG, MOST_CELLS, MOST_STYLES};
+use super::sheet::{Sheet, damaged, damaged_part, refused};
+use crate::problem::{Kind, Location, Problem};
+
+/// What is known of a workbook before it is read.
+pub struct Before {
+    merges: bool,
+    recalculates: bool,
+}
+
+/// Checks what calamine would take at its word.
+///
+/// # Errors
+/// A number of texts or formats that no workbook has.
+pub fn before(archive: &mut Archive<'_>) -> Result<Before, Kind> {
+    let mut recalculates = false;
+    for name in archive.names().to_vec() {
+        let lower = name.to_ascii_lowercase();
+        if lower.ends_with("sharedstrings.xml") {
+            check_texts(archive, &name)?;
+        } else if lower.ends_with("styles.xml") {
+            check_styles(archive, &name)?;
+        } else if lower.ends_with("workbook.xml") {
+            recalculates |= asks_to_recalculate(&archive.description(&name)?);
+        }
+    }
+    Ok(Before {
+        merges: archive.merges,
+        recalculates,
+    })
+}
+
+/// The number of shared texts that is declared is the number calamine makes room for.
+fn check_texts(archive: &mut Archive<'_>, name: &str) -> Result<(), Kind> {
+    let part = BufReader::new(archive.part(name)?);
+    let mut xml = quick_xml::Reader::from_reader(part);
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        match xml.read_event_into(&mut buffer) {
+            Ok(Event::Start(e) | Event::Empty(e)) if e.local_name().as_ref() == "sst" => {
+                let counts = e.attributes().flatten();
+                let mut numbers = counts.filter_map(|a| a.value.parse::<usize>().ok());
+                return match numbers.any(|n| n > MOST_CELLS) {
+                    true => Err(damaged_part(name)),
+                    false => Ok(()),
+                };
+            }
+            Ok(Event::Eof) => return Ok(()),
+            Ok(_) => {}
+            Err(_) => return Err(damaged_part(name)),
+        }
+    }
+}
+
+/// Every format of cells is kept with copies of what it refers to.
+fn check_styles(archive: &mut Archive<'_>, name: &str) -> Result<(), Kind> {
+    let text = archive.description(name)?;
+    let tags = || text.split('<').map(|tag| tag.trim_end_matches('>'));
+    let formats = tags().filter(|tag| tag.starts_with("xf") || tag.contains(":xf"));
+    if tags().any(|tag| tag.len() > LONGEST_STYLE_TAG) || formats.count() > 2 * MOST_STYLES {
+        return Err(damaged_part(name));
+    }
+    Ok(())
+}
+
+/// Whether the workbook says that it must be calculated when it is opened: programs that write
+/// workbooks without calculating put 0 for the result of every formula, and this beside it.
+fn asks_to_recalculate(workbook: &str) -> bool {
+    let calculation = workbook.split('<').find(|tag| tag.contains("calcPr"));
+    calculation.is_some_and(|tag| {
+        tag.contains(r#"fullCalcOnLoad="1""#) || tag.contains(r#"fullCalcOnLoad="true""#)
+    })
+}
+
+/// Reads every sheet.
+///
+/// # Errors
+/// The one problem that keeps the file from being read.
+pub fn read(
+    input: Box<dyn Input>,
+    name: &str,
+    before: &Before,
+    budget: &mut Budget,
+) -> Result<Vec<Grid>, Problem> {
+    let fail = |kind| Problem::new(kind, [Location::file(name)]);
+    let opened = calmly(|| Xlsx::new(BufReader::new(input))).unwrap_or(Err(broken()));
+    let mut workbook = opened.map_err(|e| fail(kind(&e)))?;
+    let mut grids = Vec::new();
+    for sheet in workbook.sheets_metadata().to_vec() {
+        if sheet.typ != SheetType::WorkSheet {
+            continue;
+        }
+        let mut filled = Sheet::new(budget);
+        let done = calmly(|| read_sheet(&mut workbook, &sheet.name, before, &mut filled));
+        done.unwrap_or_else(|| Err(refused(None))).map_err(fail)?;
+        grids.push(filled.finish(name, Some(&sheet.name))?);
+    }
+    Ok(grids)
+}
+
+fn read_sheet(
+    workbook: &mut Xlsx<BufReader<Box<dyn Input>>>,
+    name: &str,
+    before: &Before,
+    filled: &mut Sheet<'_>,
+) -> Result<(), Kind> {
+    let mut reader = workbook
+        .worksheet_cells_reader(name)
+        .map_err(|e| kind(&e))?;
+    while let Some(found) = reader
+        .next_cell_with_formula_metadata()
+        .map_err(|e| kind(&e))?
+    {
+        let (row, column) = found.pos;
+        let formula = found.formula.is_some();
+        let placeholder = before.recalculates && found.value == DataRef::Float(0.0);
+        if formula && (found.value == DataRef::Empty || placeholder) {
+            filled.fill(row, column, Cell::Uncomputed)?;
+        } else if let Some(cell) = cell(&found.value) {
+            filled.fill(row, column, cell)?;
+        }
+    }
+    drop(reader);
+    if before.merges {
+        let merged = workbook.merge_cells_by_sheet_name(name);
+        for area in merged.map_err(|e| kind(&e))? {
+            filled.merge(merged_area(&area))?;
+        }
+    }
+    Ok(())
+}
+
+/// A cell as calamine has read it.
+pub fn cell(value: &DataRef<'_>) -> Option<Cell> {
+    Some(match value {
+        DataRef::Empty => return None,
+        DataRef::Int(number) => Cell::Number(*number as f64),
+        DataRef::Float(number) => Cell::Number(*number),
+        DataRef::String(text) => Cell::Text(text.clone()),
+        DataRef::SharedString(text) => Cell::Text((*text).to_owned()),
+        DataRef::Bool(truth) => Cell::Truth(*truth),
+        DataRef::DateTime(date) => Cell::Date(iso(date)),
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Cell::Date(text.clone()),
+        DataRef::Error(error) => Cell::Error(error.to_string()),
+    })
+}
+
+/// A merged area as calamine has read it.
+pub fn merged_area(area: &Dimensions) -> Area {
+    Area {
+        top: area.start.0,
+        left: area.start.1,
+        bottom: area.end.0,
+        right: area.end.1,
+    }
+}
+
+/// A date as 2024-09-01.
+pub fn iso(date: &ExcelDateTime) -> String {
+    let (year, month, day, ..) = date.to_ymd_hms_milli();
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+fn broken() -> XlsxError {
+    XlsxError::Unexpected("broken structure")
+}
+
+fn kind(e: &XlsxError) -> Kind {
+    match e {
+        XlsxError::Password => Kind::PasswordProtected,
+        XlsxError::WorksheetNotFound(sheet) => damaged(
+            &format!("文件内部缺少工作表“{sheet}”"),
+            &format!("the sheet \"{sheet}\" is missing inside the file"),
+        ),
+        other => refused(Some(other.to_string())),
+    }
+}
