@@ -34,6 +34,7 @@ pub mod problem;
 pub mod report;
 pub mod sample;
 pub mod standard;
+pub mod template;
 
 use std::path::PathBuf;
 

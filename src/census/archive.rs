@@ -195,15 +195,31 @@ fn well_formed(part: impl Read, merges: &mut bool) -> Result<u64, Option<Kind>> 
     let mut xml = quick_xml::Reader::from_reader(BufReader::with_capacity(1 << 16, part));
     let mut buffer = Vec::new();
     let mut depth = 0u64;
+    // Of the value of a cell calamine takes what stands before anything but plain text.
+    let mut in_value = false;
     loop {
         buffer.clear();
         match xml.read_event_into(&mut buffer).map_err(|_| None)? {
+            Event::Start(_) | Event::Empty(_) | Event::Comment(_) | Event::CData(_) if in_value => {
+                return Err(None);
+            }
+            Event::GeneralRef(e) if in_value => {
+                let digit = |c: char| c.is_ascii_digit() || "+-.eE".contains(c);
+                let hidden = e.resolve_char_ref().map_err(|_| None)?.is_some_and(digit);
+                if hidden {
+                    return Err(None);
+                }
+            }
             Event::Start(e) => {
                 check_tag(&e, merges)?;
+                in_value = e.local_name().as_ref() == "v";
                 depth += 1;
             }
             Event::Empty(e) => check_tag(&e, merges)?,
-            Event::End(_) => depth = depth.checked_sub(1).ok_or(None)?,
+            Event::End(_) => {
+                in_value = false;
+                depth = depth.checked_sub(1).ok_or(None)?;
+            }
             Event::DocType(_) => {
                 return Err(Some(damaged(
                     "文件内部定义了自己的实体（DTD），工作簿里不应有",

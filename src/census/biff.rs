@@ -17,6 +17,8 @@ pub struct Book {
 pub struct Walked {
     /// Whether it is a sheet of cells: no chart, no macros.
     pub is_worksheet: bool,
+    /// How many cells hold something.
+    pub cells: usize,
     /// Row and column of the formulas without a result.
     pub uncomputed: Vec<(u32, u32)>,
 }
@@ -57,7 +59,9 @@ pub fn walk(stream: &mut [u8]) -> Result<Book, Kind> {
     let mut texts = None;
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(record) = Record::at(stream, at) {
+    // What ends without its last record was cut off.
+    loop {
+        let record = Record::at(stream, at).ok_or_else(damaged)?;
         match record.kind {
             // Where the sheet begins, whether it is hidden, and of what kind.
             kinds::BOUND_SHEET => {
@@ -183,7 +187,8 @@ fn walk_sheet(
     // A formula whose result is a text, which follows it.
     let mut awaits: Option<(u32, u32)> = None;
     let mut at = begins;
-    while let Some(record) = Record::at(stream, at) {
+    loop {
+        let record = Record::at(stream, at).ok_or_else(damaged)?;
         at = record.end();
         match record.kind {
             kinds::BOF => depth += 1,
@@ -192,7 +197,9 @@ fn walk_sheet(
             _ if depth > 1 => {}
             // A sheet may say that it is larger than all memory.
             kinds::DIMENSIONS => record.data_mut(stream).fill(0),
-            kinds::STRING => awaits = None,
+            kinds::STRING => {
+                awaits.take().ok_or_else(damaged)?;
+            }
             kinds::FORMULA
             | kinds::NUMBER
             | kinds::LABEL
@@ -206,6 +213,7 @@ fn walk_sheet(
                 let (row, column, last) = cell;
                 let many = (last.saturating_sub(column) + 1) as usize;
                 left.cells = left.cells.checked_sub(many).ok_or_else(too_many_cells)?;
+                walked.cells += many;
                 cells.add(cell);
                 if record.kind == kinds::LABEL_SST {
                     let text = number(record.data(stream), 6).ok_or_else(damaged)?;

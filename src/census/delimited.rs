@@ -169,7 +169,9 @@ mod tests {
         ] {
             assert_eq!(decode(bytes).as_deref(), Some(text));
         }
-        assert_eq!(decode(&[0x00, 0xff, 0x13, 0x80]), None);
+        for no_text in [[0x01, 0xff, 0x13, 0x80], [0x00, 0x01, 0x02, 0x00]] {
+            assert_eq!(decode(&no_text), None);
+        }
     }
 
     #[test]

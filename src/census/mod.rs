@@ -27,7 +27,7 @@ mod schools;
 mod settle;
 mod sheet;
 pub mod table;
-mod title;
+pub(crate) mod title;
 pub mod value;
 mod xls;
 mod xlsb;
@@ -46,7 +46,7 @@ pub use map::{Map, MapError, Target};
 
 use crate::dictionary::{Dictionary, Factor};
 use crate::lang::Text;
-use crate::problem::{Kind, Location, Problem, Source};
+use crate::problem::{Kind, Location, Problem, Source, any_error};
 
 pub use excerpt::excerpts;
 
@@ -316,7 +316,7 @@ impl Census {
     }
 
     fn problem_if_empty(&mut self) {
-        if self.height() == 0 && self.problems.is_empty() {
+        if self.height() == 0 && !any_error(&self.problems) {
             let at: Vec<_> = self.whole_tables().collect();
             self.problems.push(Problem::new(Kind::NoSchools, at));
         }

@@ -181,6 +181,8 @@ fn read_row<R: BufRead>(
                 }
                 column = column.saturating_add(columns);
             }
+            // A cell that is not known as one would move the cells behind it.
+            Event::Start(_) => return Err(damaged_part(CONTENT)),
             Event::End(e) if e.name().as_ref() == "table:table-row" => return Ok(()),
             _ => {}
         }

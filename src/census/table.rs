@@ -207,10 +207,12 @@ fn read_header(grid: &Grid, rows: std::ops::Range<usize>, headers: &Headers<'_>)
         if path.is_empty() {
             continue;
         }
+        // A stroke in a row of units says that there is none.
         let unit = units.and_then(|row| match row.get(column) {
             Some(Cell::Text(text)) => Some(text.as_str()),
             _ => None,
         });
+        let unit = unit.filter(|text| dictionary.unit(text).is_some());
         let texts: Vec<&str> = path.iter().map(String::as_str).collect();
         match headers.meaning(column, &texts, unit) {
             Meaning::Column(meaning) => {

@@ -16,6 +16,9 @@ pub enum Value {
     Text(String),
 }
 
+/// No school is older, no census of a later year.
+pub const YEARS: std::ops::RangeInclusive<u16> = 1800..=2200;
+
 /// No school has a thousand million million of anything.
 const LARGEST: f64 = 1e15;
 
@@ -188,7 +191,7 @@ pub fn year(cell: &Cell) -> Option<u16> {
     let digits: String = shown.chars().take_while(char::is_ascii_digit).collect();
     let rest = &shown[digits.len()..];
     let year: u16 = digits.parse().ok()?;
-    let fits = (1800..=2200).contains(&year) && !rest.starts_with('.');
+    let fits = YEARS.contains(&year) && !rest.starts_with('.');
     fits.then_some(year)
 }
 

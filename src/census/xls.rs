@@ -8,7 +8,7 @@ use calamine::{Data, Reader, Xls, XlsError};
 use cfb::CompoundFile;
 
 use super::archive::Input;
-use super::biff::{Book, walk};
+use super::biff::{Book, Walked, walk};
 use super::calm::calmly;
 use super::grid::{Cell, Grid};
 use super::limits::{Budget, LARGEST_XLS, size, too_large};
@@ -39,12 +39,16 @@ pub fn read(
     let opened = opened.unwrap_or_else(|| Err(refused(None)));
     let mut workbook = opened.map_err(fail)?;
     let mut grids = Vec::new();
-    for (sheet, uncomputed) in sheets(&workbook, &book).map_err(fail)? {
+    for (sheet, walked) in sheets(&workbook, &book).map_err(fail)? {
         let mut filled = Sheet::new(budget);
         let done = calmly(|| read_sheet(&mut workbook, &sheet, &mut filled));
-        done.unwrap_or_else(|| Err(refused(None))).map_err(fail)?;
-        for (row, column) in uncomputed {
-            let done = filled.fill(row, column, Cell::Uncomputed);
+        let read = done.unwrap_or_else(|| Err(refused(None))).map_err(fail)?;
+        // A cell that was lost on the way, or stands there twice.
+        if read + walked.uncomputed.len() != walked.cells {
+            return Err(fail(damaged_part(STREAM)));
+        }
+        for (row, column) in &walked.uncomputed {
+            let done = filled.fill(*row, *column, Cell::Uncomputed);
             done.map_err(fail)?;
         }
         grids.push(filled.finish(name, Some(&sheet))?);
@@ -52,11 +56,11 @@ pub fn read(
     Ok(grids)
 }
 
-/// A sheet's name, and its formulas without a result.
-type Walked = (String, Vec<(u32, u32)>);
-
-/// The sheets with cells, each with the formulas that have no result.
-fn sheets(workbook: &Xls<Cursor<Vec<u8>>>, book: &Book) -> Result<Vec<Walked>, Kind> {
+/// The sheets of cells, by name, each with what was seen of it.
+fn sheets<'a>(
+    workbook: &Xls<Cursor<Vec<u8>>>,
+    book: &'a Book,
+) -> Result<Vec<(String, &'a Walked)>, Kind> {
     let metadata = workbook.sheets_metadata();
     let mut names: Vec<&str> = metadata.iter().map(|s| s.name.as_str()).collect();
     names.sort_unstable();
@@ -67,29 +71,32 @@ fn sheets(workbook: &Xls<Cursor<Vec<u8>>>, book: &Book) -> Result<Vec<Walked>, K
     let found = metadata.iter().zip(&book.sheets);
     Ok(found
         .filter(|(_, walked)| walked.is_worksheet)
-        .map(|(sheet, walked)| (sheet.name.clone(), walked.uncomputed.clone()))
+        .map(|(sheet, walked)| (sheet.name.clone(), walked))
         .collect())
 }
 
+/// Reads a sheet, and tells how many cells hold something.
 fn read_sheet(
     workbook: &mut Xls<Cursor<Vec<u8>>>,
     name: &str,
     filled: &mut Sheet<'_>,
-) -> Result<(), Kind> {
+) -> Result<usize, Kind> {
     let merged = workbook.merge_cells_by_sheet_name(name);
     for area in merged.map_err(|e| kind(&e))? {
         filled.merge(merged_area(&area))?;
     }
     let range = workbook.worksheet_range(name).map_err(|e| kind(&e))?;
     let Some((top, left)) = range.start() else {
-        return Ok(());
+        return Ok(0);
     };
+    let mut read = 0;
     for (row, column, value) in range.used_cells() {
+        read += 1;
         if let Some(cell) = cell(value) {
             filled.fill(top + row as u32, left + column as u32, cell)?;
         }
     }
-    Ok(())
+    Ok(read)
 }
 
 fn cell(value: &Data) -> Option<Cell> {

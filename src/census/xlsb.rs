@@ -104,8 +104,16 @@ fn check_texts(archive: &mut Archive<'_>) -> Result<(), Kind> {
 fn walk_sheet(archive: &mut Archive<'_>, path: &str) -> Result<Passed, Kind> {
     let mut passed = Passed::default();
     let mut row = None;
+    // calamine goes on to the end of the cells, and no further.
+    let mut cells_end = false;
     walk(archive, path, |kind, data| {
         match kind {
+            // BrtEndSheetData
+            0x92 => cells_end = true,
+            // BrtEndSheet
+            0x82 if !cells_end => return None,
+            0x82 => return Some(false),
+            0x00..=0x0B | 0x3E if cells_end => return None,
             // BrtRowHdr
             0x00 => row = Some(number(data, 0).filter(|r| *r < MOST_ROWS)?),
             // Cells: column, style, then the value.
@@ -140,7 +148,7 @@ fn walk_sheet(archive: &mut Archive<'_>, path: &str) -> Result<Passed, Kind> {
             }),
             _ => {}
         }
-        Some(kind != 0x82)
+        Some(true)
     })?;
     Ok(passed)
 }

@@ -36,6 +36,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Write a made county to try the tool with
     Sample(SampleArgs),
+    /// Write a blank county workbook to fill in, with the columns a standard asks for
+    Template(TemplateArgs),
 }
 
 #[derive(clap::Args)]
@@ -52,13 +54,17 @@ pub struct AuditArgs {
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: FormatChoice,
 
-    /// Also write a file; its ending picks the format (json, csv, md, txt); repeatable
+    /// Also write a file; its ending picks the format (json, csv, md, txt); repeatable. A name that
+    /// ends in "problems" (problems.xlsx, 2024-problems.csv) is the list of problems
     #[arg(short, long = "output", value_name = "FILE")]
     pub output: Vec<PathBuf>,
 
     /// Your own names for columns: a TOML file, as `check --write-map` drafts it
     #[arg(long, value_name = "FILE")]
     pub map: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub problems: ProblemArgs,
 
     /// Compute from the schools that have the figures, and mark what is incomplete
     #[arg(long)]
@@ -71,6 +77,20 @@ pub struct AuditArgs {
     /// Exit with 0 even where a criterion is not met
     #[arg(long)]
     pub exit_zero: bool,
+}
+
+// Where problems are written to, by every command that reads a census.
+#[derive(clap::Args)]
+pub struct ProblemArgs {
+    /// Also write the list of all problems, even where they forbid the audit (xlsx, csv, json, md, txt);
+    /// repeatable
+    #[arg(long, value_name = "FILE")]
+    pub problems: Vec<PathBuf>,
+
+    /// Also write a copy of the workbook with the cells concerned shaded and commented, to send back;
+    /// for several files name a folder (FOLDER/)
+    #[arg(long, value_name = "FILE|FOLDER/")]
+    pub annotate: Option<PathBuf>,
 }
 
 #[derive(clap::Args)]
@@ -96,9 +116,12 @@ pub struct CheckArgs {
     #[arg(long, value_name = "FILE")]
     pub map: Option<PathBuf>,
 
-    /// Treat warnings as errors: "warnings" for all of them, or their codes; repeatable
-    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    /// Treat warnings as errors: all of them (warnings), or those of a code; repeatable
+    #[arg(long, value_name = "warnings|CODE", value_delimiter = ',')]
     pub deny: Vec<String>,
+
+    #[command(flatten)]
+    pub problems: ProblemArgs,
 
     /// Write a draft of such a file, to be edited: what was recognised, and guesses for the rest
     #[arg(long, value_name = "FILE")]
@@ -160,6 +183,34 @@ pub struct SampleArgs {
         long = "output",
         value_name = "FILE",
         default_value = "sample.xlsx"
+    )]
+    pub output: PathBuf,
+}
+
+#[derive(clap::Args)]
+pub struct TemplateArgs {
+    /// A built-in standard (cn-2017, cn-2012) or a TOML file of your own
+    #[arg(long, value_name = "ID|FILE", default_value = "cn-2017")]
+    pub standard: String,
+
+    /// For how many schools to prepare rows
+    #[arg(long = "schools", value_name = "N", default_value = "60", value_parser = clap::value_parser!(u32).range(1..=5000))]
+    pub rows: u32,
+
+    /// The county's name, for the title; needs --year
+    #[arg(long, value_name = "NAME", requires = "census_year")]
+    pub county: Option<String>,
+
+    /// The year of the figures, for the title
+    #[arg(long = "year", value_name = "YEAR", value_parser = clap::value_parser!(u16).range(1949..=2100))]
+    pub census_year: Option<u16>,
+
+    /// The file to write (.xlsx)
+    #[arg(
+        short,
+        long = "output",
+        value_name = "FILE",
+        default_value = "template.xlsx"
     )]
     pub output: PathBuf,
 }

@@ -10,6 +10,7 @@ use balance::{Lang, Standard};
 
 use super::args::{AuditArgs, ColorChoice, FormatChoice};
 use super::deny::Deny;
+use super::problem_files::ProblemFiles;
 use super::{Outcome, diagnostics, output, style};
 
 /// Tells whether the county is in balance.
@@ -30,9 +31,11 @@ fn run(
 ) -> anyhow::Result<Outcome> {
     let standard = Standard::load(&args.standard).map_err(|e| anyhow::anyhow!(e.show(lang)))?;
     // Said before anything is read: an output that cannot be is a usage error.
-    let files = args
-        .output
-        .iter()
+    let (lists, reports): (Vec<_>, Vec<_>) =
+        args.output.iter().partition(|path| output::is_list(path));
+    let problem_files = ProblemFiles::plan(&args.problems, lists, &args.paths, lang)?;
+    let files = reports
+        .into_iter()
         .map(|path| Ok((path, output::format_of(path, lang)?)))
         .collect::<anyhow::Result<Vec<_>>>()?;
     let deny = Deny::parse(&args.deny, &standard.dictionary, lang)?;
@@ -52,6 +55,7 @@ fn run(
         format,
     };
     diagnostics::print(&findings, &census, color);
+    problem_files.write(&findings.problems)?;
     let failed = findings.failed();
     if !failed {
         for (path, format) in files {

@@ -9,11 +9,13 @@ use balance::{Lang, Standard};
 
 use super::args::{CheckArgs, CheckFormat, ColorChoice};
 use super::deny::Deny;
+use super::problem_files::ProblemFiles;
 use super::{Outcome, diagnostics, output, style};
 
 /// Shows how the input is read; the exit status says whether an audit could run on it.
 pub fn check(args: &CheckArgs, lang: Lang, color: ColorChoice) -> anyhow::Result<Outcome> {
     let standard = Standard::load(&args.standard).map_err(|e| anyhow::anyhow!(e.show(lang)))?;
+    let problem_files = ProblemFiles::plan(&args.problems, [], &args.paths, lang)?;
     let deny = Deny::parse(&args.deny, &standard.dictionary, lang)?;
     let drafts: Vec<_> = args.write_map.iter().cloned().collect();
     output::spare_inputs(&drafts, &args.paths, lang)?;
@@ -37,6 +39,7 @@ pub fn check(args: &CheckArgs, lang: Lang, color: ColorChoice) -> anyhow::Result
     };
     output::print(&report)?;
     diagnostics::print(&findings, &census, color);
+    problem_files.write(&findings.problems)?;
     Ok(match findings.failed() {
         true => Outcome::Failed,
         false => Outcome::Met,

@@ -7,8 +7,10 @@ mod deny;
 mod diagnostics;
 mod explain;
 mod output;
+mod problem_files;
 mod sample;
 mod standards;
+mod template;
 mod usage;
 mod zh;
 
@@ -57,6 +59,7 @@ pub fn run(args: Vec<OsString>) -> ExitCode {
         Command::Standards(options) => standards::standards(&options, lang, args.color),
         Command::Explain(options) => explain::explain(&options, lang, args.color),
         Command::Sample(options) => sample::sample(&options, lang),
+        Command::Template(options) => template::template(&options, lang),
     };
     match outcome {
         Ok(outcome) => outcome.into(),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use balance::Lang;
-use balance::report::{Format, Report, Style};
+use balance::report::{Format, ListFormat, Report, Style};
 
 /// The format that a file's ending picks.
 ///
@@ -23,15 +23,53 @@ pub fn format_of(path: &Path, lang: Lang) -> anyhow::Result<Format> {
         }),
         _ => bail!(match lang {
             Lang::Zh => format!(
-                "无法由扩展名确定 {} 的格式；可用 .json .csv .md .txt",
+                "无法由扩展名确定 {} 的格式；可用 .json .csv .md .txt（问题清单也可用 .xlsx，如 problems.xlsx）",
                 path.display()
             ),
             Lang::En => format!(
-                "no format goes by the ending of {}; use .json .csv .md .txt",
+                "no format goes by the ending of {}; use .json .csv .md .txt (for the list of problems also .xlsx, as in problems.xlsx)",
                 path.display()
             ),
         }),
     })
+}
+
+/// The format of a list of problems that a file's ending picks.
+///
+/// # Errors
+/// For an ending that no such format has.
+pub fn list_format_of(path: &Path, lang: Lang) -> anyhow::Result<ListFormat> {
+    let ending = path.extension().unwrap_or_default().to_string_lossy();
+    Ok(match ending.to_lowercase().as_str() {
+        "xlsx" => ListFormat::Xlsx,
+        "csv" => ListFormat::Csv,
+        "json" => ListFormat::Json,
+        "md" | "markdown" => ListFormat::Markdown,
+        "txt" => ListFormat::Text(Style {
+            color: false,
+            width: super::WIDEST,
+        }),
+        _ => bail!(match lang {
+            Lang::Zh => format!(
+                "无法由扩展名确定问题清单 {} 的格式；可用 .xlsx .csv .json .md .txt",
+                path.display()
+            ),
+            Lang::En => format!(
+                "no format of a list of problems goes by the ending of {}; use .xlsx .csv .json .md .txt",
+                path.display()
+            ),
+        }),
+    })
+}
+
+/// Whether an output is, by its name, the list of problems: `problems.xlsx`, `2024-problems.csv`,
+/// `青山县问题清单.xlsx`.
+pub fn is_list(path: &Path) -> bool {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let stem = stem.to_lowercase();
+    let before = stem.strip_suffix("problems");
+    stem.ends_with("问题清单")
+        || before.is_some_and(|b| b.is_empty() || b.ends_with(['-', '.', '_']))
 }
 
 /// Refuses to write over what is read.

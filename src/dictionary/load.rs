@@ -282,6 +282,8 @@ impl Dictionary {
             ignored,
             not_one_stage,
             column_marks,
+            problem_sheets,
+            guide_sheets,
             yes,
             no,
         } = &mut self.words;
@@ -296,6 +298,8 @@ impl Dictionary {
             ignored,
             not_one_stage,
             column_marks,
+            problem_sheets,
+            guide_sheets,
             yes,
             no,
             item,

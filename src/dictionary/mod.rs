@@ -105,6 +105,13 @@ pub struct Words {
     pub column_marks: Vec<String>,
     /// Headers of columns nobody needs.
     pub ignored: Vec<String>,
+    /// Sheets that this program added to list what is wrong; they are no data.
+    #[serde(default)]
+    pub problem_sheets: Vec<String>,
+    /// Sheets of these names explain or repeat what stands in others; no warning says that they
+    /// hold no table of schools.
+    #[serde(default)]
+    pub guide_sheets: Vec<String>,
     /// Yes.
     pub yes: Vec<String>,
     /// No.

@@ -24,7 +24,7 @@ impl Op {
     }
 
     /// How tightly the operator binds; the larger, the tighter.
-    fn precedence(self) -> u8 {
+    pub(super) fn precedence(self) -> u8 {
         match self {
             Op::Or => 1,
             Op::And => 2,
@@ -69,7 +69,7 @@ impl Expr {
     }
 
     /// If the expression says `field = 'a' OR field = 'b' …`: the field and the words.
-    fn one_of(&self) -> Option<(&str, Vec<&str>)> {
+    pub(super) fn one_of(&self) -> Option<(&str, Vec<&str>)> {
         match self {
             Expr::Binary(Op::Equal, x, y) => match (&**x, &**y) {
                 (Expr::Field(field), Expr::Text(word)) => Some((field, vec![word])),

@@ -1,7 +1,8 @@
 //! Formulas over field names, written as plain SQL arithmetic in the TOML files.
 //!
 //! An expression is parsed once into the small tree [`Expr`]. Readers of the tree: [`eval`] works
-//! it out over polars columns, [`describe`](Expr::describe) prints it for people.
+//! it out over polars columns, [`describe`](Expr::describe) prints it for people,
+//! [`excel`](Expr::excel) writes it as a spreadsheet formula.
 //!
 //! What may stand in one: numbers, `'words'`, `TRUE`, `FALSE`, `NULL`, field names, `+ - * /`,
 //! comparisons, `AND OR NOT`, `IN (…)`, `IS [NOT] NULL`, `CASE WHEN … THEN … ELSE … END`,
@@ -10,6 +11,7 @@
 
 mod describe;
 mod eval;
+pub mod excel;
 mod parse;
 
 use std::collections::BTreeMap;

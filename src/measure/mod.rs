@@ -15,7 +15,9 @@ use std::collections::HashSet;
 
 pub use dispersion::{Dispersion, Observation, composite, split_share, value};
 pub use findings::*;
-pub use verdict::{all_met, borderline, grouped, reaches, rounded, rounded_text, within};
+pub use verdict::{
+    LAST_BITS, all_met, borderline, grouped, reaches, rounded, rounded_text, within,
+};
 
 use crate::census::Census;
 use crate::lang::Lang;

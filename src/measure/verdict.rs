@@ -2,7 +2,7 @@
 
 /// Two figures that differ by less than this, relatively, are one figure: 0.9 reached by dividing
 /// binary fractions may fall a last bit short of the 0.9 that is written.
-const LAST_BITS: f64 = 1e-12;
+pub const LAST_BITS: f64 = 1e-12;
 
 /// Whether `value` reaches `threshold`; thresholds are inclusive.
 ///

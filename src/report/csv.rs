@@ -32,15 +32,23 @@ const HEADER: [&str; 21] = [
 
 /// The table that is written; what fails, fails as the writer beneath it said, so that a closed pipe
 /// is known for one.
-struct Rows<'a>(csv::Writer<&'a mut dyn Write>);
+pub(super) struct Rows<'a>(csv::Writer<&'a mut dyn Write>);
 
-impl Rows<'_> {
-    fn write<const N: usize>(&mut self, cells: [&str; N]) -> io::Result<()> {
+impl<'a> Rows<'a> {
+    pub fn new(out: &'a mut dyn Write) -> Rows<'a> {
+        Rows(csv::Writer::from_writer(out))
+    }
+
+    pub fn write<const N: usize>(&mut self, cells: [&str; N]) -> io::Result<()> {
         let written = self.0.write_record(cells);
         written.map_err(|e| match e.into_kind() {
             csv::ErrorKind::Io(e) => e,
             other => io::Error::other(format!("{other:?}")),
         })
+    }
+
+    pub fn flush(mut self) -> io::Result<()> {
+        self.0.flush()
     }
 }
 
@@ -54,7 +62,7 @@ pub fn write(
     if mark {
         out.write_all("\u{feff}".as_bytes())?;
     }
-    let mut table = Rows(csv::Writer::from_writer(out));
+    let mut table = Rows::new(out);
     table.write(HEADER)?;
     for county in &findings.counties {
         let year = shown(county.year);
@@ -138,7 +146,7 @@ pub fn write(
             }
         }
     }
-    table.0.flush()
+    table.flush()
 }
 
 fn shown(figure: Option<impl ToString>) -> String {
@@ -155,7 +163,7 @@ fn truth(verdict: Option<bool>) -> &'static str {
 
 /// A text that a spreadsheet program would take for a formula is given an apostrophe. Figures are
 /// no texts: a minus stays what it is.
-fn text(text: &str) -> String {
+pub(super) fn text(text: &str) -> String {
     match text.chars().next() {
         Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r' | '\n') => {
             format!("'{text}")

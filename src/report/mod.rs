@@ -3,6 +3,7 @@
 //! What people read (terminal, Markdown) is first laid out as a [`Document`], so that every such
 //! format says the same; what programs read (JSON, CSV) is written from the [`Findings`] directly.
 
+pub mod annotate;
 mod audit;
 pub mod check;
 mod csv;
@@ -12,7 +13,9 @@ pub mod explain;
 mod gaps;
 mod json;
 mod markdown;
+mod problem_list;
 mod problems;
+pub mod problems_xlsx;
 pub mod standards;
 mod terminal;
 pub mod understood;
@@ -20,6 +23,7 @@ pub mod understood;
 use std::io::{self, Write};
 
 pub use document::{Align, Block, Cell, Document, Table, Tone};
+pub use problem_list::{ListFormat, ProblemList};
 pub use problems::Listing;
 pub use terminal::Style;
 

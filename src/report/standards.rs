@@ -3,7 +3,7 @@
 
 use super::document::{Align, Cell, Document, Table, Tone};
 use crate::dictionary::Dictionary;
-use crate::expression::{Expr, Op};
+use crate::expression::Expr;
 use crate::lang::{Lang, Text};
 use crate::standard::{Evidence, Indicator, Item, Standard};
 
@@ -124,7 +124,7 @@ fn indicator(
         .all(|e| Some(e) == indicator.numerator.values().next());
     for lang in [Lang::Zh, Lang::En] {
         for stage in stages.iter().take(if same { 1 } else { stages.len() }) {
-            let Some(numerator) = indicator.numerator.get(*stage) else {
+            let Some(whole) = indicator.formula(stage) else {
                 continue;
             };
             let of = match same {
@@ -132,7 +132,6 @@ fn indicator(
                 false => format!(" ({})", dictionary.stage_label(stage, lang)),
             };
             let word = lang.pick("公式", "formula");
-            let whole = whole_formula(indicator, numerator);
             let shown = whole.describe(lang, &dictionary.labels(lang));
             document.line(format!("   {word}{of}: {shown}"));
         }
@@ -155,19 +154,6 @@ fn indicator(
         both(document, "   过渡政策", "   relief", &relief.text);
         formula(document, dictionary, "条件", "when", &relief.when);
         formula(document, dictionary, "加上", "add", &relief.add);
-    }
-}
-
-/// numerator ÷ per × scale.
-fn whole_formula(indicator: &Indicator, numerator: &Expr) -> Expr {
-    let value = Expr::Binary(
-        Op::Divide,
-        Box::new(numerator.clone()),
-        Box::new(indicator.per.clone()),
-    );
-    match indicator.scale {
-        1.0 => value,
-        scale => Expr::Binary(Op::Multiply, Box::new(value), Box::new(Expr::Number(scale))),
     }
 }
 

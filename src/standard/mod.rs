@@ -12,7 +12,7 @@ pub use error::StandardError;
 pub use load::built_in_ids;
 
 use crate::dictionary::Dictionary;
-use crate::expression::Expr;
+use crate::expression::{Expr, Op};
 use crate::lang::Text;
 
 /// A standard: everything by which a county is judged.
@@ -156,6 +156,18 @@ pub struct Figure {
     pub percent: bool,
     /// Decimals when printed as a plain number.
     pub digits: usize,
+}
+
+impl Indicator {
+    /// The whole formula at a stage, numerator ÷ per × scale, before reliefs and the split.
+    pub fn formula(&self, stage: &str) -> Option<Expr> {
+        let numerator = Box::new(self.numerator.get(stage)?.clone());
+        let value = Expr::Binary(Op::Divide, numerator, Box::new(self.per.clone()));
+        Some(match self.scale {
+            1.0 => value,
+            scale => Expr::Binary(Op::Multiply, Box::new(value), Box::new(Expr::Number(scale))),
+        })
+    }
 }
 
 impl Standard {

@@ -255,6 +255,9 @@ fn markup_that_is_not_well_formed() {
         ("</row>", "</rows>"),
         ("<v>100</v>", "<v>10<0</v>"),
         ("<v>100</v>", "<v>100</v"),
+        ("<v>100</v>", "<v>10<!-- -->0</v>"),
+        ("<v>100</v>", "<v>10&#48;</v>"),
+        ("<v>100</v>", "<v><![CDATA[100]]></v>"),
         ("<sheetData>", "<sheetData><sheetData>"),
     ] {
         let file = changed("xlsx", SHEET, |xml| xml.replacen(from, to, 1));

@@ -8,6 +8,7 @@
     reason = "a test says what it expects by panicking"
 )]
 
+mod annotate;
 mod cli;
 mod contract;
 mod formats;
@@ -15,9 +16,11 @@ mod golden;
 mod hostile;
 mod input;
 mod made;
+mod mutated;
 mod printed;
 mod problems;
 mod properties;
 mod shapes;
 mod standards;
+mod template;
 mod wrong;

@@ -22,7 +22,7 @@ use super::table::{self, Rows, Table};
 use super::title::{self, Title};
 use super::value;
 use super::{Census, ReadTable, Shape};
-use crate::dictionary::Dictionary;
+use crate::dictionary::{Dictionary, normalise};
 use crate::lang::{Lang, Text};
 use crate::problem::{Kind, Location, Problem};
 use rosters::Counted;
@@ -130,6 +130,8 @@ impl<'a> Reading<'a> {
         let found = understood
             .iter()
             .any(|(_, sheet)| !matches!(sheet, Sheet::Nothing));
+        let only_lists =
+            !understood.is_empty() && understood.iter().all(|(grid, _)| self.is_skipped(grid));
         for ((grid, sheet), own) in understood.into_iter().zip(titles) {
             let title = Title {
                 county: own.county.or(county.clone()),
@@ -143,7 +145,8 @@ impl<'a> Reading<'a> {
                 Sheet::Nothing => self.add_nothing(&grid, found),
             }
         }
-        if !found {
+        // A file of nothing but our own lists of problems was not meant to hold data.
+        if !found && !only_lists {
             self.no_table(path);
         }
     }
@@ -158,7 +161,7 @@ impl<'a> Reading<'a> {
 
     fn understand(&self, grid: &Grid) -> Sheet {
         let headers = self.headers(grid);
-        if self.map.skips(&grid.source) {
+        if self.is_skipped(grid) {
             return Sheet::Nothing;
         }
         let table = table::find(grid, &headers);
@@ -179,13 +182,23 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Whether a sheet is not to be read: the user says so, it explains the others, or it is a list of
+    /// problems that this program wrote. A second one of those is numbered: 问题清单(2).
+    fn is_skipped(&self, grid: &Grid) -> bool {
+        let name = normalise(grid.source.sheet.as_deref().unwrap_or_default());
+        let name = name.split('(').next().unwrap_or_default();
+        let words = &self.dictionary.words;
+        let mut known = words.problem_sheets.iter().chain(&words.guide_sheets);
+        self.map.skips(&grid.source) || known.any(|known| known == name)
+    }
+
     /// A sheet that is nothing known is pointed out if there are figures in it.
     fn add_nothing(&mut self, grid: &Grid, others: bool) {
         self.builder
             .tables
             .push(ReadTable::new(grid, Shape::Nothing));
         // Where no sheet is known, the file as a whole is a problem.
-        if !others || self.map.skips(&grid.source) {
+        if !others || self.is_skipped(grid) {
             return;
         }
         let mut columns: Vec<u32> = Vec::new();

@@ -67,6 +67,28 @@ pub fn record(out: &mut Vec<u8>, kind: u16, data: &[u8]) {
     out.extend_from_slice(data);
 }
 
+/// The type and data of the first record, and what follows it.
+pub fn first_record(bytes: &[u8]) -> Option<(u16, &[u8], &[u8])> {
+    let (first, mut rest) = bytes.split_first()?;
+    let mut kind = u16::from(first & 0x7F);
+    if first & 0x80 != 0 {
+        let (second, after) = rest.split_first()?;
+        kind |= u16::from(second & 0x7F) << 7;
+        rest = after;
+    }
+    let mut length = 0;
+    for group in 0..4 {
+        let (next, after) = rest.split_first()?;
+        length |= usize::from(next & 0x7F) << (7 * group);
+        rest = after;
+        if next & 0x80 == 0 {
+            break;
+        }
+    }
+    let (data, rest) = rest.split_at_checked(length)?;
+    Some((kind, data, rest))
+}
+
 /// A text with its length in front.
 fn wide(text: &str) -> Vec<u8> {
     let units: Vec<u16> = text.encode_utf16().collect();

@@ -1,0 +1,318 @@
+//! The list of problems as a file of its own: all of them, in the order they are told in.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
+
+use super::document::{Align, Document, Table, Tone};
+use super::{Cell, Report, Style, csv, markdown, problems_xlsx, terminal};
+use crate::lang::Lang;
+use crate::measure::{ProblemFinding, Severity};
+use crate::problem::Location;
+
+/// The formats of a list of problems.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListFormat {
+    /// A workbook, each cell a link to the one it names.
+    Xlsx,
+    /// For spreadsheets and programs, with a byte order mark.
+    Csv,
+    /// For programs: the `problems` of docs/json.md.
+    Json,
+    /// For pages.
+    Markdown,
+    /// Plain text.
+    Text(Style),
+}
+
+/// A list of problems to be written.
+#[derive(Clone, Copy, Debug)]
+pub struct ProblemList<'a> {
+    /// The problems.
+    pub problems: &'a [ProblemFinding],
+    /// The language of the headings.
+    pub lang: Lang,
+    /// The format.
+    pub format: ListFormat,
+    /// The folder it is written to: links lead from there.
+    pub folder: &'a Path,
+}
+
+impl Report for ProblemList<'_> {
+    fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        match self.format {
+            ListFormat::Xlsx => {
+                let bytes = problems_xlsx::write(self.problems, self.lang, self.folder);
+                out.write_all(&bytes.map_err(io::Error::other)?)
+            }
+            ListFormat::Csv => self.csv(out),
+            ListFormat::Json => self.json(out),
+            ListFormat::Markdown => markdown::write(&self.document(), out),
+            ListFormat::Text(style) => terminal::write(&self.document(), style, out),
+        }
+    }
+}
+
+impl ProblemList<'_> {
+    fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        rows(self.problems, self.lang)
+    }
+
+    fn csv(&self, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all("\u{feff}".as_bytes())?;
+        let mut table = csv::Rows::new(out);
+        table.write(Column::ALL.map(Column::id))?;
+        for row in self.rows() {
+            let cells = Column::ALL.map(|column| match column {
+                Column::Severity => match row.severity {
+                    Severity::Error => "error".to_owned(),
+                    Severity::Warning => "warning".to_owned(),
+                },
+                column => csv::text(&row.text(column)),
+            });
+            table.write(cells.each_ref().map(String::as_str))?;
+        }
+        table.flush()
+    }
+
+    fn json(&self, out: &mut dyn Write) -> io::Result<()> {
+        #[derive(Serialize)]
+        struct List<'a> {
+            version: &'a str,
+            problems: &'a [ProblemFinding],
+        }
+        let list = List {
+            version: env!("CARGO_PKG_VERSION"),
+            problems: self.problems,
+        };
+        serde_json::to_writer_pretty(&mut *out, &list)?;
+        writeln!(out)
+    }
+
+    fn document(&self) -> Document {
+        let mut document = Document::default();
+        let heading = self.lang.pick("问题清单", "Problems");
+        let remark = Cell::new(tally(self.problems, self.lang), Tone::Plain);
+        document.heading(1, heading, Some(remark));
+        let place = self.lang.pick("位置", "Where").to_owned();
+        let shown = [Column::Number, Column::Severity, Column::Code];
+        let told = [Column::Problem, Column::Remedy];
+        let heading = |column: &Column| {
+            let align = match column {
+                Column::Number => Align::Right,
+                _ => Align::Left,
+            };
+            (column.heading(self.lang).to_owned(), align)
+        };
+        let columns = shown.iter().map(heading);
+        let columns = columns.chain([(place, Align::Left)]);
+        let columns = columns.chain(told.iter().map(heading)).collect();
+        let rows = self.rows().map(|row| {
+            let tone = |column: &Column| match (column, row.severity) {
+                (Column::Severity, Severity::Error) => Tone::Bad,
+                (Column::Severity, Severity::Warning) => Tone::Doubtful,
+                _ => Tone::Plain,
+            };
+            let cell = |column: &Column| Cell::new(row.text(*column), tone(column));
+            let places = row.places.iter().map(ToString::to_string);
+            let places = places.collect::<Vec<_>>().join("; ");
+            let cells = shown
+                .iter()
+                .map(cell)
+                .chain([Cell::new(places, Tone::Plain)]);
+            cells.chain(told.iter().map(cell)).collect()
+        });
+        let rows = rows.collect();
+        document.table(Table { columns, rows });
+        document
+    }
+}
+
+/// What a list tells of a problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Column {
+    Number,
+    Severity,
+    Code,
+    File,
+    Sheet,
+    Cell,
+    Problem,
+    Remedy,
+    Also,
+}
+
+impl Column {
+    pub const ALL: [Column; 9] = [
+        Column::Number,
+        Column::Severity,
+        Column::Code,
+        Column::File,
+        Column::Sheet,
+        Column::Cell,
+        Column::Problem,
+        Column::Remedy,
+        Column::Also,
+    ];
+
+    /// The columns of a list: that of other places only where there are some.
+    pub fn of(problems: &[&ProblemFinding]) -> Vec<Column> {
+        let also = problems.iter().any(|problem| problem.places.len() > 1);
+        let all = Column::ALL.into_iter();
+        all.filter(|column| also || *column != Column::Also)
+            .collect()
+    }
+
+    fn id(self) -> &'static str {
+        match self {
+            Column::Number => "number",
+            Column::Severity => "severity",
+            Column::Code => "code",
+            Column::File => "file",
+            Column::Sheet => "sheet",
+            Column::Cell => "cell",
+            Column::Problem => "problem",
+            Column::Remedy => "remedy",
+            Column::Also => "also_at",
+        }
+    }
+
+    pub fn heading(self, lang: Lang) -> &'static str {
+        let (zh, en) = match self {
+            Column::Number => ("序号", "No."),
+            Column::Severity => ("级别", "Severity"),
+            Column::Code => ("代码", "Code"),
+            Column::File => ("文件", "File"),
+            Column::Sheet => ("工作表", "Sheet"),
+            Column::Cell => ("单元格", "Cell"),
+            Column::Problem => ("问题", "Problem"),
+            Column::Remedy => ("处理办法", "What to do"),
+            Column::Also => ("相关位置", "Also at"),
+        };
+        lang.pick(zh, en)
+    }
+
+    /// In characters.
+    pub fn width(self) -> u32 {
+        match self {
+            Column::Number => 6,
+            Column::Severity => 8,
+            Column::Code => 19,
+            Column::File => 22,
+            Column::Sheet => 15,
+            Column::Cell => 9,
+            Column::Problem => 48,
+            Column::Remedy => 40,
+            Column::Also => 18,
+        }
+    }
+}
+
+/// A problem as a row of a list.
+pub(super) struct Row<'a> {
+    pub number: usize,
+    pub severity: Severity,
+    /// The first place concerned.
+    pub place: Option<&'a Location>,
+    places: &'a [Location],
+    problem: &'a ProblemFinding,
+    lang: Lang,
+}
+
+/// The rows of a list.
+pub(super) fn rows<'a>(
+    problems: impl IntoIterator<Item = &'a ProblemFinding>,
+    lang: Lang,
+) -> impl Iterator<Item = Row<'a>> {
+    let problems = problems.into_iter().zip(1..);
+    problems.map(move |(problem, number)| Row {
+        number,
+        severity: problem.severity,
+        place: problem.places.first(),
+        places: &problem.places,
+        problem,
+        lang,
+    })
+}
+
+/// The height of a line, in points.
+const LINE: f64 = 14.0;
+
+impl Row<'_> {
+    /// The height, in points, in which all of its texts can be read; not every program finds it.
+    pub fn height(&self, columns: &[Column]) -> f64 {
+        let lines = columns.iter().map(|column| {
+            // Less the margins of the cell.
+            let room = (column.width() as usize - 1).max(1);
+            let lines = self.text(*column);
+            let lines = lines.lines().map(|line| line.width().div_ceil(room).max(1));
+            lines.sum::<usize>()
+        });
+        // Excel shows no row higher than this.
+        (lines.max().unwrap_or(1).max(1) as f64 * LINE).min(400.0)
+    }
+
+    pub fn text(&self, column: Column) -> String {
+        match column {
+            Column::Number => self.number.to_string(),
+            Column::Severity => word(self.severity, self.lang).to_owned(),
+            Column::Code => self.problem.code.clone(),
+            Column::File => self
+                .place
+                .map(|p| p.source.file.clone())
+                .unwrap_or_default(),
+            Column::Sheet => self
+                .place
+                .and_then(|p| p.source.sheet.clone())
+                .unwrap_or_default(),
+            Column::Cell => self.place.and_then(Location::cell_name).unwrap_or_default(),
+            Column::Problem => self.problem.text.clone(),
+            Column::Remedy => self.problem.fix.clone(),
+            Column::Also => {
+                let first = self.place.map(|place| &place.source);
+                let others = self.places.iter().skip(1);
+                let others = others.map(|place| match place.cell_name() {
+                    Some(cell) if Some(&place.source) == first => cell,
+                    _ => place.to_string(),
+                });
+                others.collect::<Vec<_>>().join("; ")
+            }
+        }
+    }
+}
+
+/// What a severity is called.
+pub(super) fn word(severity: Severity, lang: Lang) -> &'static str {
+    match severity {
+        Severity::Error => lang.pick("错误", "error"),
+        Severity::Warning => lang.pick("警告", "warning"),
+    }
+}
+
+/// What cells of a severity are shaded with: light red, light yellow.
+pub(super) fn shade(severity: Severity) -> u32 {
+    match severity {
+        Severity::Error => 0xFF_C7_CE,
+        Severity::Warning => 0xFF_EB_9C,
+    }
+}
+
+/// How many errors and warnings there are.
+pub(super) fn tally(problems: &[ProblemFinding], lang: Lang) -> String {
+    let of = |severity| problems.iter().filter(|p| p.severity == severity).count();
+    let (errors, warnings) = (of(Severity::Error), of(Severity::Warning));
+    match lang {
+        Lang::Zh => format!("{errors} 个错误，{warnings} 个警告"),
+        Lang::En => format!("{errors} error(s), {warnings} warning(s)"),
+    }
+}
+
+/// Excel keeps no more links in a sheet.
+pub(super) const MOST_LINKS: usize = 65_000;
+
+/// The link to a cell of its workbook: `'学校'!D17`.
+pub(super) fn link_within(sheet: &str, cell: &str) -> String {
+    format!("'{}'!{cell}", sheet.replace('\'', "''"))
+}
