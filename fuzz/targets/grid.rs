@@ -5,6 +5,7 @@
 #[allow(dead_code)]
 mod workbooks;
 
+use std::fs;
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
@@ -12,7 +13,22 @@ use workbooks::Part;
 
 static PARTS: LazyLock<Vec<Part>> = LazyLock::new(workbooks::parts);
 
-fuzz_target!(|data: &[u8]| {
+/// Where cargo-fuzz keeps what it begins with.
+const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus/grid");
+
+/// Lays down what to begin with: every part of a sound workbook, and sound files.
+fn seed() {
+    fs::create_dir_all(CORPUS).unwrap();
+    let parts = (0u8..).zip(PARTS.iter());
+    let parts = parts.map(|(at, part)| (at, format!("part-{at}"), part.sound.clone()));
+    let files = ["xlsx", "xlsb", "xls", "ods", "csv"]
+        .map(|format| (255, format!("file-{format}"), workbooks::sound().bytes(format)));
+    for (choice, name, bytes) in parts.chain(files) {
+        fs::write(format!("{CORPUS}/{name}"), [vec![choice], bytes].concat()).unwrap();
+    }
+}
+
+fuzz_target!(init: seed(), |data: &[u8]| {
     let Some((choice, content)) = data.split_first() else {
         return;
     };

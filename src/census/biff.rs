@@ -1,8 +1,9 @@
 //! The records of an `.xls` ([MS-XLS]), gone through before calamine reads them: where each sheet
 //! begins, how far its cells reach, which texts they refer to, and which formulas have no result.
 
-use super::limits::MOST_CELLS;
-use super::limits::{MOST_LAID_OUT, MOST_TEXT, too_large, too_many_cells, too_much_text};
+use super::limits::{
+    MOST_CELLS, MOST_LAID_OUT, MOST_TEXT, too_large, too_many_cells, too_much_text,
+};
 use super::sheet::damaged_part;
 use crate::problem::Kind;
 
@@ -27,6 +28,7 @@ pub struct Walked {
 mod kinds {
     pub const FORMULA: u16 = 0x0006;
     pub const EOF: u16 = 0x000A;
+    pub const FILE_PASS: u16 = 0x002F;
     pub const CONTINUE: u16 = 0x003C;
     pub const BOUND_SHEET: u16 = 0x0085;
     pub const MUL_RK: u16 = 0x00BD;
@@ -69,6 +71,8 @@ pub fn walk(stream: &mut [u8]) -> Result<Book, Kind> {
                 let kind = *record.data(stream).get(5).ok_or_else(damaged)?;
                 found.push((begins as usize, kind == 0));
             }
+            // All records behind it are scrambled, by a password or by the one that Excel tries.
+            kinds::FILE_PASS => return Err(Kind::PasswordProtected),
             kinds::SST if texts.is_none() => {
                 texts = Some(text_lengths(stream, record).ok_or_else(damaged)?);
             }

@@ -91,19 +91,21 @@ fn reader(text: &str, separator: u8) -> csv::Reader<&[u8]> {
         .from_reader(text.as_bytes())
 }
 
-/// The text, by its byte order mark, else as UTF-16 where every second byte of its separators and
-/// digits is zero, else as UTF-8, else as GB18030, the encoding Chinese spreadsheet programs write.
+/// The text, by its byte order mark, else as UTF-16 where there are zeros and lines come of it,
+/// else as UTF-8, else as GB18030, the encoding Chinese spreadsheet programs write.
 fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
-    let (encoding, rest) = match Encoding::for_bom(bytes) {
+    let mark = Encoding::for_bom(bytes);
+    let (encoding, rest) = match mark {
         Some((encoding, mark)) => (encoding, bytes.get(mark..)?),
         None if bytes.contains(&0) => (utf_16(bytes), bytes),
         None if std::str::from_utf8(bytes).is_ok() => (UTF_8, bytes),
         None => (GB18030, bytes),
     };
     let text = encoding.decode_without_bom_handling_and_without_replacement(rest)?;
-    // Bytes that are no text decode to control characters.
+    // Bytes that are no text decode to control characters, or to one endless line.
     let is_text = !text.contains(|c: char| c.is_control() && !c.is_whitespace());
-    is_text.then_some(text)
+    let has_lines = text.contains('\n') || mark.is_some() || !bytes.contains(&0);
+    (is_text && has_lines).then_some(text)
 }
 
 /// Which byte of a pair comes first, by where the zeros are.

@@ -21,8 +21,9 @@ pub const LARGEST_INFLATED: u64 = 2 << 30;
 /// What one part may inflate to that is held in memory as a whole: shared texts, pictures.
 pub const LARGEST_PART: u64 = 256 << 20;
 
-/// What a part that describes the workbook may inflate to: styles, names, relations.
-pub const LARGEST_DESCRIPTION: u64 = 16 << 20;
+/// What a part that describes the workbook may inflate to: styles, names, relations. Workbooks that
+/// were copied from for years have twenty.
+pub const LARGEST_DESCRIPTION: u64 = 64 << 20;
 
 /// A zipped workbook has at most so many parts; a sheet takes two or three.
 pub const MOST_PARTS: usize = 20_000;

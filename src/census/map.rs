@@ -312,9 +312,7 @@ fn read_target(header: &str, target: Detailed, dictionary: &Dictionary) -> Resul
     let factor = match target.unit {
         None => None,
         Some(unit) => match dictionary.unit(&unit) {
-            Some((id, factor)) if own.as_deref() == Some(id) || factor == Factor::ONE => {
-                Some(factor)
-            }
+            Some((id, factor)) if own.as_deref() == Some(id) => Some(factor),
             _ => {
                 let field = dictionary.label_text(&target.field);
                 return Err(Text::new(

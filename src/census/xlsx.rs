@@ -10,7 +10,7 @@ use super::archive::{Archive, Input};
 use super::calm::calmly;
 use super::grid::{Area, Cell, Grid};
 use super::limits::{Budget, LONGEST_STYLE_TAG, MOST_CELLS, MOST_STYLES};
-use super::sheet::{Sheet, damaged, damaged_part, refused};
+use super::sheet::{Sheet, damaged_part, refused};
 use crate::problem::{Kind, Location, Problem};
 
 /// What is known of a workbook before it is read.
@@ -180,10 +180,7 @@ fn broken() -> XlsxError {
 fn kind(e: &XlsxError) -> Kind {
     match e {
         XlsxError::Password => Kind::PasswordProtected,
-        XlsxError::WorksheetNotFound(sheet) => damaged(
-            &format!("文件内部缺少工作表“{sheet}”"),
-            &format!("the sheet \"{sheet}\" is missing inside the file"),
-        ),
+        XlsxError::WorksheetNotFound(sheet) => damaged_part(sheet),
         other => refused(Some(other.to_string())),
     }
 }

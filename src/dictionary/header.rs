@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Dictionary, Factor, Level};
+use super::{Dictionary, Factor, FieldKind, Level};
 use crate::nearest::nearest;
 
 /// A text made comparable: full-width forms made plain, letters small, spaces and the
@@ -89,10 +89,11 @@ impl Dictionary {
             (_, Some(_)) => return None,
             (_, None) => field.clone(),
         };
+        let counted = definition.kind == FieldKind::Count;
         let factor = match (&definition.unit, unit) {
             (Some(own), Some((named, factor))) if *own == named => factor,
             // Counted things go by many measure words: 人, 名, 个, 间.
-            (Some(_), Some((_, factor))) if factor == Factor::ONE => factor,
+            (Some(_), Some((_, Factor::ONE))) if counted => Factor::ONE,
             (None, Some(_)) | (_, None) => Factor::ONE,
             (Some(_), Some(_)) => return None,
         };

@@ -312,6 +312,36 @@ fn numbers_are_those_of_libreoffice() {
     }
 }
 
+/// Workbooks as another program writes them give the same findings.
+#[test]
+fn workbooks_that_libreoffice_writes() {
+    let folder = Folder::new();
+    let source = folder.path().join("county.xlsx");
+    county().save(&source);
+    let findings = |file: &str| {
+        let output = folder.run(&["audit", file, "--format", "json"]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        output.stdout
+    };
+    let ours = findings("county.xlsx");
+    for extension in ["xlsx", "xls", "ods"] {
+        let home = folder.path().join("office");
+        let converted = folder.path().join(extension);
+        let output = Command::new("soffice")
+            .arg(format!("-env:UserInstallation=file://{}", home.display()))
+            .args(["--headless", "--convert-to", extension, "--outdir"])
+            .args([&converted, &source])
+            .output();
+        let Ok(output) = output else {
+            println!("skipped: there is no soffice (package libreoffice-calc)");
+            return;
+        };
+        assert!(output.status.success(), "{output:?}");
+        let theirs = findings(&format!("{extension}/county.{extension}"));
+        assert!(ours == theirs, "{extension}");
+    }
+}
+
 /// Systems give files whatever ending they like: what is in them counts.
 #[test]
 fn a_format_is_told_by_content() {

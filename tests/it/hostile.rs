@@ -342,6 +342,16 @@ fn other_files_in_the_same_containers() {
     }
     let locked = xls::ole(&[("EncryptedPackage", b"x"), ("EncryptionInfo", b"x")]);
     assert_eq!(code(locked), "password-protected");
+    // Of the weakest kind, which some readers take for none: the figures would be scrambled.
+    let mut stream = xls::stream(&sound());
+    let mut pass = Vec::new();
+    xls::record(&mut pass, 0x002F, &[0, 0, 0x12, 0x34, 0x56, 0x78]);
+    let at = 4 + 16;
+    stream.splice(at..at, pass);
+    assert_eq!(
+        code(xls::ole(&[("Workbook", &stream)])),
+        "password-protected"
+    );
     let locked = changed("ods", "META-INF/manifest.xml", |xml| {
         let inside = "<manifest:encryption-data/></manifest:manifest>";
         xml.replace("</manifest:manifest>", inside)

@@ -9,6 +9,7 @@
 )]
 
 mod annotate;
+mod checks;
 mod cli;
 mod contract;
 mod formats;
@@ -16,10 +17,12 @@ mod golden;
 mod hostile;
 mod input;
 mod made;
+mod maps;
 mod mutated;
 mod printed;
 mod problems;
 mod properties;
+mod rosters;
 mod shapes;
 mod standards;
 mod template;

@@ -374,10 +374,9 @@ fn simple_ods(file: &[u8]) -> Option<Numbers> {
                 let error = attribute(&e, "calcext:value-type").as_deref() == Some("error");
                 let cells =
                     (row..row + rows).flat_map(|r| (column..column + columns).map(move |c| (r, c)));
-                if ["float", "percentage", "currency"].contains(&kind) && !error {
-                    if let Some(value) = value {
-                        numbers.extend(cells.map(|at| (at, value)));
-                    }
+                let has_number = ["float", "percentage", "currency"].contains(&kind) && !error;
+                if let Some(value) = value.filter(|_| has_number) {
+                    numbers.extend(cells.map(|at| (at, value)));
                 }
                 column += columns;
             }

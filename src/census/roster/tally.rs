@@ -22,6 +22,9 @@ pub struct Key {
     pub stage: Option<String>,
 }
 
+/// How many rows, and the row and column of the first.
+type Met = (u32, (u32, u32));
+
 /// What the rows of one school and stage come to.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
@@ -29,10 +32,10 @@ pub struct Tally {
     pub first: (u32, u32),
     /// By field: how many, or how much.
     pub counts: BTreeMap<String, f64>,
-    /// How many were born when, and the row and column of the first.
-    pub births: BTreeMap<Birth, (u32, (u32, u32))>,
-    /// How many are how old, where the roster says so, and the row and column of the first.
-    pub ages: BTreeMap<u16, (u32, (u32, u32))>,
+    /// Those born at each time.
+    pub births: BTreeMap<Birth, Met>,
+    /// Those of each age, where the roster says so.
+    pub ages: BTreeMap<u16, Met>,
     /// How many rows.
     pub rows: u32,
 }
@@ -133,6 +136,15 @@ impl Counter<'_> {
         (!missing).then_some(word)
     }
 
+    /// The same for a column with words of its own: 无 is a title like others.
+    fn word_of(&self, row: &Row, index: u32, column: &RosterColumn) -> Option<String> {
+        self.word(row, index).or_else(|| {
+            let word = normalise(&row.get(index)?.shown());
+            let known = column.value.iter().any(|v| v.words.contains(&word));
+            known.then_some(word)
+        })
+    }
+
     fn school_column(&self) -> u32 {
         let roles = &self.dictionary.roles;
         let identity = self.roster.identity.iter();
@@ -183,7 +195,7 @@ impl Counter<'_> {
     /// Whether the row's post says that it is not counted.
     fn is_left_out(&self, row: &Row, tallied: &mut Tallied) -> bool {
         for (index, column) in self.of_kind(RosterKind::Only) {
-            match self.word(row, index) {
+            match self.word_of(row, index, column) {
                 None => self.blank(row, index, column, &mut tallied.problems),
                 Some(word) => {
                     let counted = column.value.iter().any(|v| v.words.contains(&word));
@@ -296,7 +308,7 @@ impl Counter<'_> {
             if silent || stands_in {
                 continue;
             }
-            let Some(word) = self.word(row, *index) else {
+            let Some(word) = self.word_of(row, *index, column) else {
                 self.blank(row, *index, column, problems);
                 continue;
             };
@@ -343,9 +355,9 @@ impl Counter<'_> {
                 }
             },
             RosterKind::Mark => {
-                if !self.dictionary.words.no.iter().any(|no| no == word) {
-                    column.fields.iter().for_each(|field| add(field, 1.0));
-                }
+                let no = self.dictionary.words.no.iter().any(|no| no == word);
+                let counted = if no { &[] } else { column.fields.as_slice() };
+                counted.iter().for_each(|field| add(field, 1.0));
             }
             RosterKind::Number => {
                 let number = value::number(cell);
@@ -422,8 +434,8 @@ impl Tally {
 
     /// The ages of its teachers in a year: how many have each, and the cell of the first; `None`
     /// where they are not known for want of the year.
-    fn ages_in(&self, year: Option<u16>) -> Option<BTreeMap<i32, (u32, (u32, u32))>> {
-        let mut ages: BTreeMap<i32, (u32, (u32, u32))> = BTreeMap::new();
+    fn ages_in(&self, year: Option<u16>) -> Option<BTreeMap<i32, Met>> {
+        let mut ages: BTreeMap<i32, Met> = BTreeMap::new();
         let stated = self
             .ages
             .iter()

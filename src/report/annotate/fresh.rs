@@ -28,7 +28,7 @@ const LINE: u32 = 18;
 /// # Errors
 /// If the file cannot be read, or its values not be written.
 pub fn write(source: &Path, marks: &Marks) -> Result<Vec<u8>, AnnotateError> {
-    let grids = sheets(source).map_err(AnnotateError::Unreadable)?;
+    let grids = sheets(source).map_err(|e| AnnotateError::Unreadable(Box::new(e)))?;
     let unwritable = |why: &dyn std::fmt::Display| AnnotateError::Unwritable(why.to_string());
     let bytes = workbook(source, &grids, marks).map_err(|e| unwritable(&e))?;
     match ending(source) {

@@ -133,7 +133,7 @@ impl ValuesOnly {
 pub enum AnnotateError {
     /// The file cannot be read.
     #[error("{}", .0.message(Lang::En))]
-    Unreadable(Problem),
+    Unreadable(Box<Problem>),
     /// A workbook cannot hold what the file does: too many rows, too long a text.
     #[error("a workbook cannot hold it: {0}")]
     Unwritable(String),

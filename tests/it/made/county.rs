@@ -60,58 +60,71 @@ const BANDS: [(u32, &str); 10] = [
     (u32::MAX, "classes_66"),
 ];
 
-/// Six schools: two primary schools, a teaching point, two junior schools and a combined one.
+/// Code, name, type, and the stages with their classes.
+type Listed = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static [(&'static str, u32)],
+);
+
+/// Two primary schools, a teaching point, two junior schools and a combined one.
+const LIST: [Listed; 6] = [
+    ("0210000001", "城关小学", "小学", &[("primary", 6)]),
+    ("0210000002", "河东小学", "小学", &[("primary", 8)]),
+    ("0210000003", "石岭教学点", "教学点", &[("primary", 3)]),
+    ("0210000004", "青山一中", "初级中学", &[("junior", 9)]),
+    ("0210000005", "青山二中", "初级中学", &[("junior", 7)]),
+    (
+        "0210000006",
+        "金溪学校",
+        "九年一贯制学校",
+        &[("primary", 6), ("junior", 5)],
+    ),
+];
+
+/// The six schools.
 pub fn schools() -> Vec<School> {
-    let list: [(&str, &str, &str, &[(&str, u32)]); 6] = [
-        ("0210000001", "城关小学", "小学", &[("primary", 6)]),
-        ("0210000002", "河东小学", "小学", &[("primary", 8)]),
-        ("0210000003", "石岭教学点", "教学点", &[("primary", 3)]),
-        ("0210000004", "青山一中", "初级中学", &[("junior", 9)]),
-        ("0210000005", "青山二中", "初级中学", &[("junior", 7)]),
-        (
-            "0210000006",
-            "金溪学校",
-            "九年一贯制学校",
-            &[("primary", 6), ("junior", 5)],
-        ),
-    ];
-    let number = 1..;
-    let of = |(n, (code, name, kind, stages)): (u32, (_, _, &str, &[(&'static str, u32)]))| {
-        let stages: Vec<Stage> = stages.iter().map(|(id, c)| stage(id, *c, n)).collect();
-        let mut cells = BTreeMap::new();
-        let mut put = |column: &str, value: String| cells.insert(column.to_owned(), value);
-        put("school_code", String::from(code));
-        put("school_name", String::from(name));
-        put("school_type", kind.to_owned());
-        put("sponsor", "县级教育部门".to_owned());
-        put("urban_rural", "镇区".to_owned());
-        put("founded", (1980 + n).to_string());
-        for stage in &stages {
-            for (field, count) in stage.counts() {
-                put(&format!("{field}_{}", stage.id), count.to_string());
-            }
+    (1..)
+        .zip(LIST)
+        .map(|(n, listed)| school(n, listed))
+        .collect()
+}
+
+fn school(n: u32, (code, name, kind, stages): Listed) -> School {
+    let stages: Vec<Stage> = stages.iter().map(|(id, c)| stage(id, *c, n)).collect();
+    let mut cells = BTreeMap::new();
+    let mut put = |column: &str, value: String| cells.insert(column.to_owned(), value);
+    put("school_code", code.to_owned());
+    put("school_name", name.to_owned());
+    put("school_type", kind.to_owned());
+    put("sponsor", "县级教育部门".to_owned());
+    put("urban_rural", "镇区".to_owned());
+    put("founded", (1980 + n).to_string());
+    for stage in &stages {
+        for (field, count) in stage.counts() {
+            put(&format!("{field}_{}", stage.id), count.to_string());
         }
-        let pupils: u32 = stages.iter().flat_map(|s| &s.classes).sum();
-        for (column, value) in [
-            ("teaching_area", pupils * (5 + n % 2) + 100),
-            ("indoor_sports_area", 40 + n),
-            ("gym_area", 0),
-            ("sports_ground_area", pupils * (8 + n % 3)),
-            ("equipment_value", pupils * (2000 + 100 * n)),
-            ("multimedia_rooms", pupils / 40 + 2),
-            ("computers", pupils / 8),
-            ("books", pupils * (20 + n)),
-        ] {
-            put(column, value.to_string());
-        }
-        School {
-            name,
-            code,
-            cells,
-            stages,
-        }
-    };
-    number.zip(list).map(of).collect()
+    }
+    let pupils: u32 = stages.iter().flat_map(|s| &s.classes).sum();
+    for (column, value) in [
+        ("teaching_area", pupils * (5 + n % 2) + 100),
+        ("indoor_sports_area", 40 + n),
+        ("gym_area", 0),
+        ("sports_ground_area", pupils * (8 + n % 3)),
+        ("equipment_value", pupils * (2000 + 100 * n)),
+        ("multimedia_rooms", pupils / 40 + 2),
+        ("computers", pupils / 8),
+        ("books", pupils * (20 + n)),
+    ] {
+        put(column, value.to_string());
+    }
+    School {
+        name,
+        code,
+        cells,
+        stages,
+    }
 }
 
 fn stage(id: &'static str, classes: u32, n: u32) -> Stage {
