@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use super::{Census, ReadTable, Shape};
+use super::{Census, ReadTable};
 use crate::dictionary::Dictionary;
 use crate::lang::Lang;
 use crate::problem::column_name;
@@ -23,8 +23,9 @@ pub fn draft(census: &Census) -> String {
     let mut drafted = BTreeSet::new();
     for table in &census.tables {
         let part = part(table, &census.dictionary);
+        let nothing = table.columns.is_empty() && table.unknown.is_empty();
         // Many forms of one layout need one part.
-        if table.shape != Shape::Nothing && drafted.insert(part.clone()) {
+        if !nothing && drafted.insert(part.clone()) {
             text.push_str(&part);
         }
     }
@@ -66,7 +67,9 @@ fn part(table: &ReadTable, dictionary: &Dictionary) -> String {
     for (at, header) in &table.unknown {
         let path: Vec<&str> = header.split(" / ").collect();
         let key = key(header, *at);
-        match dictionary.nearest_column(&path) {
+        // What else a roster says of people is not asked.
+        let guess = dictionary.nearest_column(&path).filter(|_| !table.private);
+        match guess {
             _ if dictionary.is_ignored(&path) => {}
             Some(guess) => {
                 let label = labels(&guess, dictionary);

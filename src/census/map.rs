@@ -231,7 +231,8 @@ impl Map {
         let met = self.met.borrow();
         let mut problems = Vec::new();
         for (at, part) in self.parts.iter().enumerate() {
-            if !met.contains(&at) && !part.columns.is_empty() {
+            let of_a_sheet = part.file.is_some() || part.sheet.is_some();
+            if !met.contains(&at) && of_a_sheet {
                 let named = [&part.file, &part.sheet].into_iter().flatten();
                 let named: Vec<&str> = named.map(String::as_str).collect();
                 let header = named.join(" › ");
@@ -265,7 +266,7 @@ impl Part {
         }
         let mut constants = Vec::new();
         for (column, value) in file.constants {
-            known_column(&column, dictionary)?;
+            let column = known_column(&column, dictionary)?;
             let cell = match &value {
                 toml::Value::String(text) => Cell::Text(text.clone()),
                 toml::Value::Boolean(truth) => Cell::Truth(*truth),
@@ -283,9 +284,9 @@ impl Part {
                 }
             }
         }
-        if let Some(stage) = &file.stage
-            && !dictionary.stages.contains_key(stage)
-        {
+        let stage = file.stage.as_deref();
+        let known = stage.and_then(|stage| dictionary.stage_of(stage));
+        if let (Some(stage), None) = (stage, known) {
             let known: Vec<&str> = dictionary.stages.keys().map(String::as_str).collect();
             let known = known.join(", ");
             return Err(Text::new(
@@ -296,7 +297,7 @@ impl Part {
         Ok(Part {
             file: file.file,
             sheet: file.sheet,
-            stage: file.stage,
+            stage: known.map(str::to_owned),
             skip: file.skip,
             columns,
             constants,
@@ -308,13 +309,15 @@ fn read_target(header: &str, target: Detailed, dictionary: &Dictionary) -> Resul
     if target.field.is_empty() {
         return Ok(Target::Nothing);
     }
-    let own = known_column(&target.field, dictionary)?;
+    let column = known_column(&target.field, dictionary)?;
+    let field = dictionary.resolve(&column);
+    let own = field.and_then(|(_, field, _)| field.unit.as_deref());
     let factor = match target.unit {
         None => None,
         Some(unit) => match dictionary.unit(&unit) {
-            Some((id, factor)) if own.as_deref() == Some(id) => Some(factor),
+            Some((id, factor)) if own == Some(id) => Some(factor),
             _ => {
-                let field = dictionary.label_text(&target.field);
+                let field = dictionary.label_text(&column);
                 return Err(Text::new(
                     format!("“{header}”：“{unit}”不是“{}”的单位", field.zh),
                     format!("\"{header}\": \"{unit}\" is no unit of \"{}\"", field.en),
@@ -322,21 +325,26 @@ fn read_target(header: &str, target: Detailed, dictionary: &Dictionary) -> Resul
             }
         },
     };
-    Ok(Target::Field(target.field, factor))
+    Ok(Target::Field(column, factor))
 }
 
-/// The unit of a column's field; an error for a column that does not exist.
-fn known_column(column: &str, dictionary: &Dictionary) -> Result<Option<String>, Text> {
-    if let Some((_, field, _)) = dictionary.resolve(column) {
-        return Ok(field.unit.clone());
+/// The column that a name stands for, by its own name or its label, 小学学生人数; an error for one
+/// that does not exist.
+fn known_column(name: &str, dictionary: &Dictionary) -> Result<String, Text> {
+    if dictionary.resolve(name).is_some() {
+        return Ok(name.to_owned());
     }
     // The columns of rosters go by the roster's id and their own: teachers.birth.
-    if let Some((roster, own)) = column.split_once('.')
+    if let Some((roster, own)) = name.split_once('.')
         && let Some(roster) = dictionary.rosters.get(roster)
         && roster.column.contains_key(own)
     {
-        return Ok(None);
+        return Ok(name.to_owned());
     }
+    if let Some(meaning) = dictionary.column_meaning(&[name]) {
+        return Ok(meaning.column);
+    }
+    let column = name;
     let alike = nearest(column, dictionary.columns().iter().map(String::as_str));
     let zh = alike
         .map(|n| format!("；是否想写“{n}”？"))

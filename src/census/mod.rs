@@ -26,6 +26,7 @@ mod roster;
 mod schools;
 mod settle;
 mod sheet;
+mod sums;
 pub mod table;
 pub(crate) mod title;
 pub mod value;
@@ -182,8 +183,12 @@ impl ReadTable {
 
     /// The name that a map of headers gives to a column: the field, or `teachers.birth` of a roster.
     pub fn name_of(&self, field: &str, dictionary: &Dictionary) -> String {
+        let of_roster = |roster: &String| {
+            let known = dictionary.rosters.get(roster);
+            known.is_some_and(|r| r.column.contains_key(field))
+        };
         match &self.roster {
-            Some(roster) if dictionary.resolve(field).is_none() => format!("{roster}.{field}"),
+            Some(roster) if of_roster(roster) => format!("{roster}.{field}"),
             _ => field.to_owned(),
         }
     }

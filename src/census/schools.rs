@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::grid::Grid;
-use super::title::Title;
+use super::title::{self, Title};
 use super::value::{self, Value};
 use super::{Census, Omitted, Place, ReadTable};
 use crate::dictionary::{Dictionary, Level};
@@ -47,6 +47,8 @@ pub(super) struct Builder {
     pub dictionary: Arc<Dictionary>,
     pub schools: Vec<School>,
     pub counties: Vec<CountyKey>,
+    /// Their names without what stands above them, by which they are compared.
+    bare_names: Vec<String>,
     /// Figures of counties that stand in no school's row.
     pub county_figures: Vec<(usize, Values)>,
     pub sources: Vec<Arc<Source>>,
@@ -65,6 +67,7 @@ impl Builder {
             dictionary,
             schools: Vec::new(),
             counties: Vec::new(),
+            bare_names: Vec::new(),
             county_figures: Vec::new(),
             sources: Vec::new(),
             tables: Vec::new(),
@@ -181,12 +184,15 @@ impl Builder {
 
     /// The number of a county; the same county in another sheet may lack the year or the code.
     pub fn county(&mut self, key: CountyKey) -> usize {
-        let same = |known: &CountyKey| {
-            known.name == key.name
+        let bare = title::bare_county(&key.name, &self.dictionary);
+        let same = |(known, own): (&CountyKey, &String)| {
+            *own == bare
                 && (known.code == key.code || known.code.is_empty() || key.code.is_empty())
                 && (known.year == key.year || known.year.is_none() || key.year.is_none())
         };
-        if let Some(at) = self.counties.iter().rposition(same) {
+        let known = self.counties.iter().zip(&self.bare_names);
+        if let Some(at) = known.rev().position(same) {
+            let at = self.counties.len() - 1 - at;
             let known = &mut self.counties[at];
             if known.code.is_empty() {
                 known.code = key.code;
@@ -195,6 +201,7 @@ impl Builder {
             return at;
         }
         self.counties.push(key);
+        self.bare_names.push(bare);
         self.counties.len() - 1
     }
 
@@ -224,10 +231,14 @@ impl Builder {
                 let school = self.name_of(&entry.values);
                 let names = self.schools.iter().map(|s| self.name_of(&s.values));
                 let names: Vec<String> = names.collect();
-                let nearest = nearest(&school, names.iter().map(String::as_str));
-                let kind = Kind::UnknownSchool {
-                    nearest: nearest.map(str::to_owned),
-                    school,
+                let kind = match names.contains(&school) {
+                    // Two of one name, or one whose code is another.
+                    true => Kind::AmbiguousSchool { school },
+                    false => Kind::UnknownSchool {
+                        nearest: nearest(&school, names.iter().map(String::as_str))
+                            .map(str::to_owned),
+                        school,
+                    },
                 };
                 let at = self.location(entry.place);
                 self.problems.push(Problem::new(kind, [at]));

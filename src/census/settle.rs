@@ -1,11 +1,11 @@
 //! Plain figures find their stage: the 学生人数 of a school with one stage belongs to that stage.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::ReadTable;
 use super::schools::{Builder, School};
 use super::value::Value;
+use super::{Place, ReadTable};
 use crate::dictionary::{Dictionary, Level};
 use crate::problem::{Kind, Location, Problem};
 
@@ -56,6 +56,7 @@ pub(super) fn settle(builder: &mut Builder) {
     warn_of_pupils_outside_type(builder, &dictionary, &pupils, &stages, type_column);
     warn_of_unknown_types(builder, type_column);
     find_missing_counties(builder, &dictionary);
+    find_differing_counties(builder, &dictionary);
 }
 
 /// The one stage that has pupils; where pupils are not given by stage, the one its type has.
@@ -186,6 +187,40 @@ fn find_missing_counties(builder: &mut Builder, dictionary: &Dictionary) {
             Problem::new(Kind::MissingCounty { school }, [builder.location(place)])
         })
         .collect();
+    builder.problems.extend(found);
+}
+
+/// A figure of a county that stands in the rows of its schools must be the same in all.
+fn find_differing_counties(builder: &mut Builder, dictionary: &Dictionary) {
+    let of_county = |name: &String| {
+        let field = dictionary.fields.get(name);
+        field.is_some_and(|f| f.level == Level::County)
+    };
+    let columns = (0..).zip(&builder.columns);
+    let columns: Vec<u32> = columns
+        .filter(|(_, name)| of_county(name))
+        .map(|(at, _)| at)
+        .collect();
+    let mut first: HashMap<(usize, u32), (Value, Place)> = HashMap::new();
+    let mut reported = BTreeSet::new();
+    let mut found = Vec::new();
+    for school in &builder.schools {
+        for column in &columns {
+            let Some((Some(value), place)) = school.values.get(column) else {
+                continue;
+            };
+            let key = (school.county, *column);
+            let (known, at) = first.entry(key).or_insert_with(|| (value.clone(), *place));
+            if known != value && reported.insert(key) {
+                let kind = Kind::CountyDiffers {
+                    county: builder.counties[school.county].name.clone(),
+                    column: dictionary.label_text(&builder.columns[*column as usize]),
+                };
+                let at = [*at, *place].map(|p| builder.location(p));
+                found.push(Problem::new(kind, at));
+            }
+        }
+    }
     builder.problems.extend(found);
 }
 

@@ -61,6 +61,9 @@ pub(super) fn find(grid: &Grid, headers: &Headers<'_>) -> Option<(Rows, Table)> 
     let mut best: Option<((std::cmp::Reverse<Rows>, usize), Table)> = None;
     for start in 0..grid.rows.len().min(HEADER_WITHIN) {
         for height in 1..=TALLEST_HEADER.min(grid.rows.len() - start) {
+            if height > 1 && is_title(&grid.rows[start..start + height]) {
+                continue;
+            }
             let table = read_header(grid, start..start + height, headers);
             let mut names: Vec<_> = table.columns.iter().map(|c| &c.name).collect();
             names.sort_unstable();
@@ -78,6 +81,24 @@ pub(super) fn find(grid: &Grid, headers: &Headers<'_>) -> Option<(Rows, Table)> 
     let ((std::cmp::Reverse(rows), _), table) = best?;
     let table = without_title(grid, table, headers);
     Some((rows, with_subheader(grid, table, headers)))
+}
+
+/// Whether the first of some rows is a title above the others: one text, no further right than
+/// where they begin. A group header stands over some of the columns, not over the first.
+fn is_title(rows: &[Row]) -> bool {
+    let filled = |row: &Row| -> Vec<u32> {
+        let cells = row.cells.iter().filter(|(_, cell)| !is_blank(cell));
+        cells.map(|(column, _)| *column).collect()
+    };
+    let Some((first, rest)) = rows.split_first() else {
+        return false;
+    };
+    let begins = rest.iter().flat_map(filled).min().unwrap_or(u32::MAX);
+    matches!(filled(first)[..], [only] if only <= begins)
+}
+
+fn is_blank(cell: &Cell) -> bool {
+    matches!(cell, Cell::Text(text) if text.trim().is_empty())
 }
 
 /// The table with a last header row that names nothing known (计, 其中：当年新增): words without a
@@ -356,6 +377,8 @@ pub enum RowKind {
     Total(String),
     /// A note, the header again, or a row of column numbers.
     Note,
+    /// A school's name, or a heading, and nothing else.
+    OnlyAName(String),
     /// Figures without a school.
     Nameless,
     /// Nothing.
@@ -363,44 +386,55 @@ pub enum RowKind {
 }
 
 /// Tells what a row is.
-pub fn row_kind(grid: &Grid, table: &Table, row: &Row, dictionary: &Dictionary) -> RowKind {
+pub fn row_kind(
+    grid: &Grid,
+    rows: Rows,
+    table: &Table,
+    row: &Row,
+    dictionary: &Dictionary,
+) -> RowKind {
     if row.is_blank() {
         return RowKind::Blank;
     }
     let roles = &dictionary.roles;
-    let words = &dictionary.words;
-    let mut named = false;
-    let mut figures = false;
-    let named_by = [&roles.school_name, &roles.school_code];
+    let named_by = match rows {
+        Rows::Counties => [&roles.county_name, &roles.county_code],
+        Rows::Schools | Rows::MoreOfSchools => [&roles.school_name, &roles.school_code],
+    };
     let naming = table.columns.iter().filter(|c| named_by.contains(&&c.name));
     let name_column = naming.map(|c| c.index).max().unwrap_or(0);
     let column_name = |index: u32| {
         let found = table.columns.iter().find(|c| c.index == index);
         found.map(|c| c.name.as_str())
     };
-    let holds_figures = |name: Option<&str>| {
-        let field = name.and_then(|name| dictionary.resolve(name));
-        field.is_some_and(|(_, field, _)| field.kind.yields() == expression::Kind::Number)
-    };
+    let has_code = row.cells.iter().any(|(index, cell)| {
+        column_name(*index) == Some(named_by[1]) && !says_nothing(cell, dictionary)
+    });
+    let mut named = None;
+    let mut others = 0;
     for (index, cell) in &row.cells {
+        if says_nothing(cell, dictionary) {
+            continue;
+        }
         let name = column_name(*index);
-        let is_name = name == Some(roles.school_name.as_str());
-        let is_code = name == Some(roles.school_code.as_str());
+        let names = name.is_some_and(|name| named_by.iter().any(|by| *by == name));
+        let figure = holds_figures(name, dictionary);
+        let is_stage = roles
+            .stage
+            .as_deref()
+            .is_some_and(|stage| name == Some(stage));
         if let Cell::Text(text) = cell {
-            let word = normalise(text);
-            if words.missing.contains(&word) {
-                continue;
-            }
-            let says_total = is_total(&word, dictionary);
-            // A total stands in the name's column, or left of it where the numbers are.
-            if says_total && (is_name || is_code || *index < name_column && !holds_figures(name)) {
+            // A total stands in the name's column, or left of it where the numbers are, or where
+            // the stage of a school would.
+            let place = names || is_stage || *index < name_column && !figure;
+            if place && is_total(text, has_code, dictionary) {
                 return RowKind::Total(text.trim().to_owned());
             }
         }
-        if is_name || is_code {
-            named = true;
+        if names {
+            named = named.or_else(|| Some(cell.shown()));
         } else if name.is_some() {
-            figures = true;
+            others += 1;
         }
     }
     if repeats_header(grid, table, row)
@@ -409,22 +443,56 @@ pub fn row_kind(grid: &Grid, table: &Table, row: &Row, dictionary: &Dictionary) 
     {
         return RowKind::Note;
     }
-    match (named, figures) {
-        (true, _) => RowKind::School,
-        (false, true) => RowKind::Nameless,
-        (false, false) => RowKind::Note,
+    match named {
+        Some(name) if others == 0 && !has_code && table.columns.len() > 2 => {
+            RowKind::OnlyAName(name)
+        }
+        Some(_) => RowKind::School,
+        None if others > 0 => RowKind::Nameless,
+        None => RowKind::Note,
     }
 }
 
-/// Whether a text names a total: 合计, 小计（3所）, 城关镇小计, 全县小学. Latin words must stand alone:
-/// Summit School is no sum.
-fn is_total(word: &str, dictionary: &Dictionary) -> bool {
-    dictionary.words.totals.iter().any(|total| {
-        let total = total.as_str();
-        let part = !total.is_ascii() && (word.starts_with(total) || word.ends_with(total));
-        let before_bracket = word.split('(').next().unwrap_or(word);
-        word == total || part || (!total.is_ascii() && before_bracket.ends_with(total))
-    })
+fn says_nothing(cell: &Cell, dictionary: &Dictionary) -> bool {
+    let Cell::Text(text) = cell else { return false };
+    dictionary.words.missing.contains(&normalise(text))
+}
+
+fn holds_figures(column: Option<&str>, dictionary: &Dictionary) -> bool {
+    let field = column.and_then(|name| dictionary.resolve(name));
+    field.is_some_and(|(_, field, _)| field.kind.yields() == expression::Kind::Number)
+}
+
+/// Whether a text names a total: 合计, 小计（3所）, 城关镇小计, 全县小学, 共5所学校, County total. Latin words
+/// must stand alone: Summit School is no sum. A row with a code is a school, 其中村小学, unless its
+/// name says nothing else.
+fn is_total(text: &str, has_code: bool, dictionary: &Dictionary) -> bool {
+    let words = &dictionary.words;
+    let word = normalise(text);
+    let before_bracket = word.split('(').next().unwrap_or(&word);
+    let in_brackets = word.split(['(', ')']).nth(1).unwrap_or_default();
+    let lower = text.to_lowercase();
+    let latin: Vec<&str> = lower.split(|c: char| !c.is_ascii_alphabetic()).collect();
+    let counted = word.strip_prefix('共').and_then(|rest| rest.chars().next());
+    let whole = |list: &[String]| {
+        let mut list = list.iter().map(String::as_str);
+        list.any(|total| [word.as_str(), before_bracket, in_brackets].contains(&total))
+    };
+    if whole(&words.totals) || words.figures_of_all.contains(&word) {
+        return true;
+    }
+    if has_code {
+        return false;
+    }
+    counted.is_some_and(|c| c.is_ascii_digit())
+        || words.totals.iter().any(|total| match total.is_ascii() {
+            true => latin.contains(&total.as_str()),
+            false => {
+                word.starts_with(total.as_str())
+                    || before_bracket.ends_with(total.as_str())
+                    || word.ends_with(total.as_str())
+            }
+        })
 }
 
 /// A long table printed over pages repeats its header.
@@ -440,16 +508,17 @@ fn repeats_header(grid: &Grid, table: &Table, row: &Row) -> bool {
     })
 }
 
-/// One cell of text that begins like a note, and nothing else in the row.
+/// A row that begins like a note, or a line for signatures: nothing in it is a figure.
 fn is_note(row: &Row, dictionary: &Dictionary) -> bool {
-    let blank = |cell: &Cell| matches!(cell, Cell::Text(text) if text.trim().is_empty());
-    let mut filled = row.cells.iter().filter(|(_, cell)| !blank(cell));
-    let (Some((_, Cell::Text(text))), None) = (filled.next(), filled.next()) else {
+    let mut filled = row.cells.iter().filter(|(_, cell)| !is_blank(cell));
+    let Some((_, Cell::Text(first))) = filled.next() else {
         return false;
     };
-    let word = normalise(text);
+    let word = normalise(first);
     let notes = &dictionary.words.notes;
-    notes.iter().any(|n| word.starts_with(n.as_str()))
+    let begins = notes.iter().any(|n| word.starts_with(n.as_str()));
+    // A school may be called 注溪小学: it has figures.
+    begins && filled.all(|(_, cell)| super::value::number(cell).is_none())
 }
 
 /// The row by which forms number their columns, below the header: 1 2 3, L1 L2 L3, 甲 乙 1 2.

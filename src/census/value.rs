@@ -52,6 +52,7 @@ pub fn read(
     let label = || dictionary.label_text(column);
     let found = || excerpt(&cell.shown());
     match definition.kind {
+        FieldKind::Code if digits_are_lost(cell) => Err(Kind::CodeInDigitsLost { found: found() }),
         FieldKind::Text | FieldKind::Code => Ok(Some(Value::Text(text(cell)))),
         FieldKind::Category => match dictionary.category(field, &text(cell)) {
             Some(id) => Ok(Some(Value::Text(id.to_owned()))),
@@ -132,6 +133,18 @@ fn is_missing(cell: &Cell, kind: FieldKind, dictionary: &Dictionary) -> bool {
 /// decimals.
 pub fn text(cell: &Cell) -> String {
     plain_width(&cell.shown()).trim().to_owned()
+}
+
+/// Whether a code has become a number in scientific notation: 3.213E+09.
+fn digits_are_lost(cell: &Cell) -> bool {
+    let shown = text(cell).to_uppercase();
+    let Some((digits, power)) = shown.split_once("E+") else {
+        return false;
+    };
+    let is = |part: &str, other: char| {
+        !part.is_empty() && part.chars().all(|c| c.is_ascii_digit() || c == other)
+    };
+    is(digits, '.') && is(power, '0')
 }
 
 /// Full-width letters, digits and signs as plain ones. Nothing else is changed: the footnote mark

@@ -228,7 +228,7 @@ impl Dictionary {
             return Some((field.to_owned(), Some(stage.to_owned())));
         }
         let (rest, stage) = self.without_stage(text);
-        let field = self.names.get(rest)?;
+        let field = self.names.get(rest).or(self.staged_names.get(rest))?;
         let stage = stage.filter(|_| self.fields[field].level == Level::Stage)?;
         Some((field.clone(), Some(stage.to_owned())))
     }
@@ -301,6 +301,9 @@ mod tests {
             ("students_junior", "students_junior"),
             ("每班25人以下班级个数", "classes_25"),
             ("年级数", "grades"),
+            ("小学人数", "students_primary"),
+            ("初中生数", "students_junior"),
+            ("小学生人数", "students_primary"),
             ("教学仪器设备值万元", "equipment_value"),
             ("教学仪器设备值 / 万元", "equipment_value"),
             ("教学仪器设备值（人民币：万元）", "equipment_value"),

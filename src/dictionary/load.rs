@@ -115,6 +115,7 @@ impl Dictionary {
             outlier: file.outlier,
             columns: Vec::new(),
             names: HashMap::new(),
+            staged_names: HashMap::new(),
             grouped: HashMap::new(),
             stage_words: HashMap::new(),
             unit_names: HashMap::new(),
@@ -146,6 +147,7 @@ impl Dictionary {
                 kind: FieldKind::Amount,
                 unit: None,
                 aliases: Vec::new(),
+                with_stage: Vec::new(),
             };
             // Brackets in an official name are left out as often as not.
             let without = |text: &str| match (text.find(['(', '（']), text.rfind([')', '）'])) {
@@ -277,7 +279,12 @@ impl Dictionary {
             missing,
             notes,
             unit_label,
+            figures_of_all,
             county_endings: _,
+            no_counties: _,
+            no_county_endings: _,
+            above_counties: _,
+            after_counties: _,
             fillers,
             ignored,
             not_one_stage,
@@ -292,6 +299,7 @@ impl Dictionary {
         let lists = [
             unit_label,
             totals,
+            figures_of_all,
             missing,
             notes,
             fillers,
@@ -352,6 +360,9 @@ impl Dictionary {
                 self.columns
                     .extend(stages.map(|stage| Dictionary::column(name, stage)));
             }
+            for word in &field.with_stage {
+                self.staged_names.insert(normalise(word), name.clone());
+            }
             for alias in field.aliases.iter().chain([&field.zh, &field.en, name]) {
                 // A slash may also be part of a label: 体育交流轮岗/兼职/走教.
                 if alias.matches('/').count() == 1
@@ -389,7 +400,7 @@ mod tests {
 
     #[test]
     fn two_fields_cannot_share_a_header() {
-        let twice = BUILT_IN.replace("aliases = [\"教职工\",", "aliases = [\"图书\",");
+        let twice = BUILT_IN.replace("aliases = [\"教职工总人数\",", "aliases = [\"图书\",");
         assert_ne!(twice, BUILT_IN);
         let error = Dictionary::parse(&twice).unwrap_err().to_string();
         assert!(error.contains("图书"), "{error}");

@@ -48,6 +48,8 @@ pub struct Dictionary {
     columns: Vec<String>,
     /// Normalised header text to field.
     names: HashMap<String, String>,
+    /// Normalised header text that has a meaning with a stage only, to field.
+    staged_names: HashMap<String, String>,
     /// Normalised leaf header to the (group, field) pairs it may mean.
     grouped: HashMap<String, Vec<(String, String)>>,
     /// Normalised stage word to stage id.
@@ -95,8 +97,23 @@ pub struct Words {
     /// What the first cell of a row of units says.
     #[serde(default)]
     pub unit_label: Vec<String>,
+    /// A row is no school whose name is exactly one of these.
+    #[serde(default)]
+    pub figures_of_all: Vec<String>,
     /// How the name of a county ends.
     pub county_endings: Vec<String>,
+    /// Words that end so and name no county.
+    #[serde(default)]
+    pub no_counties: Vec<String>,
+    /// Endings of words that end so and name no county.
+    #[serde(default)]
+    pub no_county_endings: Vec<String>,
+    /// What the divisions above a county end in.
+    #[serde(default)]
+    pub above_counties: Vec<String>,
+    /// What may follow a county's name in a title.
+    #[serde(default)]
+    pub after_counties: Vec<String>,
     /// Words that hold a stage's name and mean more than that stage.
     #[serde(default)]
     pub not_one_stage: Vec<String>,
@@ -171,6 +188,9 @@ pub struct Field {
     /// Other headers it goes by.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// Headers it goes by where a stage stands with them, as in 小学人数.
+    #[serde(default)]
+    pub with_stage: Vec<String>,
 }
 
 /// Of whom a field is asked.

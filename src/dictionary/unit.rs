@@ -18,6 +18,13 @@ pub struct Unit {
     /// Multiples of it that workbooks use.
     #[serde(default)]
     pub multiples: Vec<Multiple>,
+    /// Whether the figures of several schools add up; ages and shares do not.
+    #[serde(default = "yes")]
+    pub adds_up: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// A multiple of a unit: `times ÷ over` of it.

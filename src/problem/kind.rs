@@ -163,6 +163,23 @@ pub enum Kind {
         school: String,
         nearest: Option<String>,
     },
+    AmbiguousSchool {
+        school: String,
+    },
+    CountyDiffers {
+        county: String,
+        column: Text,
+    },
+    CodeInDigitsLost {
+        found: String,
+    },
+    LooksLikeTotal {
+        name: String,
+        rows: String,
+    },
+    OnlyAName {
+        name: String,
+    },
     RosterBlank {
         column: Text,
         row: Text,

@@ -368,3 +368,106 @@ fn unit_lines_and_idle_subheaders() {
         120_000.0
     );
 }
+
+/// A row that is exactly the sum of others is a total, whatever it is called.
+#[test]
+fn a_total_without_a_word_is_found_by_its_figures() {
+    let folder = Folder::new();
+    let header = "学校名称,学校类型,小学学生人数,图书册数,占地面积,教职工数\n";
+    let schools =
+        "甲小学,小学,100,1000,5000,10\n乙小学,小学,50,600,4000,8\n丙小学,小学,70,800,,9\n";
+    let codes = |rows: &str| {
+        folder.write("t.csv", format!("{header}{rows}"));
+        let (json, _) = audit(&folder, "t.csv");
+        other_codes(&json)
+            .iter()
+            .map(|c| (*c).to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(codes(schools), [""; 0]);
+    for town in ["城关镇,小学,220,2400,9000,27", "城关镇,,220,2400,,27"] {
+        for rows in [format!("{schools}{town}\n"), format!("{town}\n{schools}")] {
+            let found = codes(&rows);
+            assert!(
+                found.contains(&"looks-like-total".to_owned()),
+                "{rows}: {found:?}"
+            );
+        }
+    }
+    // One figure more or less is a school.
+    assert_eq!(
+        codes(&format!("{schools}城关镇,小学,220,2401,9000,27\n")),
+        [""; 0]
+    );
+    // A school whose name begins like a total has a code; a heading has nothing at all.
+    folder.write(
+        "t.csv",
+        "学校代码,学校名称,学校类型,小学学生人数,图书册数\n01,其中村小学,小学,100,1000\n,一、教学点,,,\n02,全市实验小学,小学,50,600\n,County total,,150,1600\n",
+    );
+    let (json, _) = audit(&folder, "t.csv");
+    assert_eq!(other_codes(&json), ["only-a-name"]);
+    assert_eq!(stage(&json, "primary")["schools"], 2);
+    assert_eq!(json["counties"][0]["excluded"].as_array().unwrap().len(), 1);
+}
+
+/// One county however its name is written; lines for signatures are no schools.
+#[test]
+fn one_county_in_several_spellings() {
+    let folder = Folder::new();
+    let dir = folder.path().join("in");
+    std::fs::create_dir(&dir).unwrap();
+    let table = |title: &str, school: &str| {
+        format!(
+            "{title},,,\n学校名称,学校类型,小学学生人数,图书册数\n{school},小学,100,1000\n填表人：某某,审核人：某某,2024年10月8日,\n"
+        )
+    };
+    for (file, title, school) in [
+        ("a.csv", "青山县2024年小学", "甲"),
+        ("b.csv", "2024年青山县学校统计表", "乙"),
+        ("c.csv", "湖南省岳阳市青山县2024—2025学年统计表", "丙"),
+        ("d.csv", "学校基本情况", "丁"),
+    ] {
+        std::fs::write(dir.join(file), table(title, school)).unwrap();
+    }
+    let (json, _) = audit(&folder, "in");
+    assert_eq!(other_codes(&json), [""; 0], "{:#}", json["problems"]);
+    let counties = json["counties"].as_array().unwrap();
+    assert_eq!(counties.len(), 1);
+    assert_eq!(
+        (&counties[0]["name"], &counties[0]["year"]),
+        (&"青山县".into(), &2024.into())
+    );
+    assert_eq!(stage(&json, "primary")["schools"], 4);
+    // With a second county in the folder, the file that names none is of neither.
+    std::fs::write(dir.join("e.csv"), table("绿水县2024年统计表", "戊")).unwrap();
+    let (json, code) = audit(&folder, "in");
+    assert_eq!((other_codes(&json), code), (vec!["missing-county"], 2));
+}
+
+/// A table with a row a county gives the county's own figures.
+#[test]
+fn a_row_a_county() {
+    let folder = Folder::new();
+    let dir = folder.path().join("in");
+    std::fs::create_dir(&dir).unwrap();
+    std::fs::write(
+        dir.join("counties.csv"),
+        "区县名称,区县代码,符合交流条件教师总数,实际交流轮岗教师数,实际交流骨干教师数量\n青山县,990101,100,12,3\n合计,,100,12,3\n",
+    )
+    .unwrap();
+    std::fs::write(
+        dir.join("schools.csv"),
+        "青山县2024年统计表,,,\n学校名称,学校类型,小学学生人数,图书册数\n甲,小学,100,1000\n",
+    )
+    .unwrap();
+    let (json, _) = audit(&folder, "in");
+    assert_eq!(other_codes(&json), [""; 0], "{:#}", json["problems"]);
+    assert_eq!(json["counties"][0]["code"], "990101");
+    let (json, _) = folder.audit(&["in", "--allow-missing"]);
+    let items = json["counties"][0]["items"].as_array().unwrap();
+    let rotation = items
+        .iter()
+        .find(|i| i["table"] == "IV" && i["number"] == 11)
+        .unwrap();
+    assert_eq!(rotation["state"], "met", "{rotation}");
+}

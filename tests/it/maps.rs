@@ -77,7 +77,7 @@ fn an_entry_of_no_use_is_named_and_a_wrong_one_refused() {
         ("[columns]", "[colums]", "colums"),
         (
             "file = \"own.csv\"",
-            "file = \"own.csv\"\nstage = \"小学\"",
+            "file = \"own.csv\"\nstage = \"幼儿园\"",
             "primary",
         ),
     ] {

@@ -194,9 +194,11 @@ impl<'a> Reading<'a> {
 
     /// A sheet that is nothing known is pointed out if there are figures in it.
     fn add_nothing(&mut self, grid: &Grid, others: bool) {
-        self.builder
-            .tables
-            .push(ReadTable::new(grid, Shape::Nothing));
+        let mut read = ReadTable::new(grid, Shape::Nothing);
+        if !self.is_skipped(grid) {
+            read.guess_header(grid, &self.headers(grid));
+        }
+        self.builder.tables.push(read);
         // Where no sheet is known, the file as a whole is a problem.
         if !others || self.is_skipped(grid) {
             return;
@@ -274,6 +276,12 @@ impl<'a> Reading<'a> {
             })
         };
         for (entry, stem) in level.schools {
+            if level.named.len() > 1 && group.folder.is_some() {
+                let school = self.builder.name_of(&entry.values);
+                let at = self.builder.location(entry.place);
+                let problem = Problem::new(Kind::MissingCounty { school }, [at]);
+                self.builder.problems.push(problem);
+            }
             let year = self.builder.year_of(&entry.values).or(year);
             let county = place(&mut self.builder, &stem, year);
             self.builder.add(county, entry);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::super::grid::{Cell, Grid, Row};
 use super::super::schools::{Entry, Values};
+use super::super::sums::Sums;
 use super::super::table::{self, RowKind, Rows, Table};
 use super::super::title::Title;
 use super::super::value::{self, Value};
@@ -36,6 +37,7 @@ impl Reading<'_> {
             .map(|c| self.builder.column(&c.name))
             .collect();
         let first_omitted = self.builder.omitted.len();
+        let mut sums = Sums::new(&table, &dictionary);
         let mut last_county = None;
         let mut first_county = None;
         for row in &grid.rows[table.body.min(grid.rows.len())..] {
@@ -43,7 +45,7 @@ impl Reading<'_> {
                 row: row.index,
                 text: value::excerpt(text),
             };
-            match table::row_kind(&grid, &table, row, &dictionary) {
+            match table::row_kind(&grid, rows, &table, row, &dictionary) {
                 RowKind::Blank => {}
                 RowKind::Note => {
                     let shown = row.cells.first().map(|(_, cell)| cell.shown());
@@ -57,6 +59,14 @@ impl Reading<'_> {
                         county: last_county,
                     });
                 }
+                RowKind::OnlyAName(name) => {
+                    read.left_out.push(left_out(&name));
+                    let begins = row.cells.first().map_or(0, |(column, _)| *column);
+                    let name = value::excerpt(&name);
+                    let problem =
+                        Problem::new(Kind::OnlyAName { name }, [grid.at(row.index, begins)]);
+                    self.builder.problems.push(problem);
+                }
                 RowKind::Nameless => {
                     let begins = row.cells.first().map_or(0, |(column, _)| *column);
                     let place = grid.at(row.index, begins);
@@ -64,6 +74,7 @@ impl Reading<'_> {
                     self.builder.problems.push(problem);
                 }
                 RowKind::School => {
+                    sums.add(row);
                     let values = self.read_row(&grid, &table, &columns, source, row);
                     read.rows += 1;
                     let county = self.add_row(rows, values, title, stage.as_deref(), stem);
@@ -71,6 +82,10 @@ impl Reading<'_> {
                     first_county = first_county.or(county);
                 }
             }
+        }
+        if rows != Rows::Counties {
+            let found = sums.totals(&grid, &table, &dictionary);
+            self.builder.problems.extend(found);
         }
         // A total above every school belongs to the first.
         for omitted in &mut self.builder.omitted[first_omitted..] {

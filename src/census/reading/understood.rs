@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use super::super::form::Form;
-use super::super::grid::{Cell, Grid};
+use super::super::grid::{Cell, Grid, Row};
+use super::super::map::{Headers, Meaning};
 use super::super::roster::Roster;
-use super::super::table::{Rows, Table};
+use super::super::table::{HEADER_WITHIN, Rows, Table};
 use super::super::{ReadColumn, ReadTable, Shape};
 use crate::dictionary::{self, Factor};
 use crate::lang::Text;
+
+/// A row with fewer texts is no header.
+const FEWEST_HEADERS: usize = 3;
 
 impl ReadTable {
     pub(super) fn of_table(
@@ -94,6 +98,36 @@ impl ReadTable {
             unknown: roster.unknown.clone(),
             private: true,
             ..ReadTable::new(grid, shape)
+        }
+    }
+
+    /// The columns of a sheet that is nothing known, as far as they are: its header is the row with
+    /// the most texts. A draft of a map begins with them.
+    pub(super) fn guess_header(&mut self, grid: &Grid, headers: &Headers<'_>) {
+        let texts = |row: &Row| {
+            let texts = row.cells.iter().filter(|(_, cell)| {
+                matches!(cell, Cell::Text(text) if !text.trim().is_empty() && text.chars().count() < 40)
+            });
+            texts.count()
+        };
+        let rows = grid.rows.iter().take(HEADER_WITHIN).enumerate();
+        let best = rows.max_by_key(|(at, row)| (texts(row), std::cmp::Reverse(*at)));
+        let Some((_, row)) = best.filter(|(_, row)| texts(row) >= FEWEST_HEADERS) else {
+            return;
+        };
+        self.header = Some((row.index, row.index));
+        for (column, cell) in &row.cells {
+            let Cell::Text(text) = cell else { continue };
+            match headers.meaning(*column, &[text], None) {
+                Meaning::Column(meaning) => self.columns.push(ReadColumn {
+                    at: *column,
+                    header: vec![text.clone()],
+                    field: meaning.column,
+                    factor: meaning.factor,
+                }),
+                Meaning::Unwanted => {}
+                Meaning::Unknown => self.unknown.push((*column, text.clone())),
+            }
         }
     }
 

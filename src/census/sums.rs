@@ -1,0 +1,107 @@
+//! Rows that are the sums of the rows beside them: totals that no word marks as such.
+
+use super::grid::{Grid, Row};
+use super::table::Table;
+use super::value;
+use crate::dictionary::{Dictionary, FieldKind};
+use crate::problem::{Kind, Problem};
+
+/// A total is of at least so many rows.
+const FEWEST_ROWS: usize = 2;
+
+/// So many figures above 0 must be sums: one or two may be so by chance.
+const FEWEST_FIGURES: usize = 3;
+
+/// The counted figures of the rows of one table.
+pub(super) struct Sums {
+    columns: Vec<u32>,
+    rows: Vec<(u32, Vec<Option<f64>>)>,
+}
+
+impl Sums {
+    pub fn new(table: &Table, dictionary: &Dictionary) -> Sums {
+        let counted = table.columns.iter().filter(|c| {
+            let field = dictionary.resolve(&c.name);
+            field.is_some_and(|(_, f, _)| matches!(f.kind, FieldKind::Count | FieldKind::Amount))
+        });
+        // A mean or a ratio in between is no sum.
+        let summed = counted.filter(|c| {
+            let field = dictionary.resolve(&c.name);
+            let unit = field.and_then(|(_, f, _)| f.unit.as_deref());
+            unit.is_some_and(|unit| dictionary.units.get(unit).is_some_and(|u| u.adds_up))
+        });
+        Sums {
+            columns: summed.map(|c| c.index).collect(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// Notes a row that was taken for a school.
+    pub fn add(&mut self, row: &Row) {
+        let columns = self.columns.iter();
+        let figures = columns.map(|column| row.get(*column).and_then(value::number));
+        self.rows.push((row.index, figures.collect()));
+    }
+
+    /// The rows whose every figure is the sum of that of the rows right above, or right below.
+    pub fn totals(&self, grid: &Grid, table: &Table, dictionary: &Dictionary) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for (at, (row, figures)) in self.rows.iter().enumerate() {
+            if figures.iter().flatten().filter(|f| **f > 0.0).count() < FEWEST_FIGURES {
+                continue;
+            }
+            let above = self.rows[..at].iter().rev();
+            let below = self.rows[at + 1..].iter();
+            let Some((first, last)) = reach(figures, above).or_else(|| reach(figures, below))
+            else {
+                continue;
+            };
+            let roles = &dictionary.roles;
+            let naming = [&roles.school_name, &roles.school_code].into_iter();
+            let mut naming = naming.filter_map(|field| {
+                let column = table.columns.iter().find(|c| c.name == *field)?;
+                let at = grid.rows.binary_search_by_key(row, |r| r.index).ok()?;
+                let cell = grid.rows[at].get(column.index)?;
+                Some((column.index, cell.shown()))
+            });
+            let (column, name) = naming.next().unwrap_or_default();
+            let rows = format!("{}–{}", first.min(last) + 1, first.max(last) + 1);
+            let name = value::excerpt(&name);
+            let kind = Kind::LooksLikeTotal { name, rows };
+            problems.push(Problem::new(kind, [grid.at(*row, column)]));
+        }
+        problems
+    }
+}
+
+/// The first and last of the rows that add up to the figures, if some do. What a total leaves blank
+/// is not compared; rows that are all alike may well add up to a larger one by chance.
+fn reach<'a>(
+    figures: &[Option<f64>],
+    rows: impl Iterator<Item = &'a (u32, Vec<Option<f64>>)>,
+) -> Option<(u32, u32)> {
+    let mut sums: Vec<(f64, f64)> = figures
+        .iter()
+        .map(|f| (0.0, f.unwrap_or(f64::NAN)))
+        .collect();
+    let mut first = None;
+    let mut before: Option<&Vec<Option<f64>>> = None;
+    let mut differ = false;
+    for (count, (row, own)) in rows.enumerate() {
+        first = first.or(Some(*row));
+        differ |= before.replace(own).is_some_and(|b| b != own);
+        for ((sum, _), figure) in sums.iter_mut().zip(own) {
+            *sum += figure.unwrap_or(0.0);
+        }
+        let mut given = sums.iter().filter(|(_, figure)| !figure.is_nan());
+        let near = |sum: f64, figure: f64| (sum - figure).abs() <= 1e-9 * figure.abs();
+        if count + 1 >= FEWEST_ROWS && differ && given.clone().all(|(s, f)| near(*s, *f)) {
+            return Some((first?, *row));
+        }
+        // What is already more cannot become the sum.
+        if given.any(|(sum, figure)| *sum > figure * (1.0 + 1e-9)) {
+            return None;
+        }
+    }
+    None
+}
