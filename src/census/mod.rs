@@ -5,34 +5,23 @@
 //! cannot be understood is a [`Problem`]; reading never stops at the first.
 
 pub mod age;
-mod archive;
-mod biff;
-mod calm;
 mod check;
-mod delimited;
 mod draft;
 pub mod excerpt;
 mod file;
 mod form;
-mod format;
 mod frame;
 pub mod grid;
-mod limits;
 mod map;
-mod ods;
 mod outlier;
 mod reading;
 mod roster;
 mod schools;
 mod settle;
-mod sheet;
 mod sums;
 pub mod table;
 pub(crate) mod title;
 pub mod value;
-mod xls;
-mod xlsb;
-mod xlsx;
 
 use std::collections::HashMap;
 use std::io::Cursor;

@@ -1,15 +1,26 @@
 //! From a path to grids: which files there are, and which reader reads each.
 
+mod archive;
+mod biff;
+mod calm;
+mod delimited;
+mod format;
+mod limits;
+mod ods;
+mod sheet;
+mod xls;
+mod xlsb;
+mod xlsx;
+
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use super::archive::{Archive, Input, XLSB};
-use super::format::{Format, archive, recognise};
+use self::archive::{Archive, Input, XLSB};
+use self::format::{Format, archive, recognise};
+use self::limits::{Budget, DEEPEST_FOLDER, LARGEST_FILE, LARGEST_TEXT_FILE, size, too_large};
 use super::grid::Grid;
-use super::limits::{Budget, DEEPEST_FOLDER, LARGEST_FILE, LARGEST_TEXT_FILE, size, too_large};
-use super::{delimited, ods, xls, xlsb, xlsx};
 use crate::lang::Text;
 use crate::problem::{Kind, Location, Problem};
 

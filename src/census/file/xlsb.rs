@@ -9,9 +9,9 @@ use std::io::{BufReader, Read};
 use calamine::{DataRef, Reader, SheetType, Xlsb, XlsbError};
 use quick_xml::events::Event;
 
+use super::super::grid::{Area, Cell, Grid};
 use super::archive::{Archive, Input, XLSB};
 use super::calm::calmly;
-use super::grid::{Area, Cell, Grid};
 use super::limits::{Budget, MOST_COLUMNS, MOST_ROWS};
 use super::sheet::{Sheet, damaged_part, refused};
 use super::xlsx::cell;

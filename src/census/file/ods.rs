@@ -7,8 +7,8 @@ use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
+use super::super::grid::{Area, Cell, Grid};
 use super::archive::Archive;
-use super::grid::{Area, Cell, Grid};
 use super::limits::{Budget, LONGEST_RUN, MOST_COLUMNS, MOST_ROWS};
 use super::sheet::{Sheet, damaged_part, refused};
 use crate::problem::{Kind, Location, Problem};

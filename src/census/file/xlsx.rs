@@ -6,9 +6,9 @@ use std::io::BufReader;
 use calamine::{DataRef, Dimensions, ExcelDateTime, Reader, SheetType, Xlsx, XlsxError};
 use quick_xml::events::Event;
 
+use super::super::grid::{Area, Cell, Grid};
 use super::archive::{Archive, Input};
 use super::calm::calmly;
-use super::grid::{Area, Cell, Grid};
 use super::limits::{Budget, LONGEST_STYLE_TAG, MOST_CELLS, MOST_STYLES};
 use super::sheet::{Sheet, damaged_part, refused};
 use crate::problem::{Kind, Location, Problem};

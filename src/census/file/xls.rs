@@ -7,10 +7,10 @@ use std::io::{Cursor, Read, Write};
 use calamine::{Data, Reader, Xls, XlsError};
 use cfb::CompoundFile;
 
+use super::super::grid::{Cell, Grid};
 use super::archive::Input;
 use super::biff::{Book, Walked, walk};
 use super::calm::calmly;
-use super::grid::{Cell, Grid};
 use super::limits::{Budget, LARGEST_XLS, size, too_large};
 use super::sheet::{Sheet, damaged_part, refused};
 use super::xlsx::{iso, merged_area};

@@ -1,6 +1,6 @@
 //! A sheet while it is read: cells one by one, within the limits.
 
-use super::grid::{Area, Cell, Grid};
+use super::super::grid::{Area, Cell, Grid};
 use super::limits::{Budget, MOST_COLUMNS, MOST_ROWS};
 use crate::lang::Text;
 use crate::problem::{Kind, Problem, cell_name};

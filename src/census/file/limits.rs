@@ -1,7 +1,7 @@
 //! How much of a file is read. Files come from anywhere: one that would take more memory or time
 //! than these limits allow is refused with the limit it breaks, whether it is hostile or only huge.
 
-use super::grid::Cell;
+use super::super::grid::Cell;
 use crate::lang::Text;
 use crate::problem::Kind;
 

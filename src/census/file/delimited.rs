@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
+use super::super::grid::{Cell, Grid};
 use super::format::markup;
-use super::grid::{Cell, Grid};
 use super::limits::{Budget, LARGEST_TEXT_FILE, size, too_large};
 use super::sheet::{Sheet, damaged, refused};
 use crate::problem::{Kind, Location, Problem};
