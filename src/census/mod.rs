@@ -239,6 +239,11 @@ impl Census {
         reading::Reading::new(dictionary, map).read(paths)
     }
 
+    /// Reads sheets that are in memory, as those of one file of this name.
+    pub fn of_sheets(name: &Path, sheets: Vec<Grid>, dictionary: &Arc<Dictionary>) -> Census {
+        reading::Reading::new(dictionary, &Map::default()).read_sheets(name, sheets)
+    }
+
     /// The number of schools.
     pub fn height(&self) -> usize {
         self.frame.height()

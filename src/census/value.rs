@@ -1,7 +1,7 @@
 //! What stands in a cell, read as its field asks.
 
 use super::grid::Cell;
-use crate::dictionary::{Dictionary, Factor, FieldKind, normalise};
+use crate::dictionary::{Dictionary, Factor, Field, FieldKind, normalise};
 use crate::lang::{Lang, Text};
 use crate::problem::Kind;
 
@@ -85,12 +85,8 @@ pub fn read(
             }),
         },
         FieldKind::Count | FieldKind::Amount => {
-            let own = definition.unit.as_deref();
-            let read = match percentage(cell, dictionary).filter(|(unit, ..)| own == Some(*unit)) {
-                Some((_, number, percent)) => Some(percent.apply(number)),
-                None => number(cell).map(|number| factor.apply(number)),
-            };
-            let Some(number) = read else {
+            let plain = number(cell).map(|number| factor.apply(number));
+            let Some(number) = plain.or_else(|| with_unit(cell, definition, dictionary)) else {
                 return Err(Kind::NotANumber {
                     column: label(),
                     found: found(),
@@ -108,6 +104,10 @@ pub fn read(
                     found: found(),
                 });
             }
+            let number = match definition.kind {
+                FieldKind::Count => nearly_whole(number),
+                _ => number,
+            };
             if definition.kind == FieldKind::Count && number.fract() != 0.0 {
                 return Err(Kind::NotWhole {
                     column: label(),
@@ -208,13 +208,32 @@ pub fn year(cell: &Cell) -> Option<u16> {
     fits.then_some(year)
 }
 
-/// A number with a percent sign: the unit it is of, the number, and the factor to the unit.
-fn percentage<'a>(cell: &Cell, dictionary: &'a Dictionary) -> Option<(&'a str, f64, Factor)> {
+/// A number with its unit behind it, 400人 or 120.5万元: that unit counts, and no other. It must be
+/// the field's own or a multiple of it; counted things go by many measure words.
+fn with_unit(cell: &Cell, field: &Field, dictionary: &Dictionary) -> Option<f64> {
     let Cell::Text(text) = cell else { return None };
     let plain = plain_width(text.trim());
-    let (unit, factor) = dictionary.unit("%")?;
-    let digits = plain.strip_suffix('%')?;
-    Some((unit, number(&Cell::Text(digits.to_owned()))?, factor))
+    let of_number = |c: char| c.is_ascii_digit() || c.is_whitespace() || ".,-−".contains(c);
+    let (digits, unit) = plain.split_at(plain.find(|c| !of_number(c))?);
+    let (named, factor) = dictionary.unit(unit)?;
+    let own = field.unit.as_deref()?;
+    let counted = field.kind == FieldKind::Count && factor == Factor::ONE;
+    if named != own && !counted {
+        return None;
+    }
+    Some(factor.apply(number(&Cell::Text(digits.to_owned()))?))
+}
+
+/// How far a formula's result may be off a whole number, as a part of it, and still be meant so.
+const NOISE: f64 = 1e-9;
+
+/// The whole number that a formula missed in its last bits, 499.99999999999994.
+fn nearly_whole(number: f64) -> f64 {
+    let whole = number.round();
+    match (number - whole).abs() <= NOISE * whole.abs() {
+        true => whole,
+        false => number,
+    }
 }
 
 fn truth(cell: &Cell, dictionary: &Dictionary) -> Option<bool> {
@@ -307,6 +326,58 @@ mod tests {
         ] {
             assert_eq!(parsed(text), None, "{text}");
         }
+    }
+
+    fn figure(text: &str, column: &str) -> Option<f64> {
+        let ten_thousand = Factor {
+            times: 10_000,
+            over: 1,
+        };
+        let cell = Cell::Text(text.to_owned());
+        match read(&cell, column, ten_thousand, &Dictionary::built_in()) {
+            Ok(Some(Value::Number(number))) => Some(number),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn the_unit_in_a_cell_goes_before_that_of_the_header() {
+        for (text, column, expected) in [
+            ("120.5", "equipment_value", 1_205_000.0),
+            ("120.5万元", "equipment_value", 1_205_000.0),
+            ("1,205,000 元", "equipment_value", 1_205_000.0),
+            ("３亩", "sports_ground_area", 2000.0),
+            ("3000册", "books", 3000.0),
+            ("0.3万册", "books", 3000.0),
+            ("400人", "students_primary", 400.0),
+        ] {
+            assert_eq!(figure(text, column), Some(expected), "{text}");
+        }
+        for (text, column) in [
+            ("约3000册", "books"),
+            ("100①", "books"),
+            ("3000㎡", "equipment_value"),
+            ("3000册左右", "books"),
+            ("万元", "equipment_value"),
+        ] {
+            assert_eq!(figure(text, column), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_formula_misses_a_whole_number_by_is_no_part_of_a_person() {
+        let count = |number| {
+            let read = read(
+                &Cell::Number(number),
+                "students_primary",
+                Factor::ONE,
+                &Dictionary::built_in(),
+            );
+            read.ok().flatten()
+        };
+        assert_eq!(count(499.999_999_999_999_94), Some(Value::Number(500.0)));
+        assert_eq!(count(499.9999), None);
+        assert_eq!(count(1e-12), None);
     }
 
     #[test]

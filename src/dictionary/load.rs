@@ -294,7 +294,14 @@ impl Dictionary {
             yes,
             no,
         } = &mut self.words;
-        let FormWords { item, unit, value } = &mut self.form;
+        let FormWords {
+            item,
+            unit,
+            value,
+            current,
+            former,
+            remark,
+        } = &mut self.form;
         let grades = self.stages.values_mut().map(|stage| &mut stage.grades);
         let lists = [
             unit_label,
@@ -313,6 +320,9 @@ impl Dictionary {
             item,
             unit,
             value,
+            current,
+            former,
+            remark,
         ];
         for word in lists.into_iter().chain(grades).flatten() {
             *word = normalise(word);

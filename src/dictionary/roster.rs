@@ -17,6 +17,15 @@ pub struct FormWords {
     pub unit: Vec<String>,
     /// Above their figures.
     pub value: Vec<String>,
+    /// In the header of the figures that count where there are others: 本年数, 核定数.
+    #[serde(default)]
+    pub current: Vec<String>,
+    /// In the header of figures that do not: 上年数, 初报数.
+    #[serde(default)]
+    pub former: Vec<String>,
+    /// In the header of a column that holds no figures of the school.
+    #[serde(default)]
+    pub remark: Vec<String>,
 }
 
 /// A kind of roster: a row a teacher, or a row a class.

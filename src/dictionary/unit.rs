@@ -33,6 +33,8 @@ fn yes() -> bool {
 pub struct Multiple {
     /// What it is called.
     pub names: Vec<String>,
+    /// What English texts call it; without it, the first name.
+    pub en: Option<String>,
     /// The numerator of the factor.
     pub times: u32,
     /// The denominator of the factor.

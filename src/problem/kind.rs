@@ -72,6 +72,14 @@ pub enum Kind {
         header: String,
         nearest: Option<Text>,
     },
+    FormColumns {
+        columns: Text,
+    },
+    FormWithoutName,
+    UnknownUnit {
+        item: String,
+        found: String,
+    },
     MissingColumn {
         columns: Text,
         indicator: Text,

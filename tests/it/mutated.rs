@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
 use balance::census::grid::{Cell, Grid};
-use balance::census::sheets_in_memory;
+use balance::census::{Census, sheets_in_memory};
+use balance::dictionary::Dictionary;
 use quick_xml::events::{BytesStart, Event};
 
 use crate::made::book::{self, Book, Content, Sheet};
@@ -126,6 +127,24 @@ fn check(sheets: &[Grid], numbers: &Numbers, what: &str) {
     }
 }
 
+/// Every figure of a school is the number that stands in the cell it is said to come from. Tells
+/// how many there are.
+fn check_schools(sheets: Vec<Grid>, numbers: &Numbers, what: &str) -> usize {
+    let mut figures = 0;
+    let census = Census::of_sheets("t".as_ref(), sheets, &Dictionary::built_in());
+    for column in ["students_primary", "books"] {
+        for row in 0..census.height() {
+            let place = census.place(row, column).and_then(|place| place.cell);
+            let simple = place.and_then(|cell| numbers.get(&cell));
+            if let (Some(simple), Some(number)) = (simple, census.number(row, column)) {
+                assert_eq!(*simple, number, "{what}: {column} in row {row}");
+                figures += 1;
+            }
+        }
+    }
+    figures
+}
+
 /// Damages the whole file, and each part of it inside a container that is sound.
 fn mutate(extension: &str, parts: &[&str], simple: fn(&[u8]) -> Option<Numbers>) {
     let whole = table().bytes(extension);
@@ -133,6 +152,7 @@ fn mutate(extension: &str, parts: &[&str], simple: fn(&[u8]) -> Option<Numbers>)
     let numbers = simple(&whole).unwrap();
     assert!(numbers.len() >= 14, "{extension}: {numbers:?}");
     check(&sound, &numbers, "sound");
+    assert_eq!(check_schools(sound, &numbers, "sound"), 7);
     let mut dice = Dice(extension.len() as u64);
     let mut read = 0;
     let mut attempt = |file: Vec<u8>, what: String| {
@@ -141,7 +161,10 @@ fn mutate(extension: &str, parts: &[&str], simple: fn(&[u8]) -> Option<Numbers>)
         };
         read += 1;
         match simple(&file) {
-            Some(simple) => check(&sheets, &simple, &what),
+            Some(simple) => {
+                check(&sheets, &simple, &what);
+                check_schools(sheets, &simple, &what);
+            }
             // Without a sheet there is no table, which is a problem of its own.
             None if sheets.is_empty() => {}
             None => {

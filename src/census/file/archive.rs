@@ -126,18 +126,19 @@ impl<'a> Archive<'a> {
         // Reading to the end is also what checks the sum of the part.
         let read = match is_xml(&name) {
             true => well_formed(&mut part, &mut self.merges),
-            false => std::io::copy(&mut part, &mut std::io::sink()).map_err(|_| None),
+            false => std::io::copy(&mut part, &mut std::io::sink())
+                .map(drop)
+                .map_err(|_| None),
         };
-        let broken = part.broken.take();
-        *left -= most - part.left;
-        drop(part);
-        match (read, broken) {
+        match (read, part.broken.take()) {
             (_, Some(Limit::Size)) => return Err(too_much(&name, limit, *left)),
             (_, Some(Limit::Run)) => return Err(part_too_large(&name, LONGEST_RUN as u64)),
             (Err(Some(kind)), None) => return Err(kind),
             (Err(None), None) => return Err(damaged_part(&name)),
-            (Ok(_), None) => {}
+            (Ok(()), None) => {}
         }
+        *left -= most - part.left;
+        drop(part);
         self.names.push(name);
         Ok(())
     }
@@ -191,7 +192,7 @@ impl<R: Read> Read for Metered<R> {
 ///
 /// # Errors
 /// What is wrong, or nothing more than that something is.
-fn well_formed(part: impl Read, merges: &mut bool) -> Result<u64, Option<Kind>> {
+fn well_formed(part: impl Read, merges: &mut bool) -> Result<(), Option<Kind>> {
     let mut xml = quick_xml::Reader::from_reader(BufReader::with_capacity(1 << 16, part));
     let mut buffer = Vec::new();
     let mut depth = 0u64;
@@ -226,7 +227,7 @@ fn well_formed(part: impl Read, merges: &mut bool) -> Result<u64, Option<Kind>> 
                     "it defines entities of its own (DTD), which no workbook does",
                 )));
             }
-            Event::Eof if depth == 0 => return Ok(0),
+            Event::Eof if depth == 0 => return Ok(()),
             Event::Eof => return Err(None),
             _ => {}
         }
@@ -256,10 +257,19 @@ fn largest(name: &str, binary_sheets: bool) -> u64 {
     }
 }
 
-/// Whether a part is XML, by its name. Drawings of old (.vml) are markup, but seldom well-formed.
+/// Whether a part is XML that has to be sound, by its name. Drawings of old (.vml) seldom are, and
+/// what other programs put beside the sheets is theirs.
 fn is_xml(name: &str) -> bool {
+    let beside = [
+        "customxml/",
+        "docprops/",
+        "xl/drawings/",
+        "xl/charts/",
+        "xl/diagrams/",
+    ];
     let name = plain(name);
-    name.ends_with(".xml") || name.ends_with(".rels")
+    let beside = beside.iter().any(|folder| name.starts_with(folder));
+    !beside && (name.ends_with(".xml") || name.ends_with(".rels"))
 }
 
 /// Whether a part is no markup, by its name.

@@ -1,10 +1,13 @@
-//! A form, as one entry.
+//! A form, as an entry for each of its schools.
+
+use std::sync::Arc;
 
 use super::super::form::{self, Form};
 use super::super::grid::Grid;
 use super::super::schools::{Entry, Values};
 use super::super::title::Title;
-use super::super::{Place, ReadTable};
+use super::super::value::Value;
+use super::super::{LeftOut, Place, ReadTable};
 use super::Reading;
 use crate::problem::{Kind, Problem};
 
@@ -13,48 +16,84 @@ impl Reading<'_> {
         let source = self.builder.source(grid);
         let found = form::problems(grid, form, &self.headers(grid));
         self.builder.problems.extend(found);
-        let mut values = Values::new();
-        for item in &form.items {
-            let row = &grid.rows[item.row];
-            let at = Place {
-                source,
-                row: row.index,
-                column: form.value_column,
-            };
-            let column = self.builder.column(&item.name);
-            let cell = row.get(form.value_column);
-            let value = self.read_cell(grid, cell, &item.name, item.factor, at);
-            values.entry(column).or_insert((value, at));
-        }
-        let first = form
-            .items
-            .first()
-            .map_or(0, |item| grid.rows[item.row].index);
-        self.add_constants(grid, &mut values, source, first);
-        let roles = self.dictionary.roles.clone();
+        let roles = &self.dictionary.roles;
         let of_school = form
             .items
             .iter()
             .any(|item| item.name == roles.school_name || item.name == roles.school_code);
-        self.builder
-            .tables
-            .push(ReadTable::of_form(grid, form, of_school));
+        let mut read = ReadTable::of_form(grid, form, of_school);
+        // Figures of a column that may be the wrong one are not taken.
+        let schools = match form.unclear.is_empty() {
+            true => form.schools,
+            false => 0,
+        };
+        for school in 0..schools {
+            if !self.add_school_of_form(grid, form, school, of_school, (source, title, stem)) {
+                read.rows -= 1;
+                let first = form.items.iter().find(|item| item.school == school);
+                read.left_out.extend(first.map(|item| LeftOut {
+                    row: grid.rows[item.row].index,
+                    text: item.text.clone(),
+                }));
+            }
+        }
+        self.builder.tables.push(read);
+    }
+
+    /// Adds what a form says of one of its schools, or of its county; `false` for a form that is blank.
+    fn add_school_of_form(
+        &mut self,
+        grid: &Grid,
+        form: &Form,
+        school: usize,
+        of_school: bool,
+        (source, title, stem): (u32, &Title, &str),
+    ) -> bool {
+        let dictionary = Arc::clone(&self.dictionary);
+        let problems = self.builder.problems.len();
+        let mut values = Values::new();
+        let mut has_figures = false;
+        let mut first: Option<Place> = None;
+        for item in form.items.iter().filter(|item| item.school == school) {
+            let row = &grid.rows[item.row];
+            let at = Place {
+                source,
+                row: row.index,
+                column: item.value_column,
+            };
+            first.get_or_insert(at);
+            let column = self.builder.column(&item.name);
+            let cell = row.get(item.value_column);
+            let value = self.read_cell(grid, cell, &item.name, item.factor, at);
+            let is_number = matches!(value, Some(Value::Number(_)));
+            has_figures |= is_number && form::is_figure(&dictionary, &item.name);
+            values.entry(column).or_insert((value, at));
+        }
+        let Some(place) = first else { return false };
+        has_figures |= self.builder.problems.len() > problems;
+        let name = naming_cell(form, school, &dictionary.roles.school_name);
+        let place = match name.or_else(|| naming_cell(form, school, &dictionary.roles.school_code))
+        {
+            Some((row, column)) => Place {
+                row: grid.rows[row].index,
+                column,
+                ..place
+            },
+            None => place,
+        };
+        self.add_constants(grid, &mut values, source, place.row);
         let county = self.builder.named_county(&values, title);
         if !of_school {
             self.add_county_figures(county, values, title);
-            return;
+            return true;
         }
-        let place = Place {
-            source,
-            row: first,
-            column: form.value_column,
-        };
         if self.builder.name_of(&values).is_empty() {
-            let at = self.builder.location(place);
-            self.builder
-                .problems
-                .push(Problem::new(Kind::RowWithoutSchool, [at]));
-            return;
+            if has_figures {
+                let at = self.builder.location(place);
+                let problem = Problem::new(Kind::FormWithoutName, [at]);
+                self.builder.problems.push(problem);
+            }
+            return has_figures;
         }
         let mut entry = Entry {
             values,
@@ -70,5 +109,13 @@ impl Reading<'_> {
             }
             None => self.level().schools.push((entry, stem.to_owned())),
         }
+        true
     }
+}
+
+/// The cell in which a school of a form is named.
+fn naming_cell(form: &Form, school: usize, role: &str) -> Option<(usize, u32)> {
+    let mut items = form.items.iter();
+    let item = items.find(|item| item.school == school && item.name == role)?;
+    Some((item.row, item.value_column))
 }

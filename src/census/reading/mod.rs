@@ -98,6 +98,19 @@ impl<'a> Reading<'a> {
         self.builder.finish(problems)
     }
 
+    /// Reads sheets that are in memory, as those of one file.
+    pub fn read_sheets(mut self, name: &Path, sheets: Vec<Grid>) -> Census {
+        self.levels.push(Level::default());
+        self.add_file(name, sheets, false);
+        self.end_group(&Group {
+            folder: None,
+            depth: 0,
+            files: Vec::new(),
+        });
+        self.join_the_rest();
+        self.builder.finish(Vec::new())
+    }
+
     fn add_file(&mut self, path: &Path, grids: Vec<Grid>, in_folder: bool) {
         let stem = path
             .file_stem()

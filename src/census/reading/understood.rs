@@ -48,7 +48,8 @@ impl ReadTable {
 
     pub(super) fn of_form(grid: &Grid, form: &Form, of_school: bool) -> ReadTable {
         let header = form.header.map(|row| grid.rows[row].index);
-        let items = form.items.iter();
+        let items = form.items.iter().filter(|item| item.school == 0);
+        let unknown = form.unknown.iter();
         let shape = match of_school {
             true => Shape::SchoolForm,
             false => Shape::CountyForm,
@@ -64,8 +65,8 @@ impl ReadTable {
                     factor: item.factor,
                 })
                 .collect(),
-            unknown: form.unknown.clone(),
-            rows: 1,
+            unknown: unknown.map(|(row, _, text)| (*row, text.clone())).collect(),
+            rows: form.schools,
             ..ReadTable::new(grid, shape)
         }
     }
