@@ -1,22 +1,27 @@
 //! Checks of the figures as they were read: conditions of the dictionary, and values far from the
 //! county's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use polars::prelude::*;
 
+use super::value::shown;
 use super::{Census, outlier};
 use crate::dictionary::{Check, Dictionary, Level, Of};
 use crate::expression::{Expr, Kind as Yields, Scope, Values, eval};
 use crate::lang::{Lang, Text};
-use crate::problem::{self, Kind, Location, Problem};
+use crate::problem::{self, Kind, Location, Problem, Severity};
 
 /// Adds the problems of every check to the census.
 pub(super) fn check(census: &mut Census) {
     let mut found = Vec::new();
+    // What cannot be read in a cell is one problem, not also what follows from its being blank.
+    let errors = census.problems.iter();
+    let errors = errors.filter(|p| p.severity() == Severity::Error);
+    let reported: BTreeSet<&Location> = errors.flat_map(|p| &p.at).collect();
     for check in &census.dictionary.checks {
-        failing(census, check, &mut found);
+        failing(census, check, &reported, &mut found);
     }
     outlier::outliers(census, &mut found);
     census.problems.append(&mut found);
@@ -48,34 +53,46 @@ impl Scope for Given<'_> {
     }
 }
 
-fn failing(census: &Census, check: &Check, found: &mut Vec<Problem>) {
+fn failing(
+    census: &Census,
+    check: &Check,
+    reported: &BTreeSet<&Location>,
+    found: &mut Vec<Problem>,
+) {
     let stages = census.dictionary.stages.keys().map(|s| Some(s.as_str()));
     let stages: Vec<Option<&str>> = match check.of {
         Of::Stage => stages.chain([None]).collect(),
         Of::School => vec![None],
     };
-    let mut reported = vec![false; census.height()];
+    let mut failed = vec![false; census.height()];
     for stage in stages {
         let scope = Given { census, stage };
         let Ok(Values::Truth(truths)) = eval(&check.rule, &scope) else {
             continue;
         };
         for (row, truth) in truths.iter().enumerate() {
-            if truth == Some(false) && !reported[row] {
-                reported[row] = true;
+            if truth == Some(false) && !failed[row] {
+                failed[row] = true;
+                let mut cells = cells(census, check, row, stage).into_iter();
+                if cells.any(|(_, place)| place.is_some_and(|place| reported.contains(&place))) {
+                    continue;
+                }
                 found.push(problem_of(census, check, row, stage));
             }
         }
     }
 }
 
-fn problem_of(census: &Census, check: &Check, row: usize, stage: Option<&str>) -> Problem {
+/// The columns that a check looks at, each with its cell.
+fn cells(
+    census: &Census,
+    check: &Check,
+    row: usize,
+    stage: Option<&str>,
+) -> Vec<(String, Option<Location>)> {
     let dictionary = &census.dictionary;
-    let fields = fields_in_order(&check.rule);
-    let mut at: Vec<Location> = Vec::new();
-    let mut zh = Vec::new();
-    let mut en = Vec::new();
-    for field in fields {
+    let mut cells = Vec::new();
+    for field in fields_in_order(&check.rule) {
         let is_staged = dictionary
             .fields
             .get(field)
@@ -90,12 +107,23 @@ fn problem_of(census: &Census, check: &Check, row: usize, stage: Option<&str>) -
             }
         };
         for column in columns {
-            if let Some(number) = census.number(row, &column) {
-                zh.push(format!("{} {number}", dictionary.label(&column, Lang::Zh)));
-                en.push(format!("{} {number}", dictionary.label(&column, Lang::En)));
-                let place = census.place(row, &column);
-                at.extend(place.filter(|p| !at.contains(p)));
-            }
+            let place = census.place(row, &column);
+            cells.push((column, place));
+        }
+    }
+    cells
+}
+
+fn problem_of(census: &Census, check: &Check, row: usize, stage: Option<&str>) -> Problem {
+    let dictionary = &census.dictionary;
+    let mut at: Vec<Location> = Vec::new();
+    let mut zh = Vec::new();
+    let mut en = Vec::new();
+    for (column, place) in cells(census, check, row, stage) {
+        if let Some(number) = census.number(row, &column).map(shown) {
+            zh.push(format!("{} {number}", dictionary.label(&column, Lang::Zh)));
+            en.push(format!("{} {number}", dictionary.label(&column, Lang::En)));
+            at.extend(place.filter(|p| !at.contains(p)));
         }
     }
     let mut parts = BTreeMap::from([

@@ -10,6 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::grid::{Cell, Grid, Row};
+use super::roster::redact;
 use super::{Census, ReadTable, file};
 use crate::dictionary::{Dictionary, Roles, RosterKind};
 use crate::problem::{Location, Source};
@@ -209,7 +210,25 @@ impl<'a> View<'a> {
             Some(_) if !self.is_in_header() && self.tells_who(column, dictionary) => {
                 Content::Hidden
             }
+            Some(cell) if !self.is_in_header() && self.table.is_some_and(|t| t.private) => {
+                Content::Cell(self.redacted(cell, dictionary))
+            }
             Some(cell) => Content::Cell(cell),
+        }
+    }
+
+    /// A cell of a list of people without what tells who they are.
+    fn redacted(&self, cell: Cell, dictionary: &Dictionary) -> Cell {
+        let columns = self.table.iter().flat_map(|t| &t.columns);
+        let people = columns.filter(|c| self.tells_who(c.at, dictionary));
+        let people = people.filter_map(|c| self.cell(c.at));
+        let names: Vec<String> = people.map(|p| p.shown().trim().to_owned()).collect();
+        match &cell {
+            Cell::Text(text) => Cell::Text(redact(text, &names)),
+            Cell::Number(_) if redact(&cell.shown(), &[]) != cell.shown() => {
+                Cell::Text(redact(&cell.shown(), &[]))
+            }
+            _ => cell,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Values far from the county's: most likely a slip of the unit, 元 for 万元 or 平方米 for 亩.
 
-use super::Census;
+use super::value::shown;
+use super::{Census, County};
 use crate::dictionary::{Factor, Outlier};
 use crate::lang::{Lang, Text};
 use crate::problem::{Kind, Problem};
@@ -11,8 +12,11 @@ const CLOSE: f64 = 5.0;
 /// Fewer schools have no median worth comparing with.
 const FEWEST_SCHOOLS: usize = 5;
 
+/// Where every so many-th school is out, nobody can tell which of them are right.
+const MANY: usize = 3;
+
 /// Adds a warning for every value that, for each pupil, is beyond the dictionary's bound above or
-/// below the median of its county.
+/// below the median of its county; one for the county where there are many of them.
 pub(super) fn outliers(census: &Census, found: &mut Vec<Problem>) {
     let Some(outlier) = &census.dictionary.outlier else {
         return;
@@ -36,11 +40,28 @@ pub(super) fn outliers(census: &Census, found: &mut Vec<Problem>) {
             let Some(median) = median(each.iter().map(|(_, _, each)| *each).collect()) else {
                 continue;
             };
-            for (row, value, each) in each {
+            let is_out = |(_, _, each): &&(usize, f64, f64)| {
                 let times = each / median;
-                if times > outlier.times || times < 1.0 / outlier.times {
-                    found.push(problem(census, outlier, field, row, (value, each, median)));
-                }
+                times > outlier.times || times < 1.0 / outlier.times
+            };
+            let out: Vec<&(usize, f64, f64)> = each.iter().filter(is_out).collect();
+            if out.len() * MANY >= each.len() {
+                let total = |row: &usize| pupils.get(*row).unwrap_or_default();
+                let (sum, of) = each.iter().fold((0.0, 0.0), |(sum, of), (row, value, _)| {
+                    (sum + value, of + total(row))
+                });
+                let rows = out.iter().map(|(row, _, _)| *row).collect();
+                found.push(suspect(census, county, field, sum / of, rows));
+                continue;
+            }
+            for (row, value, each) in out {
+                found.push(problem(
+                    census,
+                    outlier,
+                    field,
+                    *row,
+                    (*value, *each, median),
+                ));
             }
         }
     }
@@ -56,6 +77,20 @@ fn median(mut values: Vec<f64>) -> Option<f64> {
         _ => upper,
     };
     (median > 0.0).then_some(median)
+}
+
+/// A column whose unit is likely wrong, with the cells that differ most.
+fn suspect(census: &Census, county: &County, field: &str, mean: f64, rows: Vec<usize>) -> Problem {
+    let kind = Kind::UnitSuspect {
+        county: county.name.clone(),
+        column: census.dictionary.label_text(field),
+        stage: None,
+        mean: format!("{mean:.2}"),
+        threshold: None,
+        schools: Some(rows.len().to_string()),
+    };
+    let cells = rows.into_iter().filter_map(|row| census.place(row, field));
+    Problem::new(kind, cells.collect::<Vec<_>>())
 }
 
 fn problem(
@@ -75,8 +110,8 @@ fn problem(
         school: census.school_name(row),
         column: dictionary.label_text(field),
         value: Text::new(
-            format!("{value} {}", sign(Lang::Zh)),
-            format!("{value} {}", sign(Lang::En)),
+            format!("{} {}", shown(value), sign(Lang::Zh)),
+            format!("{} {}", shown(value), sign(Lang::En)),
         ),
         each: format!("{each:.2}"),
         median: format!("{median:.2}"),
@@ -94,11 +129,13 @@ fn correction(census: &Census, field: &str, value: f64, each: f64, median: f64) 
         .units
         .get(dictionary.fields.get(field)?.unit.as_deref()?)?;
     let distance = |factor: f64| (each * factor / median).ln().abs();
+    let own = Text::new(&unit.zh, &unit.en);
     let mut best: Option<(f64, Text)> = None;
     for multiple in &unit.multiples {
         let Some(name) = multiple.names.first() else {
             continue;
         };
+        let name = Text::new(name, multiple.en.as_ref().unwrap_or(name));
         let larger = Factor {
             times: multiple.times,
             over: multiple.over,
@@ -116,17 +153,18 @@ fn correction(census: &Census, field: &str, value: f64, each: f64, median: f64) 
             }
             // A value too small was given in the larger unit, as if it were in the smaller.
             let (given, read) = match factor > 1.0 {
-                true => (name.as_str(), unit.zh.as_str()),
-                false => (unit.zh.as_str(), name.as_str()),
+                true => (&name, &own),
+                false => (&own, &name),
             };
+            let corrected = shown(corrected);
             let text = Text::new(
                 format!(
-                    "若填的是{given}而按{read}读取，更正后为 {corrected} {}",
-                    unit.zh
+                    "若填的是{}而按{}读取，更正后为 {corrected} {}",
+                    given.zh, read.zh, own.zh
                 ),
                 format!(
-                    "if it was given in {given} and read as {read}, it is {corrected} {} corrected",
-                    unit.en
+                    "if it was given in {} and read as {}, it is {corrected} {} corrected",
+                    given.en, read.en, own.en
                 ),
             );
             best = Some((distance(factor), text));

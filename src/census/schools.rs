@@ -257,6 +257,40 @@ impl Builder {
         found.next().filter(|_| found.next().is_none())
     }
 
+    /// Whether a school has a stage, by its type or its pupils; what neither tells may be.
+    pub fn has_stage(&self, school: usize, stage: &str) -> bool {
+        let dictionary = &self.dictionary;
+        let values = &self.schools[school].values;
+        let pupils = |stage: &str| {
+            let name = Dictionary::column(&dictionary.roles.pupils, stage);
+            let at = self.columns.iter().position(|c| *c == name)?;
+            match values.get(&(at as u32)) {
+                Some((Some(Value::Number(pupils)), _)) => Some(*pupils),
+                _ => None,
+            }
+        };
+        let there = |stage: &str| pupils(stage).is_some_and(|n| n > 0.0);
+        let school_type = self.text(values, &dictionary.roles.school_type);
+        let typed = school_type
+            .as_deref()
+            .and_then(|t| dictionary.stages_of_type(t));
+        match typed {
+            _ if there(stage) => true,
+            Some(typed) => typed.iter().any(|s| s == stage),
+            None => !dictionary.stages.keys().any(|other| there(other)),
+        }
+    }
+
+    /// A problem where a row that is joined to a school by its code gives it another name.
+    pub fn compare_names(&mut self, school: usize, values: &Values) {
+        let name = self.dictionary.roles.school_name.clone();
+        let column = self.column(&name);
+        if let Some((value, place)) = values.get(&column).cloned() {
+            let shown = self.name_of(&self.schools[school].values);
+            self.join_value(school, column, value, place, &shown);
+        }
+    }
+
     /// The stage of a school that has only one.
     pub fn only_stage(&mut self, school: usize) -> Option<String> {
         let dictionary = Arc::clone(&self.dictionary);
@@ -449,7 +483,11 @@ fn agree(first: &Value, second: &Value) -> bool {
     let decimals = |n: f64| n.to_string().split_once('.').map_or(0, |(_, d)| d.len());
     let fewer = decimals(*x).min(decimals(*y));
     let whole = fewer == 0;
-    x == y || !whole && (x - y).abs() <= 0.5 * 0.1f64.powi(fewer as i32) * (1.0 + 1e-9)
+    let apart = (x - y).abs();
+    // A mean that a spreadsheet has worked out may differ from ours in its last digits.
+    let worked_out = apart <= 1e-9 * x.abs().max(y.abs());
+    let rounded = apart <= 0.5 * 0.1f64.powi(fewer as i32) * (1.0 + 1e-9);
+    x == y || !whole && (rounded || worked_out)
 }
 
 fn show(value: &Value) -> String {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::schools::{Builder, School};
 use super::value::Value;
 use super::{Place, ReadTable};
-use crate::dictionary::{Dictionary, Level};
+use crate::dictionary::{Dictionary, FieldKind, Level};
 use crate::problem::{Kind, Location, Problem};
 
 /// Gives every school with a single stage its plain figures as figures of that stage, and warns
@@ -53,6 +53,7 @@ pub(super) fn settle(builder: &mut Builder) {
         }
     }
     find_disagreeing_pupils(builder, &dictionary, &pupils);
+    find_disagreeing_totals(builder, &dictionary, &plain, &pupils);
     warn_of_pupils_outside_type(builder, &dictionary, &pupils, &stages, type_column);
     warn_of_unknown_types(builder, type_column);
     find_missing_counties(builder, &dictionary);
@@ -147,6 +148,8 @@ fn warn_of_unknown_types(builder: &mut Builder, type_column: u32) {
 fn find_disagreeing_pupils(builder: &mut Builder, dictionary: &Dictionary, pupils: &[u32]) {
     let total_column = builder.column(&dictionary.roles.pupils);
     let mut found = Vec::new();
+    // A number that could not be read is already a problem.
+    let reported: BTreeSet<&Location> = builder.problems.iter().flat_map(|p| &p.at).collect();
     for school in &builder.schools {
         let stages: Vec<f64> = pupils.iter().filter_map(|c| number(school, *c)).collect();
         let sum: f64 = stages.iter().sum();
@@ -162,7 +165,56 @@ fn find_disagreeing_pupils(builder: &mut Builder, dictionary: &Dictionary, pupil
             let cells = [total_column].into_iter().chain(pupils.iter().copied());
             let cells = cells.filter_map(|c| school.values.get(&c));
             let at: Vec<Location> = cells.map(|(_, place)| builder.location(*place)).collect();
+            if at.iter().any(|cell| reported.contains(cell)) {
+                continue;
+            }
             found.push(Problem::new(kind, at));
+        }
+    }
+    builder.problems.extend(found);
+}
+
+/// A total of teachers or classes that is not the sum of the stages: more than the total is always
+/// wrong, less where every stage with pupils has its figure.
+fn find_disagreeing_totals(
+    builder: &mut Builder,
+    dictionary: &Dictionary,
+    plain: &[(u32, Vec<u32>)],
+    pupils: &[u32],
+) {
+    let mut found = Vec::new();
+    for (total_column, staged) in plain {
+        let column = builder.columns[*total_column as usize].clone();
+        let counted = dictionary.fields.get(&column);
+        let counted = counted.is_some_and(|f| f.kind == FieldKind::Count);
+        if !counted || column == dictionary.roles.pupils {
+            continue;
+        }
+        for school in &builder.schools {
+            let given = |c: &u32| number(school, *c);
+            let Some(total) = given(total_column) else {
+                continue;
+            };
+            if staged.iter().all(|c| given(c).is_none()) {
+                continue;
+            }
+            let sum: f64 = staged.iter().filter_map(given).sum();
+            let stages = staged.iter().zip(pupils);
+            let complete = stages
+                .clone()
+                .all(|(own, pupils)| given(own).is_some() || given(pupils).unwrap_or(0.0) <= 0.0);
+            if sum > total || sum < total && complete {
+                let kind = Kind::TotalsDisagree {
+                    school: name(builder, school),
+                    column: dictionary.label_text(&column),
+                    total: total.to_string(),
+                    sum: sum.to_string(),
+                };
+                let cells = [total_column].into_iter().chain(staged);
+                let cells = cells.filter_map(|c| school.values.get(c));
+                let at: Vec<Location> = cells.map(|(_, place)| builder.location(*place)).collect();
+                found.push(Problem::new(kind, at));
+            }
         }
     }
     builder.problems.extend(found);

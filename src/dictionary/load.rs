@@ -132,20 +132,20 @@ impl Dictionary {
 
     /// The same dictionary, knowing also the ratios that workbooks give beside their figures, such as
     /// 生均图书册数: each as a field of its own, by the names it goes by. They are never computed with,
-    /// only held against what the figures give.
+    /// only held against what the figures give. A ratio is in the unit of its numerator.
     pub fn with_ratios<'a>(
         &self,
-        ratios: impl IntoIterator<Item = (&'a str, &'a Text)>,
+        ratios: impl IntoIterator<Item = (&'a str, &'a Text, Option<String>)>,
     ) -> Dictionary {
         let mut dictionary = self.clone();
-        for (id, label) in ratios {
+        for (id, label, unit) in ratios {
             let name = Dictionary::ratio(id);
             let field = Field {
                 zh: label.zh.clone(),
                 en: label.en.clone(),
                 level: Level::Stage,
                 kind: FieldKind::Amount,
-                unit: None,
+                unit,
                 aliases: Vec::new(),
                 with_stage: Vec::new(),
             };

@@ -241,6 +241,9 @@ impl FieldKind {
     }
 }
 
+/// How the names of indicators' values begin, as workbooks give them.
+const RATIO: &str = "reported_";
+
 impl Dictionary {
     /// The name of a field's column at a stage: `students` at `primary` is `students_primary`.
     pub fn column(field: &str, stage: &str) -> String {
@@ -249,7 +252,12 @@ impl Dictionary {
 
     /// The name of the field of an indicator's value as a workbook gives it.
     pub fn ratio(indicator: &str) -> String {
-        format!("reported_{indicator}")
+        format!("{RATIO}{indicator}")
+    }
+
+    /// Whether a column holds such values: they are only held against what the figures give.
+    pub fn is_ratio(column: &str) -> bool {
+        column.starts_with(RATIO)
     }
 
     /// The field and, where the column belongs to one, the stage behind a column name.

@@ -40,6 +40,9 @@ pub struct Roster {
     pub row: Text,
     /// The field that the number of rows gives.
     pub counts: String,
+    /// Headers that such rosters have and that count for nothing.
+    #[serde(default)]
+    pub ignored: Vec<String>,
     /// The columns, by id.
     pub column: IndexMap<String, RosterColumn>,
 }
@@ -57,6 +60,9 @@ pub struct RosterColumn {
     /// Other headers it goes by.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// Where several of its headers stand in one roster: which of them is read, the best first.
+    #[serde(default)]
+    pub preferred: Vec<String>,
     /// What a blank cell means.
     #[serde(default)]
     pub blank: Blank,
@@ -66,7 +72,16 @@ pub struct RosterColumn {
     /// Whether other words count for nothing, rather than being a problem.
     #[serde(default)]
     pub others: bool,
-    /// For `mark` and `number`: the fields its rows count for.
+    /// What may stand in brackets behind a word without changing it: 本科（函授）.
+    #[serde(default)]
+    pub brackets: Vec<String>,
+    /// What may stand behind a word without changing it: 体育教师.
+    #[serde(default)]
+    pub endings: Vec<String>,
+    /// Whether a cell may name a stage before its word, and several words: 小学体育, 体育、语文.
+    #[serde(default)]
+    pub several: bool,
+    /// For `number`: the fields its rows count for.
     #[serde(default)]
     pub fields: Vec<String>,
     /// For `number`: from where a row counts.
@@ -104,8 +119,6 @@ pub enum RosterKind {
     Person,
     /// Counts by words.
     Word,
-    /// Counts what is not "no".
-    Mark,
     /// Counts, sums and bands numbers.
     Number,
     /// Ages, from birth dates.
@@ -138,6 +151,17 @@ pub struct RosterValue {
     pub fields: Vec<String>,
     /// The words; normalised once the file is read.
     pub words: Vec<String>,
+    /// How other words of the same meaning begin.
+    #[serde(default)]
+    pub begins: Vec<String>,
+    /// What other words of the same meaning contain.
+    #[serde(default)]
+    pub contains: Vec<String>,
+    /// Whether a number of so many digits or more means the same: that of a certificate.
+    pub digits: Option<usize>,
+    /// For `only`: whether its rows are left out.
+    #[serde(default)]
+    pub out: bool,
 }
 
 /// Numbers up to and including `to`; the last band is open.
@@ -170,16 +194,32 @@ impl Roster {
         found.next().map(|(id, column)| (id.as_str(), column))
     }
 
+    /// Whether a column with such a header, normalised, is known to count for nothing.
+    pub fn is_ignored(&self, header: &str) -> bool {
+        let bare = header.split('(').next().unwrap_or(header);
+        let mut ignored = self.ignored.iter();
+        ignored.any(|known| known == header || known == bare)
+    }
+
     pub(super) fn normalise(&mut self) {
+        let in_place = |words: &mut Vec<String>| {
+            for word in words {
+                *word = normalise(word);
+            }
+        };
+        in_place(&mut self.ignored);
         for column in self.column.values_mut() {
             column
                 .aliases
                 .extend([column.zh.clone(), column.en.clone()]);
-            for word in &mut column.aliases {
-                *word = normalise(word);
-            }
-            for word in column.value.iter_mut().flat_map(|v| &mut v.words) {
-                *word = normalise(word);
+            in_place(&mut column.aliases);
+            in_place(&mut column.preferred);
+            in_place(&mut column.brackets);
+            in_place(&mut column.endings);
+            for value in &mut column.value {
+                in_place(&mut value.words);
+                in_place(&mut value.begins);
+                in_place(&mut value.contains);
             }
         }
     }
@@ -191,14 +231,48 @@ impl RosterColumn {
         Text::new(&self.zh, &self.en)
     }
 
-    /// What a word counts for; `None` for a word that is not known.
-    pub fn fields_of(&self, word: &str) -> Option<&[String]> {
-        let mut values = self.value.iter();
-        let found = values.find(|v| v.words.iter().any(|w| w == word));
-        match found {
-            Some(value) => Some(&value.fields),
-            None => self.others.then_some(&[]),
-        }
+    /// The value that a word is of: by the word itself, without what may stand behind it, or by how
+    /// it begins and what it contains; `None` for a word that is not known.
+    pub fn value_of(&self, word: &str) -> Option<&RosterValue> {
+        let exact = |word: &str| {
+            let mut values = self.value.iter();
+            values.find(|v| v.words.iter().any(|w| w == word))
+        };
+        let like = || self.value.iter().find(|v| v.is_like(word));
+        exact(word)
+            .or_else(|| exact(self.without_ending(word)))
+            .or_else(like)
+    }
+
+    /// A word without the brackets and the ending that change nothing of it.
+    fn without_ending<'a>(&self, word: &'a str) -> &'a str {
+        let word = match word.strip_suffix(')').and_then(|w| w.split_once('(')) {
+            Some((front, inside)) if self.brackets.iter().any(|b| b == inside) => front,
+            _ => word,
+        };
+        let mut endings = self.endings.iter();
+        endings
+            .find_map(|ending| word.strip_suffix(ending.as_str()))
+            .unwrap_or(word)
+    }
+
+    /// The rank of a header among those of the column: the lower is read.
+    pub fn rank(&self, header: &str) -> usize {
+        let mut preferred = self.preferred.iter();
+        let found = preferred.position(|p| p == header);
+        found.unwrap_or(self.preferred.len())
+    }
+}
+
+impl RosterValue {
+    fn is_like(&self, word: &str) -> bool {
+        let begins = self.begins.iter().any(|b| word.starts_with(b.as_str()));
+        let contains = self.contains.iter().any(|c| word.contains(c.as_str()));
+        let numbered = self.digits.is_some_and(|least| {
+            let digits = word.chars().filter(char::is_ascii_digit).count();
+            digits >= least && word.chars().all(|c| c.is_ascii_alphanumeric())
+        });
+        begins || contains || numbered
     }
 }
 
@@ -219,6 +293,7 @@ impl Dictionary {
     /// assert_eq!(d.stage_of("初中"), Some("junior"));
     /// assert_eq!(d.stage_of("八年级（2）班"), Some("junior"));
     /// assert_eq!(d.stage_of("高一"), Some("senior"));
+    /// assert_eq!(d.stage_of("初中八年级"), Some("junior"));
     /// assert_eq!(d.stage_of("中小学"), None);
     /// ```
     pub fn stage_of(&self, text: &str) -> Option<&str> {
@@ -228,8 +303,31 @@ impl Dictionary {
         }
         let starts = |grade: &String| word.starts_with(grade.as_str());
         let stages = self.stages.iter();
-        let mut graded = stages.filter(|(_, stage)| stage.grades.iter().any(starts));
+        let mut graded = stages.filter(|(_, stage)| {
+            // 八年级, and 初中八年级.
+            let behind = word.strip_prefix(stage.zh.as_str()).unwrap_or_default();
+            let starts_behind = |grade: &String| behind.starts_with(grade.as_str());
+            stage.grades.iter().any(starts) || stage.grades.iter().any(starts_behind)
+        });
         graded.next().map(|(id, _)| id.as_str())
+    }
+
+    /// Whether a text names a grade, rather than a stage.
+    pub fn names_grade(&self, text: &str) -> bool {
+        let word = normalise(text);
+        let mut grades = self.stages.values().flat_map(|stage| &stage.grades);
+        grades.any(|grade| word.starts_with(grade.as_str()))
+    }
+
+    /// A normalised text without the stage or the grade that stands before it: 体育 of 小学体育.
+    pub fn behind_stage<'a>(&self, word: &'a str) -> &'a str {
+        let grades = self.stages.values().flat_map(|stage| &stage.grades);
+        let stages = self.stage_words.keys().chain(grades);
+        let behind = stages.filter_map(|stage| word.strip_prefix(stage.as_str()));
+        behind
+            .filter(|rest| !rest.is_empty())
+            .min_by_key(|rest| rest.len())
+            .unwrap_or(word)
     }
 
     /// The only stage a title or a sheet's name speaks of: 小学 of 青山县小学基本情况, none of

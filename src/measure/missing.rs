@@ -27,7 +27,13 @@ pub fn missing(
             .collect();
         problems.extend(negative(schools, standard, members, figures, i));
         let absent = absent_columns(schools, standard, indicator);
-        if !gaps.is_empty() && gaps.len() == members.len() && !absent.is_empty() {
+        // Where the cells are there and blank, each of them is named.
+        let all_blank = gaps.iter().all(|member| {
+            let (blank, _) = lacking(schools, standard, indicator, member);
+            !blank.is_empty()
+        });
+        let is_absent = gaps.len() == members.len() && !absent.is_empty();
+        if !gaps.is_empty() && is_absent && !all_blank {
             let kind = Kind::MissingColumn {
                 columns: labels(&schools.census.dictionary, &absent),
                 indicator: indicator.name.clone(),
@@ -114,25 +120,16 @@ fn gap(
     let census = schools.census;
     let dictionary = &census.dictionary;
     let stage = &standard.assessed[member.stage as usize];
-    let formula = &indicator.numerator[stage];
-    let (mut blank, mut absent, mut at) = (Vec::new(), Vec::new(), Vec::new());
-    for field in formula.fields() {
-        let forms = forms(dictionary, field, Some(stage));
-        if forms
-            .iter()
-            .any(|column| schools.is_given(member.row, column))
-        {
-            continue;
-        }
-        match forms.iter().find_map(|c| census.place(member.row, c)) {
-            Some(place) => {
-                blank.push(field.to_owned());
-                at.push(place);
-            }
-            None => absent.push(field.to_owned()),
-        }
+    let (blank, absent) = lacking(schools, standard, indicator, member);
+    let (mut shown, mut at): (Vec<String>, Vec<Location>) = blank.into_iter().unzip();
+    if shown.is_empty() {
+        shown = absent;
     }
-    let shown = if blank.is_empty() { &absent } else { &blank };
+    // All is given, and yet nothing can be computed of it.
+    if shown.is_empty() {
+        let fields = indicator.numerator[stage].fields();
+        shown = fields.into_iter().map(str::to_owned).collect();
+    }
     if at.is_empty() {
         at.extend(census.row_place(member.row));
     }
@@ -140,9 +137,37 @@ fn gap(
         school: census.school_name(member.row),
         stage: dictionary.stage_text(stage),
         indicator: indicator.name.clone(),
-        columns: labels(dictionary, shown),
+        columns: labels(dictionary, &shown),
     };
     Problem::new(kind, at)
+}
+
+/// The fields of an indicator that a school lacks: those with a blank cell, each with it, and those
+/// that its table has not.
+fn lacking(
+    schools: &Schools<'_>,
+    standard: &Standard,
+    indicator: &Indicator,
+    member: &Member,
+) -> (Vec<(String, Location)>, Vec<String>) {
+    let census = schools.census;
+    let stage = &standard.assessed[member.stage as usize];
+    let (mut blank, mut absent) = (Vec::new(), Vec::new());
+    let formula = indicator.numerator.get(stage);
+    for field in formula.into_iter().flat_map(|formula| formula.fields()) {
+        let forms = forms(&census.dictionary, field, Some(stage));
+        if forms
+            .iter()
+            .any(|column| schools.is_given(member.row, column))
+        {
+            continue;
+        }
+        match forms.iter().find_map(|c| census.place(member.row, c)) {
+            Some(place) => blank.push((field.to_owned(), place)),
+            None => absent.push(field.to_owned()),
+        }
+    }
+    (blank, absent)
 }
 
 fn labels(dictionary: &Dictionary, fields: &[String]) -> Text {

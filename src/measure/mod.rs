@@ -9,6 +9,7 @@ mod membership;
 mod missing;
 mod ratio;
 mod scope;
+mod unit;
 mod verdict;
 
 use std::collections::HashSet;
@@ -62,6 +63,13 @@ pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findin
         &membership.members,
         &figures,
     ));
+    unit::suspect(
+        &schools,
+        standard,
+        &membership.members,
+        &figures,
+        &mut problems,
+    );
     let gaps = missing::missing(&schools, standard, &membership.members, &figures);
     let gaps = missing::unreported(&census.problems, gaps);
     problems.extend(gaps.into_iter().map(allow));

@@ -2,8 +2,9 @@
 
 use super::frame::{Figures, Member};
 use super::scope::Schools;
+use crate::census::value::shown;
 use crate::dictionary::Dictionary;
-use crate::problem::{Kind, Problem};
+use crate::problem::{Kind, Location, Problem};
 use crate::standard::Standard;
 
 /// Decimals of a ratio in a message.
@@ -42,10 +43,23 @@ pub fn differing(
                         school: census.school_name(member.row),
                         stage: census.dictionary.stage_text(stage),
                         indicator: indicator.name.clone(),
-                        found: found.to_string(),
+                        found: shown(found),
                         computed: format!("{computed:.DIGITS$}"),
                     };
-                    problems.push(Problem::new(kind, census.place(member.row, &column)));
+                    let fields = indicator.numerator.get(stage).into_iter();
+                    let fields = fields.chain([&indicator.per]).flat_map(|e| e.fields());
+                    let figures = fields.flat_map(|field| {
+                        let own = Dictionary::column(field, stage);
+                        [own, field.to_owned()]
+                            .into_iter()
+                            .find(|c| schools.is_given(member.row, c))
+                    });
+                    let mut at: Vec<Location> = Vec::new();
+                    for column in [column.clone()].into_iter().chain(figures) {
+                        let place = census.place(member.row, &column);
+                        at.extend(place.filter(|place| !at.contains(place)));
+                    }
+                    problems.push(Problem::new(kind, at));
                 }
             }
         }

@@ -55,6 +55,12 @@ pub enum Kind {
         total: String,
         sum: String,
     },
+    TotalsDisagree {
+        school: String,
+        column: Text,
+        total: String,
+        sum: String,
+    },
     NegativeFigure {
         school: String,
         stage: Text,
@@ -188,9 +194,25 @@ pub enum Kind {
     OnlyAName {
         name: String,
     },
+    NoPupilsColumn {
+        wanted: Text,
+    },
     RosterBlank {
         column: Text,
         row: Text,
+        none: Option<String>,
+    },
+    RosterTwice,
+    RosterColumnAbsent {
+        column: Text,
+    },
+    RosterStageAbsent {
+        school: String,
+        stage: Text,
+        row: Text,
+    },
+    ClassTwice {
+        class: String,
     },
     RosterStageUnknown {
         row: Text,
@@ -209,7 +231,9 @@ pub enum Kind {
     TeacherTwice {
         column: Text,
     },
-    TeacherPerhapsTwice,
+    TeacherPerhapsTwice {
+        same: Text,
+    },
     Outlier {
         school: String,
         column: Text,
@@ -218,6 +242,14 @@ pub enum Kind {
         median: String,
         times: String,
         correction: Option<Text>,
+    },
+    UnitSuspect {
+        county: String,
+        column: Text,
+        stage: Option<Text>,
+        mean: String,
+        threshold: Option<String>,
+        schools: Option<String>,
     },
     RatioDiffers {
         school: String,
@@ -257,7 +289,10 @@ impl Kind {
     pub fn is_missing(&self) -> bool {
         matches!(
             self,
-            Kind::MissingColumn { .. } | Kind::MissingValue { .. } | Kind::RosterBlank { .. }
+            Kind::MissingColumn { .. }
+                | Kind::MissingValue { .. }
+                | Kind::RosterBlank { .. }
+                | Kind::RosterColumnAbsent { .. }
         )
     }
 

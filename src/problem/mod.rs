@@ -20,7 +20,7 @@ pub struct Problem {
     pub kind: Kind,
     /// Where it stands; for a contradiction, every cell concerned.
     pub at: Vec<Location>,
-    /// A warning even where its kind is an error, because the user allowed it.
+    /// A warning even where its kind is an error: the user allowed it, or no result rests on it.
     pub allowed: bool,
 }
 

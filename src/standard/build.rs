@@ -101,7 +101,15 @@ impl<'a> Builder<'a> {
                     .nearest(near.as_deref()));
             }
         }
-        let ratios = indicators.iter().map(|i| (i.id.as_str(), &i.name));
+        let ratios = indicators.iter().map(|i| {
+            // What is counted goes by many measure words, and none of them changes the figure.
+            let formula = i.numerator.values().next().filter(|_| !i.counted);
+            let unit = formula.and_then(|formula| {
+                let field = self.dictionary.fields.get(*formula.fields().first()?)?;
+                field.unit.clone()
+            });
+            (i.id.as_str(), &i.name, unit)
+        });
         let dictionary = Arc::new(self.dictionary.with_ratios(ratios));
         Ok(Standard {
             id: self.source.id.clone(),

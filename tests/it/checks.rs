@@ -181,7 +181,7 @@ fn a_slip_of_the_unit_is_named_with_its_correction() {
     let problem = &json["problems"][0];
     assert_eq!(problem["severity"], "warning");
     let message = problem["message"].as_str().unwrap();
-    for part in ["学校101", "25 yuan", "0.25", "250000 yuan", "万元"] {
+    for part in ["学校101", "25 yuan", "0.25", "250000 yuan", "10 000 yuan"] {
         assert!(message.contains(part), "{part}: {message}");
     }
     // The other way about: yuan where 10 000 yuan are asked.
@@ -225,4 +225,84 @@ fn ratios_are_held_against_the_figures() {
         message.contains("6.0001") && message.contains("5.5000"),
         "{message}"
     );
+}
+
+/// The codes and the cells of a county's problems.
+fn found(rows: &[Row], args: &[&str]) -> Vec<(String, usize)> {
+    let (json, _) = Folder::new().audit_rows(rows, args);
+    let problems = json["problems"].as_array().unwrap().iter();
+    let problems = problems.map(|p| {
+        let also = p["also"].as_array().map_or(0, Vec::len);
+        (p["code"].as_str().unwrap().to_owned(), 1 + also)
+    });
+    problems.collect()
+}
+
+/// Eight teachers, and nine of them in two of the nine bands.
+#[test]
+fn bands_above_the_total_are_wrong_whatever_is_blank() {
+    let mut rows = county();
+    let bands = [
+        ("teachers_age_24_primary", "5"),
+        ("teachers_age_25_29_primary", "4"),
+    ];
+    rows[0] = with(rows[0].clone(), &bands);
+    let expected = [("ages-differ-from-teachers".to_owned(), 3)];
+    assert_eq!(found(&rows, &[]), expected);
+}
+
+/// One cell that cannot be read is one problem, and not what would follow from its being blank.
+#[test]
+fn an_unreadable_cell_is_said_once() {
+    let mut rows = county();
+    let cells = [("students_primary", "百余人"), ("students", "100")];
+    rows[0] = with(rows[0].clone(), &cells);
+    assert_eq!(found(&rows, &[]), [("not-a-number".to_owned(), 1)]);
+}
+
+/// Half of the schools in 10 000 yuan: nobody can tell which, so no value is called corrected.
+#[test]
+fn a_unit_that_differs_from_school_to_school_is_said_once() {
+    let mut rows = county();
+    for row in &mut rows[..5] {
+        *row = with(row.clone(), &[("equipment_value", "25")]);
+    }
+    assert_eq!(found(&rows, &[]), [("unit-suspect".to_owned(), 5)]);
+    // All of them: none is far from the others, and all are from the standard.
+    for row in &mut rows {
+        *row = with(row.clone(), &[("equipment_value", "25")]);
+    }
+    assert_eq!(found(&rows, &[]), [("unit-suspect".to_owned(), 10)]);
+}
+
+/// 2500 yuan a pupil, given as 0.25 in a column of 10 000 yuan.
+#[test]
+fn a_ratio_in_a_multiple_of_its_unit_is_compared_in_the_unit() {
+    let mut rows = county();
+    let header = "生均教学仪器设备值（万元）";
+    rows[0] = with(rows[0].clone(), &[(header, "0.25")]);
+    assert_eq!(found(&rows, &[]), []);
+    // The ratio itself, the equipment and the pupils.
+    rows[0] = with(rows[0].clone(), &[(header, "0.35")]);
+    assert_eq!(found(&rows, &[]), [("ratio-differs".to_owned(), 3)]);
+    // What no result rests on does not stop the audit.
+    rows[0] = with(rows[0].clone(), &[(header, "见附表")]);
+    let (json, code) = Folder::new().audit_rows(&rows, &[]);
+    assert_eq!((codes(&json), code == 2), (vec!["not-a-number"], false));
+    assert_eq!(json["problems"][0]["severity"], "warning");
+}
+
+/// A column that is there and blank is not missing: its cells are named.
+#[test]
+fn every_blank_cell_of_a_blank_column_is_named() {
+    let mut rows = county();
+    for row in &mut rows {
+        *row = with(row.clone(), &[("multimedia_rooms", "")]);
+    }
+    let expected = vec![("missing-value".to_owned(), 1); 10];
+    assert_eq!(found(&rows, &[]), expected);
+    for row in &mut rows {
+        row.remove("multimedia_rooms");
+    }
+    assert_eq!(found(&rows, &[]), [("missing-column".to_owned(), 1)]);
 }

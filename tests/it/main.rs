@@ -13,6 +13,7 @@ mod checks;
 mod cli;
 mod contract;
 mod formats;
+mod forms;
 mod golden;
 mod hostile;
 mod input;

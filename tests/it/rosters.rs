@@ -191,3 +191,373 @@ fn a_roster_is_held_against_the_table() {
         }
     }
 }
+
+/// The codes of what is wrong with an audit of some files, however grave, each once.
+fn audited(files: &[(&str, &str)]) -> (serde_json::Value, Vec<String>) {
+    let folder = Folder::new();
+    let mut args: Vec<&str> = Vec::new();
+    for (name, text) in files {
+        folder.write(name, text);
+        args.push(name);
+    }
+    args.push("--allow-missing");
+    let (json, _) = folder.audit(&args);
+    let mut found: Vec<String> = codes(&json).iter().map(|c| (*c).to_owned()).collect();
+    found.dedup();
+    (json, found)
+}
+
+/// A table with the teachers of 城关小学 as the user knows them.
+fn table(columns: &str, figures: &str) -> String {
+    format!(
+        "年度,学校代码,学校名称,学校类型,小学学生人数,{columns}\n2024,01,城关小学,小学,100,{figures}\n"
+    )
+}
+
+/// Whether a roster gives the figures that a table has, and nothing else is wrong.
+fn agrees(columns: &str, figures: &str, rosters: &[&str]) -> Vec<String> {
+    let schools = table(columns, figures);
+    let names: Vec<String> = (0..rosters.len()).map(|n| format!("r{n}.csv")).collect();
+    let mut files = vec![("schools.csv", schools.as_str())];
+    files.extend(
+        names
+            .iter()
+            .map(String::as_str)
+            .zip(rosters.iter().copied()),
+    );
+    let (_, mut found) = audited(&files);
+    // What the small table lacks for an audit is not the matter here.
+    found.retain(|code| !["missing-column", "stage-absent", "no-types"].contains(&code.as_str()));
+    found
+}
+
+#[test]
+fn rosters_in_several_files_add_up() {
+    let permanent = rows(&["城关小学,甲,1,小学,1985-03-02,本科,一级教师,语文"]);
+    let contract = rows(&[
+        "城关小学,乙,2,小学,1985-03-02,本科,无,体育",
+        "城关小学,丙,3,小学,1985-03-02,大专,无,数学",
+    ]);
+    let both = [permanent.as_str(), contract.as_str()];
+    let columns = "小学专任教师数,本科学历教师人数（小学）";
+    assert_eq!(agrees(columns, "3,2", &both), [""; 0]);
+    assert!(agrees(columns, "2,1", &both).contains(&"contradiction".to_owned()));
+    // The same list handed in twice; a column that one of them lacks.
+    let twice = [permanent.as_str(), permanent.as_str()];
+    assert!(agrees(columns, "1,1", &twice).contains(&"roster-twice".to_owned()));
+    let without = "学校名称,姓名,身份证号,任教学段,职称,任教学科\n城关小学,乙,2,小学,无,体育\n";
+    let found = agrees("小学专任教师数", "2", &[&permanent, without]);
+    assert_eq!(
+        found.first().map(String::as_str),
+        Some("roster-column-absent")
+    );
+}
+
+#[test]
+fn a_roster_without_stages_takes_its_stage_from_the_name_of_its_file() {
+    let schools = format!("{SCHOOLS}青山县,2024,03,河西学校,九年一贯制学校,50,50\n").replace(
+        "初中学生人数\n",
+        "初中学生人数,小学专任教师数,初中专任教师数\n",
+    );
+    let schools = schools.replace("100,\n", "100,,1,\n");
+    let schools = schools.replace("100,100\n", "100,100,2,1\n");
+    let header = "学校名称,姓名,学历,任教学科\n";
+    let primary =
+        format!("{header}河东学校,甲,本科,语文\n河东学校,乙,本科,语文\n城关小学,丙,本科,语文\n");
+    let junior = format!("{header}河东学校,丁,本科,语文\n");
+    let files = [
+        ("schools.csv", schools.as_str()),
+        ("小学教师.csv", &primary),
+        ("初中教师.csv", &junior),
+    ];
+    let (_, found) = audited(&files);
+    assert!(!found.contains(&"contradiction".to_owned()), "{found:?}");
+    let wrong = schools.replace("100,100,2,1\n", "100,100,1,2\n");
+    let files = [("schools.csv", wrong.as_str()), files[1], files[2]];
+    assert!(audited(&files).1.contains(&"contradiction".to_owned()));
+}
+
+#[test]
+fn totals_and_notes_are_no_rows_of_a_class_roster() {
+    let roster = "学校名称,年级,班级,班级人数\n\
+        城关小学,一年级,1班,48\n\
+        城关小学,一年级,2班,52\n\
+        城关小学,一年级小计,,100\n\
+        城关小学,,合计,100\n\
+        城关小学合计,,,100\n\
+        全县合计,,2,100\n\
+        共计2个班,,,\n\
+        填表人：欧阳无名,,,2024年10月8日\n";
+    let columns = "小学班级数,每班46-50人班级个数（小学）,每班51-55人班级个数（小学）";
+    assert_eq!(agrees(columns, "2,1,1", &[roster]), [""; 0]);
+    let (json, _) = check(roster);
+    let sheets = json["tables"].as_array().unwrap().iter();
+    let left_out: Vec<usize> = sheets
+        .filter_map(|s| Some(s["left_out"].as_array()?.len()))
+        .collect();
+    assert!(left_out.contains(&6), "{json:#}");
+    assert!(!json.to_string().contains("欧阳"));
+}
+
+#[test]
+fn what_is_wrong_with_a_class_is_a_problem() {
+    let header = "学校名称,年级,班级,班级人数\n";
+    for (class, code) in [
+        (
+            "城关小学,一年级,1班,40\n城关小学,一年级,一年级1班,40",
+            "class-twice",
+        ),
+        ("城关小学,一年级,,40", "roster-blank"),
+        ("城关小学,七年级,1班,40", "roster-stage-absent"),
+        ("城关小学,学前班,1班,40", "unknown-word"),
+    ] {
+        let found = wrong(&format!("{header}{class}\n"));
+        assert!(found.contains(&code.to_owned()), "{class}: {found:?}");
+    }
+    // Several classes a row are no roster: its rows would count one class each.
+    let grades = "学校名称,年级,班级数,学生人数\n城关小学,一年级,2,100\n城关小学,二年级,2,100\n";
+    assert!(wrong(grades).contains(&"duplicate-school".to_owned()));
+}
+
+#[test]
+fn who_is_no_full_time_teacher_is_left_out_and_what_is_not_known_is_a_problem() {
+    let header = "学校名称,姓名,学历,职称,岗位类型,人员状态\n";
+    let teacher =
+        |name: &str, post: &str, status: &str| format!("城关小学,{name},本科,无,{post},{status}\n");
+    let mut roster = header.to_owned();
+    for (n, (post, status)) in [
+        ("专任教师", "在岗"),
+        ("在编专任教师", "在职"),
+        ("专任教师（在编）", "正常"),
+        ("教师", "在编"),
+        ("1", "是"),
+        ("行政人员", "在岗"),
+        ("工勤", "在岗"),
+        ("否", "在岗"),
+        ("专任教师", "退休"),
+        ("专任教师", "借调外出"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        roster.push_str(&teacher(&format!("师{n}号"), post, status));
+    }
+    assert_eq!(agrees("小学专任教师数", "5", &[&roster]), [""; 0]);
+    for (post, status) in [("校长", "在岗"), ("专任教师", "长期病假")] {
+        let roster = format!("{header}{}", teacher("甲", post, status));
+        assert_eq!(wrong(&roster), ["unknown-word"], "{post} {status}");
+    }
+}
+
+#[test]
+fn a_column_that_is_not_known_is_pointed_out_unless_it_is_of_no_use() {
+    let roster =
+        "学校名称,姓名,性别,学历,职称,政治面貌,所教的课\n城关小学,甲,女,本科,无,群众,体育\n";
+    assert_eq!(wrong(roster), ["unknown-column"]);
+    assert_eq!(wrong(&roster.replace("所教的课", "民族")), [""; 0]);
+    // 最高学历 tells more than 学历; two columns for one thing do not tell which is right.
+    let both = "学校名称,姓名,学历,最高学历,职称\n城关小学,甲,大专,本科,无\n";
+    assert_eq!(agrees("本科学历教师人数（小学）", "1", &[both]), [""; 0]);
+    let twice = "学校名称,姓名,学历,学历,职称\n城关小学,甲,大专,本科,无\n";
+    assert_eq!(wrong(twice), ["duplicate-column"]);
+}
+
+#[test]
+fn a_subject_counts_where_the_cell_names_one_only() {
+    let roster =
+        |subject: &str| format!("学校名称,姓名,任教学科,学历\n城关小学,甲,\"{subject}\",本科\n");
+    for (subject, teachers) in [
+        ("体育", "1"),
+        ("小学体育", "1"),
+        ("三年级体育", "1"),
+        ("体育教师", "1"),
+        ("体育（小学）", "1"),
+        ("体育、体育与健康", "1"),
+        ("语文", "0"),
+        ("语文、道德与法治", "0"),
+        ("无", "0"),
+    ] {
+        let found = agrees("体育专任教师人数（小学）", teachers, &[&roster(subject)]);
+        assert_eq!(found, [""; 0], "{subject}");
+    }
+    for subject in [
+        "体育、语文",
+        "语文/体育",
+        "体育和音乐",
+        "体育（兼）",
+        "体育兼语文",
+    ] {
+        assert_eq!(wrong(&roster(subject)), ["unknown-word"], "{subject}");
+    }
+}
+
+#[test]
+fn a_certificate_is_one_that_is_there() {
+    let roster = |word: &str| format!("学校名称,姓名,教师资格证,学历\n城关小学,甲,{word},本科\n");
+    for (word, teachers) in [
+        ("有", "1"),
+        ("√", "1"),
+        ("小学教师资格证", "1"),
+        ("20211234567890123", "1"),
+        ("无", "0"),
+        ("没有", "0"),
+        ("未取得", "0"),
+        ("正在办理", "0"),
+        ("×", "0"),
+    ] {
+        let found = agrees(
+            "持有教师资格证的专任教师人数（小学）",
+            teachers,
+            &[&roster(word)],
+        );
+        assert_eq!(found, [""; 0], "{word}");
+    }
+    assert_eq!(wrong(&roster("可能")), ["unknown-word"]);
+    assert_eq!(wrong(&roster("")), ["roster-blank"]);
+}
+
+#[test]
+fn a_teacher_of_a_stage_that_the_school_lacks_is_a_problem() {
+    let roster = rows(&["城关小学,甲,1,初中,1985-03-02,本科,一级教师,语文"]);
+    assert_eq!(wrong(&roster), ["roster-stage-absent"]);
+}
+
+#[test]
+fn a_total_must_be_the_sum_of_its_stages() {
+    let header = "年度,学校名称,学校类型,小学学生人数,初中学生人数,专任教师数,小学专任教师数,初中专任教师数\n";
+    for (teachers, wrong) in [
+        ("33,20,13", false),
+        ("63,20,13", true),
+        ("30,20,13", true),
+        // The junior ones are not given: the total may be right.
+        ("63,20,", false),
+        ("19,20,", true),
+    ] {
+        let schools = format!("{header}2024,河东学校,九年一贯制学校,100,100,{teachers}\n");
+        let (_, found) = audited(&[("schools.csv", &schools)]);
+        let said = found.contains(&"totals-disagree".to_owned());
+        assert_eq!(said, wrong, "{teachers}: {found:?}");
+    }
+}
+
+#[test]
+fn people_are_told_apart_by_what_does_tell_them_apart() {
+    let twice = |first: &str, second: &str| {
+        let of = |who: &str| format!("城关小学,{who},本科,一级教师,语文");
+        let header = HEADER.replace("任教学段,", "");
+        wrong(&format!("{header}{}\n{}\n", of(first), of(second)))
+    };
+    let none: [&str; 0] = [];
+    // Masked, rounded or blank numbers are none: the name and the birth date tell.
+    for (first, second) in [
+        ("510101********0001", "510101********0001"),
+        ("5.10101E+17", "5.10101E+17"),
+        ("", ""),
+        ("1", ""),
+    ] {
+        let row = |name: &str, id: &str| format!("{name},{id},1985-03-02");
+        let found = twice(&row("甲一", first), &row("乙二", second));
+        assert_eq!(found, none, "{first} {second}");
+        let found = twice(&row("甲一", first), &row("甲一", second));
+        assert_eq!(found, ["teacher-perhaps-twice"], "{first} {second}");
+    }
+    // Two people with numbers of their own may share a name and a birthday.
+    assert_eq!(twice("甲一,1,1985-03-02", "甲一,2,1985-03-02"), none);
+    // A number kept as a number has lost its noughts.
+    assert_eq!(
+        twice("甲一,007,1985-03-02", "乙二,7,1985-03-02"),
+        ["teacher-twice"]
+    );
+}
+
+#[test]
+fn a_code_and_a_name_of_two_schools_are_a_contradiction() {
+    let header = "学校代码,学校名称,姓名,学历,职称,任教学段\n";
+    let right = format!("{header}01,城关小学,甲,本科,无,小学\n01,城关小学,乙,本科,无,小学\n");
+    assert_eq!(wrong(&right), [""; 0]);
+    let other = right.replace("01,城关小学,乙", "01,河东学校,乙");
+    let (json, _) = check(&other);
+    let problems = json["problems"].as_array().unwrap().iter();
+    let found: Vec<_> = problems.filter(|p| p["code"] == "contradiction").collect();
+    assert_eq!(found.len(), 1, "{json:#}");
+}
+
+#[test]
+fn a_mean_age_may_differ_in_its_last_digit() {
+    let roster =
+        "学校名称,姓名,学历,年龄\n城关小学,甲,本科,31\n城关小学,乙,本科,31\n城关小学,丙,本科,38\n";
+    let mean = "专任教师平均年龄（小学）";
+    for (age, found) in [
+        ("33.333333333333336", None),
+        ("33.33333333333333", None),
+        ("33.3334", Some("contradiction")),
+    ] {
+        let said = agrees(mean, age, &[roster]);
+        assert_eq!(said.first().map(String::as_str), found, "{age}");
+    }
+}
+
+#[test]
+fn a_class_roster_gives_the_pupils_where_no_table_does() {
+    let schools = "区县名称,年度,学校名称,学校类型,图书册数,教学用计算机台数\n青山县,2024,城关小学,小学,3000,20\n青山县,2024,河东学校,九年一贯制学校,4000,30\n";
+    let classes = "学校名称,年级,班级,班级人数\n城关小学,一年级,1班,40\n河东学校,一年级,1班,45\n河东学校,七年级,1班,50\n";
+    let (json, found) = audited(&[("schools.csv", schools), ("classes.csv", classes)]);
+    assert!(!found.contains(&"unknown-school".to_owned()), "{found:?}");
+    let stages = json["counties"][0]["stages"].as_array().unwrap().iter();
+    let pupils: Vec<f64> = stages.filter_map(|s| s["students"].as_f64()).collect();
+    assert_eq!(pupils, [85.0, 50.0]);
+    // Without one, that is the one thing to be said.
+    let teachers = "学校名称,姓名,学历,职称\n城关小学,甲,本科,无\n河东学校,乙,本科,无\n";
+    let (_, found) = audited(&[("schools.csv", schools), ("teachers.csv", teachers)]);
+    assert!(found.contains(&"no-pupils-column".to_owned()), "{found:?}");
+    assert!(!found.contains(&"unknown-school".to_owned()), "{found:?}");
+}
+
+#[test]
+fn words_in_their_spellings() {
+    for (level, words) in [
+        (
+            "本科学历教师人数（小学）",
+            "大学本科教育 本科（函授） 本科毕业 本科（自考） 学士",
+        ),
+        (
+            "专科学历教师人数（小学）",
+            "大专毕业 专科（电大） 大专（函授）",
+        ),
+        ("高中阶段及以下学历教师人数（小学）", "中师毕业 中专毕业"),
+    ] {
+        for word in words.split(' ') {
+            let roster = format!("所在单位名称,姓名,学历,现专业技术职务\n城关小学,甲,{word},无\n");
+            assert_eq!(agrees(level, "1", &[&roster]), [""; 0], "{word}");
+        }
+    }
+    for (word, teachers) in [
+        ("县骨干", "1"),
+        ("市级学科带头人", "1"),
+        ("校级", "0"),
+        ("", "0"),
+    ] {
+        let roster = format!("学校名称,姓名,学历,骨干教师级别\n城关小学,甲,本科,{word}\n");
+        let found = agrees("县级及以上骨干教师数（小学）", teachers, &[&roster]);
+        assert_eq!(found, [""; 0], "{word}");
+    }
+    // Not finished: that is no degree yet.
+    let roster = "学校名称,姓名,学历,职称\n城关小学,甲,本科（在读）,无\n";
+    assert_eq!(wrong(roster), ["unknown-word"]);
+}
+
+/// A name or an identity number in a column of something else is not shown, either.
+#[test]
+fn no_person_is_named_by_another_column() {
+    let roster = "学校名称,姓名,学历,职称\n城关小学,欧阳无名,欧阳无名的本科,证990101198001010011\n";
+    let (json, text) = check(roster);
+    let codes: Vec<&str> = codes(&json)
+        .into_iter()
+        .filter(|c| *c == "unknown-word")
+        .collect();
+    assert_eq!(codes.len(), 2);
+    for text in [json.to_string(), text] {
+        assert!(!text.contains("欧阳"), "{text}");
+        assert!(!text.contains("9901011980"), "{text}");
+    }
+}

@@ -63,7 +63,12 @@ impl Column {
         }
     }
 
-    pub fn may_hold_figures(&self) -> bool {
+    /// Whether its header says that it holds figures, of whatever year.
+    pub fn is_of_figures(&self) -> bool {
+        !matches!(self.says, Says::Remarks | Says::Nothing)
+    }
+
+    fn may_hold_figures(&self) -> bool {
         self.says != Says::Remarks
     }
 }
@@ -118,8 +123,15 @@ fn item_columns(grid: &Grid, headers: &Headers<'_>) -> Option<(Option<usize>, Ve
     if counts.iter().all(|(_, known)| *known < FEWEST_ITEMS) {
         return None;
     }
-    let items = counts.iter().filter(|(_, known)| *known >= FEWEST_BESIDE);
-    Some((None, items.map(|(column, _)| *column).collect()))
+    let known = counts.iter().filter(|(_, known)| *known >= FEWEST_BESIDE);
+    let mut items: Vec<u32> = Vec::new();
+    for (column, _) in known {
+        // Right beside the items stand the same in another language, and no second block.
+        if items.last().is_none_or(|before| column - before > 1) {
+            items.push(*column);
+        }
+    }
+    Some((None, items))
 }
 
 fn block(

@@ -2,10 +2,8 @@
 
 use super::super::grid::{Cell, Grid};
 use super::super::map::{Headers, Meaning};
-use super::super::value::excerpt;
 use super::Item;
 use crate::dictionary::{ColumnMeaning, Dictionary, Factor, normalise};
-use crate::problem::{Kind, Problem};
 
 /// An item that was understood, whose figure is not yet found.
 pub(super) struct Known {
@@ -14,6 +12,8 @@ pub(super) struct Known {
     pub text: String,
     pub name: String,
     pub factor: Factor,
+    /// The column of a unit that is not known, or not of the item.
+    pub bad_unit: Option<u32>,
 }
 
 impl Known {
@@ -27,6 +27,7 @@ impl Known {
             text: self.text.clone(),
             name,
             factor: self.factor,
+            bad_unit: self.bad_unit,
         }
     }
 }
@@ -37,8 +38,6 @@ pub(super) struct Items {
     pub known: Vec<Known>,
     /// Row, as a position in the grid's rows, and text.
     pub unknown: Vec<(usize, String)>,
-    /// Units that are not known, or not of their items.
-    pub units: Vec<Problem>,
 }
 
 /// Reads a column of items below the header.
@@ -63,14 +62,6 @@ pub(super) fn items(
             _ => None,
         });
         let (meaning, fits) = with_unit(headers, column, text, unit.map(|(_, unit)| unit));
-        if let (false, Some((at, unit))) = (fits, unit) {
-            let kind = Kind::UnknownUnit {
-                item: excerpt(text),
-                found: excerpt(unit),
-            };
-            let place = grid.at(row.index, at);
-            items.units.push(Problem::new(kind, [place]));
-        }
         match meaning {
             Meaning::Column(meaning) => items.known.push(Known {
                 row: at,
@@ -78,6 +69,7 @@ pub(super) fn items(
                 text: text.clone(),
                 name: meaning.column,
                 factor: meaning.factor,
+                bad_unit: unit.map(|(at, _)| at).filter(|_| !fits),
             }),
             Meaning::Unwanted => {}
             Meaning::Unknown => items.unknown.push((at, text.clone())),

@@ -31,8 +31,6 @@ pub struct Form {
     pub unknown: Vec<(u32, u32, String)>,
     /// What is wrong with its columns; if anything is, no figure is to be taken.
     pub unclear: Vec<Problem>,
-    /// Units that are not known, or not of their items.
-    pub units: Vec<Problem>,
 }
 
 /// An item of a form, with the cell of its figure.
@@ -52,6 +50,8 @@ pub struct Item {
     pub name: String,
     /// From the form's unit to the field's.
     pub factor: Factor,
+    /// The column of a unit that is not known, or not of the item: its figure cannot be used.
+    pub bad_unit: Option<u32>,
 }
 
 /// The form in a sheet: it must name a school or a county, and have more items besides.
@@ -64,7 +64,6 @@ pub(super) fn find(grid: &Grid, headers: &Headers<'_>) -> Option<Form> {
         schools: 1,
         unknown: Vec::new(),
         unclear: Vec::new(),
-        units: Vec::new(),
     };
     let mut known = 0;
     let mut named = false;
@@ -79,7 +78,6 @@ pub(super) fn find(grid: &Grid, headers: &Headers<'_>) -> Option<Form> {
             &roles.county_code,
         ];
         named |= items.known.iter().any(|item| names.contains(&&item.name));
-        form.units.extend(items.units);
         read(grid, headers, block, &items.known, blocks.len(), &mut form);
         let value = form.items.last().map(|item| item.value_column);
         for (row, text) in items.unknown {
@@ -137,7 +135,7 @@ fn read(
                 let row = &grid.rows[item.row];
                 let mut others = block.others.iter().filter(|c| row.get(c.index).is_some());
                 let elsewhere = match row.get(column).is_none() && is_text(dictionary, &item.name) {
-                    true => others.find(|c| c.may_hold_figures()).map(|c| c.index),
+                    true => others.find(|c| c.is_of_figures()).map(|c| c.index),
                     false => None,
                 };
                 form.items
@@ -210,7 +208,6 @@ fn by_stage(
 pub(super) fn problems(grid: &Grid, form: &Form, headers: &Headers<'_>) -> Vec<Problem> {
     let dictionary = headers.dictionary;
     let mut problems = form.unclear.clone();
-    problems.extend(form.units.iter().cloned());
     for (i, item) in form.items.iter().enumerate() {
         let same = |f: &&Item| f.name == item.name && f.school == item.school;
         if let Some(first) = form.items[..i].iter().find(same) {

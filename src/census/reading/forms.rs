@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::super::form::{self, Form};
-use super::super::grid::Grid;
+use super::super::grid::{Cell, Grid};
 use super::super::schools::{Entry, Values};
 use super::super::title::Title;
-use super::super::value::Value;
+use super::super::value::{self, Value};
 use super::super::{LeftOut, Place, ReadTable};
 use super::Reading;
 use crate::problem::{Kind, Problem};
@@ -64,7 +64,19 @@ impl Reading<'_> {
             first.get_or_insert(at);
             let column = self.builder.column(&item.name);
             let cell = row.get(item.value_column);
-            let value = self.read_cell(grid, cell, &item.name, item.factor, at);
+            let value = match item.bad_unit.filter(|_| cell.is_some()) {
+                Some(unit) => {
+                    let found = row.get(unit).map(Cell::shown).unwrap_or_default();
+                    let kind = Kind::UnknownUnit {
+                        item: value::excerpt(&item.text),
+                        found: value::excerpt(&found),
+                    };
+                    let cells = [unit, item.value_column].map(|c| grid.at(row.index, c));
+                    self.builder.problems.push(Problem::new(kind, cells));
+                    None
+                }
+                None => self.read_cell(grid, cell, &item.name, item.factor, at),
+            };
             let is_number = matches!(value, Some(Value::Number(_)));
             has_figures |= is_number && form::is_figure(&dictionary, &item.name);
             values.entry(column).or_insert((value, at));

@@ -8,6 +8,7 @@ mod rosters;
 mod tables;
 mod understood;
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -61,6 +62,8 @@ pub(super) struct Reading<'a> {
     counted: Vec<Counted>,
     /// The people met in rosters, who are forgotten once everything is read.
     people: People,
+    /// The rosters met, by the hash of their rows.
+    rosters: HashMap<u64, Location>,
 }
 
 impl<'a> Reading<'a> {
@@ -74,6 +77,7 @@ impl<'a> Reading<'a> {
             more: Vec::new(),
             counted: Vec::new(),
             people: People::new(),
+            rosters: HashMap::new(),
         }
     }
 
@@ -154,7 +158,7 @@ impl<'a> Reading<'a> {
             match sheet {
                 Sheet::Table(rows, table) => self.add_table(grid, rows, table, &title, &stem),
                 Sheet::Form(form) => self.add_form(&grid, &form, &title, &stem),
-                Sheet::Roster(roster) => self.add_roster(&grid, &roster, &title),
+                Sheet::Roster(roster) => self.add_roster(grid, &roster, &title, &stem),
                 Sheet::Nothing => self.add_nothing(&grid, found),
             }
         }
@@ -185,8 +189,12 @@ impl<'a> Reading<'a> {
                 Sheet::Roster(roster)
             }
             (Some((rows, table)), _) => match form::find(grid, &headers) {
-                // A form with pupils across its head is none; a list of items is no table.
-                Some(form) if rows != Rows::Schools && form.items.len() > table.columns.len() => {
+                // A form with pupils across its head is none; a list of items is no table, and what
+                // stands below 填报项目 is a list of items.
+                Some(form)
+                    if (rows != Rows::Schools || form.header.is_some())
+                        && form.items.len() > table.columns.len() =>
+                {
                     Sheet::Form(form)
                 }
                 _ => Sheet::Table(rows, table),
@@ -318,6 +326,7 @@ impl<'a> Reading<'a> {
 
     /// Joins further sheets and rosters to the schools.
     fn join_the_rest(&mut self) {
+        self.promote_tables_without_pupils();
         for (county, entry) in std::mem::take(&mut self.more) {
             self.builder.add_more(county, entry);
         }

@@ -1,53 +1,71 @@
 //! Rosters, as entries of the schools that their rows are counted into.
 
 use std::collections::{BTreeSet, HashMap, hash_map};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::super::grid::Grid;
 use super::super::map::Headers;
 use super::super::roster::{self, Key, Roster, Tally};
 use super::super::schools::{CountyKey, Entry, Values};
+use super::super::table;
 use super::super::title::Title;
-use super::super::value::Value;
-use super::super::{LeftOut, Place, ReadTable};
+use super::super::value::{self, Value};
+use super::super::{LeftOut, Place, ReadTable, Shape};
 use super::Reading;
-use crate::dictionary::{Dictionary, Level};
+use crate::dictionary::{self, Dictionary, Level, RosterKind};
 use crate::lang::Text;
 use crate::problem::{Kind, Location, Problem};
 
 /// A roster's figures of one school, to be joined once every school is known.
 pub(super) struct Counted {
     roster: String,
-    source: u32,
     county: Option<usize>,
     key: Key,
     tally: Tally,
+    /// The columns of its roster that count.
+    columns: Arc<BTreeSet<String>>,
 }
 
 impl Counted {
     fn place(&self) -> Place {
-        let (row, column) = self.tally.first;
-        Place {
-            source: self.source,
-            row,
-            column,
-        }
+        self.tally.first
+    }
+
+    fn source(&self) -> u32 {
+        self.tally.first.source
     }
 }
 
 impl Reading<'_> {
-    pub(super) fn add_roster(&mut self, grid: &Grid, roster: &Roster, title: &Title) {
-        let source = self.builder.source(grid);
+    pub(super) fn add_roster(
+        &mut self,
+        mut grid: Grid,
+        roster: &Roster,
+        title: &Title,
+        stem: &str,
+    ) {
+        let source = self.builder.source(&grid);
+        let dictionary = Arc::clone(&self.dictionary);
+        let Some(definition) = dictionary.rosters.get(&roster.id) else {
+            return;
+        };
+        let first = grid.rows[roster.header].index + 1;
+        table::fill_down(&mut grid, first, |column| {
+            roster.groups_rows(column, &dictionary)
+        });
+        let stage = self.stage_of_roster(&grid, roster, title, stem);
         let headers = Headers {
-            dictionary: &self.dictionary,
+            dictionary: &dictionary,
             map: self.map,
             source: &grid.source,
         };
-        let tallied = roster::tally(grid, roster, &headers, &mut self.people);
-        let Some(definition) = self.dictionary.rosters.get(&roster.id) else {
-            return;
-        };
-        let mut read = ReadTable::of_roster(grid, roster, definition);
+        let people = &mut self.people;
+        let tallied = roster::tally(&grid, roster, &headers, source, stage.as_deref(), people);
+        self.compare_sheets(&grid, &tallied.hashes);
+        let columns = counting_columns(roster, definition);
+        let mut read = ReadTable::of_roster(&grid, roster, definition);
+        read.stage = stage;
         read.rows = tallied.tallies.values().map(|t| t.rows as usize).sum();
         read.left_out = tallied
             .left_out
@@ -65,26 +83,132 @@ impl Reading<'_> {
             });
             self.counted.push(Counted {
                 roster: roster.id.clone(),
-                source,
                 county,
                 key,
                 tally,
+                columns: Arc::clone(&columns),
             });
         }
     }
 
-    /// Joins the counts of the rosters to the schools: those of one sheet, school and stage together,
-    /// however its rows name the school.
+    /// The stage of a roster that has no column for it, as of a table: by what the user says, the name
+    /// of the sheet, the title or the name of the file.
+    fn stage_of_roster(
+        &self,
+        grid: &Grid,
+        roster: &Roster,
+        title: &Title,
+        stem: &str,
+    ) -> Option<String> {
+        if let Some(stage) = self.map.stage(&grid.source) {
+            return Some(stage);
+        }
+        if roster.has_stages(&self.dictionary) {
+            return None;
+        }
+        let sheet = grid.source.sheet.as_deref().unwrap_or_default();
+        let mut named = [sheet, &title.text, stem].into_iter();
+        let stage = named.find_map(|text| self.dictionary.stage_in(text))?;
+        Some(stage.to_owned())
+    }
+
+    /// Two sheets of the same rows would count everyone twice.
+    fn compare_sheets(&mut self, grid: &Grid, hashes: &[u64]) {
+        if hashes.is_empty() {
+            return;
+        }
+        let hash = self.people.hash(hashes);
+        match self.rosters.get(&hash) {
+            Some(before) => {
+                let at = [before.clone(), grid.whole()];
+                self.builder
+                    .problems
+                    .push(Problem::new(Kind::RosterTwice, at));
+            }
+            None => {
+                self.rosters.insert(hash, grid.whole());
+            }
+        }
+    }
+
+    /// Where no table has pupils, a class roster gives them: then the further tables are the schools.
+    /// Without one, nothing can be told of the schools.
+    pub(super) fn promote_tables_without_pupils(&mut self) {
+        if !self.builder.schools.is_empty() || self.more.is_empty() {
+            return;
+        }
+        let more = std::mem::take(&mut self.more);
+        if !self.counted.iter().any(|c| self.gives_pupils(&c.roster)) {
+            self.counted.clear();
+            let mut sources: Vec<u32> = more.iter().map(|(_, entry)| entry.place.source).collect();
+            sources.dedup();
+            let pupils = self.dictionary.roles.pupils.clone();
+            let kind = Kind::NoPupilsColumn {
+                wanted: self.dictionary.label_text(&pupils),
+            };
+            let at = sources.into_iter().map(|source| Location {
+                source: Arc::clone(&self.builder.sources[source as usize]),
+                cell: None,
+            });
+            let at: Vec<Location> = at.collect();
+            self.builder.problems.push(Problem::new(kind, at));
+            return;
+        }
+        for table in &mut self.builder.tables {
+            if matches!(table.shape, Shape::MoreOfSchools) {
+                table.shape = Shape::Schools;
+            }
+        }
+        for (county, entry) in more {
+            let county = county.unwrap_or_else(|| self.county_of_file(&entry));
+            self.builder.add(county, entry);
+        }
+    }
+
+    /// The only county there is; else one named after the file, as for any table without a county.
+    fn county_of_file(&mut self, entry: &Entry) -> usize {
+        if self.builder.counties.len() == 1 {
+            return 0;
+        }
+        let source = &self.builder.sources[entry.place.source as usize];
+        let stem = Path::new(&source.file).file_stem().unwrap_or_default();
+        let name = stem.to_string_lossy().into_owned();
+        self.builder.county(CountyKey {
+            code: String::new(),
+            name,
+            year: self.builder.year_of(&entry.values),
+        })
+    }
+
+    /// Joins the counts of the rosters to the schools: those of one kind of roster, school and stage
+    /// together, in whichever sheets they stand and however their rows name the school.
     pub(super) fn join_counts(&mut self) {
-        let counted = std::mem::take(&mut self.counted);
+        let mut counted = std::mem::take(&mut self.counted);
+        // Those that give the pupils first: they tell which stages a school has.
+        counted.sort_by_key(|one| !self.gives_pupils(&one.roster));
         self.warn_of_missing_years(&counted);
         let with_stages: BTreeSet<String> = counted
             .iter()
             .filter(|c| c.key.stage.is_some())
             .map(|c| c.roster.clone())
             .collect();
+        let pupils = counted.partition_point(|one| self.gives_pupils(&one.roster));
+        let others = counted.split_off(pupils);
+        self.join_some(counted, &with_stages);
+        self.join_some(others, &with_stages);
+    }
+
+    /// Whether a kind of roster gives the pupils.
+    pub(super) fn gives_pupils(&self, roster: &str) -> bool {
+        let definition = self.dictionary.rosters.get(roster);
+        let mut columns = definition.iter().flat_map(|d| d.column.values());
+        columns.any(|column| column.sum.as_ref() == Some(&self.dictionary.roles.pupils))
+    }
+
+    fn join_some(&mut self, counted: Vec<Counted>, with_stages: &BTreeSet<String>) {
         let mut joined: Vec<(Option<usize>, Counted)> = Vec::new();
-        let mut at: HashMap<(u32, usize, Option<String>), usize> = HashMap::new();
+        let mut at: HashMap<(String, usize, Option<String>), usize> = HashMap::new();
+        let mut partial: BTreeSet<(u32, String)> = BTreeSet::new();
         for mut one in counted {
             let identity = self.identity(&one);
             let school = self.builder.find_anywhere(one.county, &identity);
@@ -95,12 +219,18 @@ impl Reading<'_> {
             // A school with one stage has its teachers in it, also where the roster names none.
             let only = self.builder.only_stage(found);
             one.key.stage = one.key.stage.or(only);
-            if one.key.stage.is_none() && with_stages.contains(&one.roster) {
-                self.stage_unknown(&one);
+            match &one.key.stage {
+                Some(stage) => self.stage_absent(&one, found, stage),
+                None if with_stages.contains(&one.roster) => self.stage_unknown(&one),
+                None => {}
             }
-            match at.entry((one.source, found, one.key.stage.clone())) {
+            let key = (one.roster.clone(), found, one.key.stage.clone());
+            match at.entry(key) {
                 hash_map::Entry::Occupied(before) => {
-                    joined[*before.get()].1.tally.absorb(one.tally)
+                    let before = *before.get();
+                    self.builder.compare_names(found, &identity);
+                    self.compare_columns(&joined[before].1, &one, &mut partial);
+                    joined[before].1.tally.absorb(one.tally);
                 }
                 hash_map::Entry::Vacant(new) => {
                     new.insert(joined.len());
@@ -112,9 +242,69 @@ impl Reading<'_> {
             let county = school
                 .map(|s| self.builder.schools[s].county)
                 .or(one.county);
+            self.find_classes_twice(&one);
             if let Some(entry) = self.row_of(&one, county) {
                 self.builder.add_more(county, entry);
             }
+        }
+    }
+
+    /// Teachers and classes of a stage that the school does not have.
+    fn stage_absent(&mut self, one: &Counted, school: usize, stage: &str) {
+        if self.builder.has_stage(school, stage) {
+            return;
+        }
+        let Some(definition) = self.dictionary.rosters.get(&one.roster) else {
+            return;
+        };
+        let kind = Kind::RosterStageAbsent {
+            school: self.builder.name_of(&self.builder.schools[school].values),
+            stage: self.dictionary.stage_text(stage),
+            row: definition.row.clone(),
+        };
+        let at = self.builder.location(one.place());
+        self.builder.problems.push(Problem::new(kind, [at]));
+    }
+
+    /// A column of one sheet that another sheet of the same school lacks would count a part only.
+    fn compare_columns(
+        &mut self,
+        first: &Counted,
+        second: &Counted,
+        known: &mut BTreeSet<(u32, String)>,
+    ) {
+        let Some(definition) = self.dictionary.rosters.get(&first.roster) else {
+            return;
+        };
+        for (lacking, other) in [(first, second), (second, first)] {
+            for id in other.columns.difference(&lacking.columns) {
+                let new = known.insert((lacking.source(), id.clone()));
+                let Some(column) = definition.column.get(id).filter(|_| new) else {
+                    continue;
+                };
+                let kind = Kind::RosterColumnAbsent {
+                    column: column.label(),
+                };
+                let at = [lacking, other].map(|one| Location {
+                    source: Arc::clone(&self.builder.sources[one.source() as usize]),
+                    cell: None,
+                });
+                self.builder.problems.push(Problem::new(kind, at));
+            }
+        }
+    }
+
+    fn find_classes_twice(&mut self, one: &Counted) {
+        let mut first: HashMap<&str, Place> = HashMap::new();
+        for (class, place) in &one.tally.classes {
+            let Some(before) = first.insert(class, *place) else {
+                continue;
+            };
+            let kind = Kind::ClassTwice {
+                class: value::excerpt(class),
+            };
+            let at = [before, *place].map(|place| self.builder.location(place));
+            self.builder.problems.push(Problem::new(kind, at));
         }
     }
 
@@ -151,15 +341,10 @@ impl Reading<'_> {
         let definition = dictionary.rosters.get(&one.roster)?;
         let mut values = self.identity(one);
         let year = county.and_then(|c| self.builder.counties[c].year);
-        for (column, age, (row, cell)) in one.tally.unlikely_ages(definition, year) {
+        for (column, age, place) in one.tally.unlikely_ages(definition, year) {
             let kind = Kind::UnlikelyAge {
                 column,
                 age: age.to_string(),
-            };
-            let place = Place {
-                row,
-                column: cell,
-                ..one.place()
             };
             let at = self.builder.location(place);
             self.builder.problems.push(Problem::new(kind, [at]));
@@ -193,15 +378,28 @@ impl Reading<'_> {
             let Some(definition) = self.dictionary.rosters.get(&one.roster) else {
                 continue;
             };
-            if !known && !warned.contains(&one.source) {
-                warned.push(one.source);
+            if !known && !warned.contains(&one.source()) {
+                warned.push(one.source());
                 let kind = Kind::AgeYearUnknown {
                     roster: Text::new(&definition.zh, &definition.en),
                 };
-                let source = Arc::clone(&self.builder.sources[one.source as usize]);
+                let source = Arc::clone(&self.builder.sources[one.source() as usize]);
                 let at = Location { source, cell: None };
                 self.builder.problems.push(Problem::new(kind, [at]));
             }
         }
     }
+}
+
+/// The columns of a roster that count something; an age stands for a birth date.
+fn counting_columns(roster: &Roster, definition: &dictionary::Roster) -> Arc<BTreeSet<String>> {
+    let columns = roster.columns.iter().filter_map(|(_, id)| {
+        let column = definition.column.get(id)?;
+        let counts = matches!(
+            column.kind,
+            RosterKind::Word | RosterKind::Number | RosterKind::Birth | RosterKind::Age
+        );
+        counts.then(|| column.same_as.clone().unwrap_or_else(|| id.clone()))
+    });
+    Arc::new(columns.collect())
 }

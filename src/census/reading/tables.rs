@@ -10,7 +10,7 @@ use super::super::title::Title;
 use super::super::value::{self, Value};
 use super::super::{LeftOut, Omitted, Place, ReadTable};
 use super::Reading;
-use crate::dictionary::Factor;
+use crate::dictionary::{Dictionary, Factor};
 use crate::problem::{Kind, Problem};
 
 impl Reading<'_> {
@@ -225,6 +225,11 @@ impl Reading<'_> {
             Ok(value) => value,
             Err(kind) => {
                 let problem = Problem::new(kind, [grid.at(at.row, at.column)]);
+                // What no result rests on does not stop one.
+                let problem = match Dictionary::is_ratio(column) {
+                    true => problem.allow(),
+                    false => problem,
+                };
                 self.builder.problems.push(problem);
                 None
             }

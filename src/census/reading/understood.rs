@@ -96,7 +96,12 @@ impl ReadTable {
             roster: Some(roster.id.clone()),
             header: Some((header, header)),
             columns,
-            unknown: roster.unknown.clone(),
+            unknown: roster
+                .unknown
+                .iter()
+                .chain(&roster.unread)
+                .cloned()
+                .collect(),
             private: true,
             ..ReadTable::new(grid, shape)
         }

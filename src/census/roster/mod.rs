@@ -2,11 +2,19 @@
 //!
 //! Names and identity numbers are compared while a sheet is read, by their hashes, and kept nowhere.
 
+mod aside;
+mod count;
 mod person;
+mod redact;
 mod tally;
+mod words;
 
+pub(super) use count::tally;
 pub(super) use person::People;
-pub(super) use tally::{Key, Tally, tally};
+pub(super) use redact::redact;
+pub(super) use tally::{Key, Tally};
+
+use std::collections::BTreeMap;
 
 use super::grid::{Cell, Grid};
 use super::map::{Headers, Meaning, Target};
@@ -26,6 +34,33 @@ pub struct Roster {
     pub identity: Vec<(u32, String)>,
     /// Headers that were not understood: column and text.
     pub unknown: Vec<(u32, String)>,
+    /// Headers of columns that another of the roster is read for: 学历 beside 最高学历.
+    pub unread: Vec<(u32, String)>,
+    /// Columns that stand twice: column id, and where.
+    pub twice: Vec<(String, [u32; 2])>,
+    /// Whether a column gives what the rows of a roster are counted for: then each row is many.
+    pub counted: bool,
+}
+
+impl Roster {
+    /// Whether a column names the school, its county, or the stage of its rows: what may be merged
+    /// over the rows it is of.
+    pub(super) fn groups_rows(&self, column: u32, dictionary: &Dictionary) -> bool {
+        let definition = dictionary.rosters.get(&self.id);
+        let kind = |id: &String| Some(definition?.column.get(id)?.kind);
+        let mut own = self.columns.iter().filter(|(index, _)| *index == column);
+        let groups = |kind| matches!(kind, RosterKind::School | RosterKind::Stage);
+        self.identity.iter().any(|(index, _)| *index == column)
+            || own.any(|(_, id)| kind(id).is_some_and(groups))
+    }
+
+    /// Whether a column tells the stage of its rows.
+    pub(super) fn has_stages(&self, dictionary: &Dictionary) -> bool {
+        let definition = dictionary.rosters.get(&self.id);
+        let kind = |id: &String| Some(definition?.column.get(id)?.kind);
+        let mut columns = self.columns.iter();
+        columns.any(|(_, id)| kind(id) == Some(RosterKind::Stage))
+    }
 }
 
 /// The roster in a sheet: a school's name or code, and at least two columns of a roster.
@@ -56,7 +91,11 @@ fn read_header(grid: &Grid, header: usize, id: &str, headers: &Headers<'_>) -> R
         columns: Vec::new(),
         identity: Vec::new(),
         unknown: Vec::new(),
+        unread: Vec::new(),
+        twice: Vec::new(),
+        counted: false,
     };
+    let mut ranks: BTreeMap<String, usize> = BTreeMap::new();
     let Some(definition) = headers.dictionary.rosters.get(id) else {
         return roster;
     };
@@ -84,14 +123,38 @@ fn read_header(grid: &Grid, header: usize, id: &str, headers: &Headers<'_>) -> R
                 .column_of(&word)
                 .or_else(|| definition.column_of(bare)),
         };
-        if let Some((column, _)) = named {
-            let taken = roster.columns.iter().any(|(_, known)| known == column);
-            if !taken {
-                roster.columns.push((*index, column.to_owned()));
-                continue;
+        if let Some((id, column)) = named {
+            let rank = match mapped {
+                Some(_) => 0,
+                None => column.rank(&word).min(column.rank(bare)) + 1,
+            };
+            let before = roster.columns.iter_mut().find(|(_, known)| known == id);
+            match (before, ranks.get(id)) {
+                (Some(before), Some(other)) if rank < *other => {
+                    let beaten = std::mem::replace(&mut before.0, *index);
+                    let header = grid.rows[header].get(beaten).map(Cell::shown);
+                    roster.unread.push((beaten, header.unwrap_or_default()));
+                    ranks.insert(id.to_owned(), rank);
+                }
+                (Some(before), Some(other)) => {
+                    if rank == *other && column.kind != RosterKind::Person {
+                        roster.twice.push((id.to_owned(), [before.0, *index]));
+                    }
+                    roster.unread.push((*index, text.clone()));
+                }
+                _ => {
+                    roster.columns.push((*index, id.to_owned()));
+                    ranks.insert(id.to_owned(), rank);
+                }
             }
+            continue;
         }
         match headers.meaning(*index, &[text], None) {
+            Meaning::Column(meaning)
+                if is_of(&meaning.column, &definition.counts, headers.dictionary) =>
+            {
+                roster.counted = true;
+            }
             Meaning::Column(meaning) if identities.contains(&&meaning.column) => {
                 roster.identity.push((*index, meaning.column));
             }
@@ -101,6 +164,12 @@ fn read_header(grid: &Grid, header: usize, id: &str, headers: &Headers<'_>) -> R
         }
     }
     roster
+}
+
+/// Whether a column is of a field, be it in one of its stages.
+fn is_of(column: &str, field: &str, dictionary: &Dictionary) -> bool {
+    let resolved = dictionary.resolve(column);
+    resolved.is_some_and(|(id, _, _)| id == field)
 }
 
 fn is_roster(roster: &Roster, dictionary: &Dictionary) -> bool {
@@ -123,7 +192,7 @@ fn is_roster(roster: &Roster, dictionary: &Dictionary) -> bool {
             RosterKind::School | RosterKind::Person | RosterKind::Label
         )
     });
-    has_school && counted.count() >= 2
+    has_school && !roster.counted && counted.count() >= 2
 }
 
 /// Whether a sheet that could be either is the roster: it explains more of the header.

@@ -4,6 +4,7 @@
 mod rows;
 mod units;
 
+pub(super) use rows::is_total;
 pub use rows::{RowKind, row_kind};
 pub(super) use units::apply_unit_line;
 
@@ -302,11 +303,16 @@ pub(super) fn fill_merged(grid: &mut Grid, table: &Table, dictionary: &Dictionar
             field.is_some_and(|(_, f, _)| f.kind.yields() == expression::Kind::Text) || year
         })
     };
+    fill_down(grid, first, holds_words);
+}
+
+/// Writes what stands in a merged cell of some columns, from a row on, into every row it covers.
+pub(super) fn fill_down(grid: &mut Grid, first: u32, columns: impl Fn(u32) -> bool) {
     let areas: Vec<Area> = grid
         .merged
         .iter()
         .copied()
-        .filter(|a| a.top >= first && a.bottom > a.top && holds_words(a.left))
+        .filter(|a| a.top >= first && a.bottom > a.top && columns(a.left))
         .collect();
     for area in areas {
         let at = |rows: &[Row], row: u32| rows.binary_search_by_key(&row, |r| r.index).ok();

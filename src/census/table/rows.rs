@@ -104,7 +104,7 @@ fn holds_figures(column: Option<&str>, dictionary: &Dictionary) -> bool {
 /// Whether a text names a total: 合计, 小计（3所）, 城关镇小计, 全县小学, 共5所学校, County total. Latin words
 /// must stand alone: Summit School is no sum. A row with a code is a school, 其中村小学, unless its
 /// name says nothing else.
-fn is_total(text: &str, has_code: bool, dictionary: &Dictionary) -> bool {
+pub(in crate::census) fn is_total(text: &str, has_code: bool, dictionary: &Dictionary) -> bool {
     let words = &dictionary.words;
     let word = normalise(text);
     let before_bracket = word.split('(').next().unwrap_or(&word);
