@@ -79,6 +79,8 @@ pub struct Grid {
     pub rows: Vec<Row>,
     /// Cells merged into one, where the format tells; only the first of them holds something.
     pub merged: Vec<Area>,
+    /// Whether a spreadsheet program hides the sheet.
+    pub hidden: bool,
 }
 
 impl Grid {
@@ -108,6 +110,7 @@ impl Grid {
             }),
             rows,
             merged: Vec::new(),
+            hidden: false,
         }
     }
 

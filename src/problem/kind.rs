@@ -50,6 +50,7 @@ pub enum Kind {
     },
     NoSchools,
     SheetIgnored,
+    HiddenSheet,
     PupilsDisagree {
         school: String,
         total: String,

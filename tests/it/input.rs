@@ -471,3 +471,27 @@ fn a_row_a_county() {
         .unwrap();
     assert_eq!(rotation["state"], "met", "{rotation}");
 }
+
+/// A hidden sheet is read like the others, and said to be.
+#[test]
+fn a_hidden_sheet_is_pointed_out() {
+    let mut workbook = Workbook::new();
+    for (name, school) in [("学校", "甲"), ("旧表", "撤并小学")] {
+        let sheet = workbook.add_worksheet().set_name(name).unwrap();
+        for (c, (header, cell)) in (0..).zip([
+            ("学校名称", school),
+            ("学校类型", "小学"),
+            ("小学学生人数", "10"),
+        ]) {
+            sheet.write(0, c, header).unwrap();
+            sheet.write(1, c, cell).unwrap();
+        }
+        sheet.set_hidden(name == "旧表");
+    }
+    let folder = Folder::new();
+    folder.write("t.xlsx", workbook.save_to_buffer().unwrap());
+    let (json, _) = audit(&folder, "t.xlsx");
+    assert_eq!(other_codes(&json), ["hidden-sheet"]);
+    assert_eq!(json["problems"][0]["at"]["sheet"], "旧表");
+    assert_eq!(stage(&json, "primary")["schools"], 2);
+}

@@ -4,7 +4,7 @@
 
 use std::io::{Cursor, Read, Write};
 
-use calamine::{Data, Reader, Xls, XlsError};
+use calamine::{Data, Reader, SheetVisible, Xls, XlsError};
 use cfb::CompoundFile;
 
 use super::super::grid::{Cell, Grid};
@@ -51,7 +51,11 @@ pub fn read(
             let done = filled.fill(*row, *column, Cell::Uncomputed);
             done.map_err(fail)?;
         }
-        grids.push(filled.finish(name, Some(&sheet))?);
+        let shown = |s: &calamine::Sheet| s.name != sheet || s.visible == SheetVisible::Visible;
+        let hidden = !workbook.sheets_metadata().iter().all(shown);
+        let mut grid = filled.finish(name, Some(&sheet))?;
+        grid.hidden = hidden;
+        grids.push(grid);
     }
     Ok(grids)
 }

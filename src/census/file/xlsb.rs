@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::io::{BufReader, Read};
 
-use calamine::{DataRef, Reader, SheetType, Xlsb, XlsbError};
+use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsb, XlsbError};
 use quick_xml::events::Event;
 
 use super::super::grid::{Area, Cell, Grid};
@@ -253,7 +253,9 @@ pub fn read(
         for area in passed.merged {
             filled.merge(area).map_err(fail)?;
         }
-        grids.push(filled.finish(name, Some(&sheet.name))?);
+        let mut grid = filled.finish(name, Some(&sheet.name))?;
+        grid.hidden = sheet.visible != SheetVisible::Visible;
+        grids.push(grid);
     }
     Ok(grids)
 }

@@ -3,7 +3,9 @@
 
 use std::io::BufReader;
 
-use calamine::{DataRef, Dimensions, ExcelDateTime, Reader, SheetType, Xlsx, XlsxError};
+use calamine::{
+    DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError,
+};
 use quick_xml::events::Event;
 
 use super::super::grid::{Area, Cell, Grid};
@@ -105,7 +107,9 @@ pub fn read(
         let mut filled = Sheet::new(budget);
         let done = calmly(|| read_sheet(&mut workbook, &sheet.name, before, &mut filled));
         done.unwrap_or_else(|| Err(refused(None))).map_err(fail)?;
-        grids.push(filled.finish(name, Some(&sheet.name))?);
+        let mut grid = filled.finish(name, Some(&sheet.name))?;
+        grid.hidden = sheet.visible != SheetVisible::Visible;
+        grids.push(grid);
     }
     Ok(grids)
 }

@@ -155,6 +155,10 @@ impl<'a> Reading<'a> {
                 year: own.year.or(year),
                 ..own
             };
+            if grid.hidden && !matches!(sheet, Sheet::Nothing) {
+                let problem = Problem::new(Kind::HiddenSheet, [grid.whole()]);
+                self.builder.problems.push(problem);
+            }
             match sheet {
                 Sheet::Table(rows, table) => self.add_table(grid, rows, table, &title, &stem),
                 Sheet::Form(form) => self.add_form(&grid, &form, &title, &stem),
