@@ -106,10 +106,7 @@ impl Reading<'_> {
         if roster.has_stages(&self.dictionary) {
             return None;
         }
-        let sheet = grid.source.sheet.as_deref().unwrap_or_default();
-        let mut named = [sheet, &title.text, stem].into_iter();
-        let stage = named.find_map(|text| self.dictionary.stage_in(text))?;
-        Some(stage.to_owned())
+        self.named_stage(grid, title, stem)
     }
 
     /// Two sheets of the same rows would count everyone twice.

@@ -117,12 +117,15 @@ impl Reading<'_> {
         if staged {
             return None;
         }
+        self.named_stage(grid, title, stem)
+    }
+
+    /// The stage that the name of a sheet, its title or the name of its file speaks of.
+    pub(super) fn named_stage(&self, grid: &Grid, title: &Title, stem: &str) -> Option<String> {
         let sheet = grid.source.sheet.as_deref().unwrap_or_default();
-        let texts = [sheet, &title.text, stem];
-        let mut named = texts
-            .into_iter()
-            .filter_map(|text| self.dictionary.stage_in(text));
-        named.next().map(str::to_owned)
+        let mut texts = [sheet, &title.text, stem].into_iter();
+        let stage = texts.find_map(|text| self.dictionary.stage_in(text))?;
+        Some(stage.to_owned())
     }
 
     /// Adds a row, and tells its county where that is known.
