@@ -10,7 +10,7 @@
 //! use balance::{Lang, Standard, audit, measure::Options};
 //!
 //! let standard = Standard::load("cn-2017")?;
-//! let options = Options { allow_missing: false, lang: Lang::En };
+//! let options = Options { lang: Lang::En, ..Options::default() };
 //! let findings = audit(&["sample-data/2024.xlsx".into()], &standard, options);
 //!
 //! let county = &findings.counties[0];

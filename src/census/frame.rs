@@ -77,6 +77,7 @@ pub(super) fn build(mut builder: Builder) -> Census {
         counties,
         tables: builder.tables,
         omitted: builder.omitted,
+        inputs: builder.inputs,
         problems: builder.problems,
         dictionary: builder.dictionary,
         places,

@@ -12,6 +12,7 @@ mod file;
 mod form;
 mod frame;
 pub mod grid;
+mod input;
 mod map;
 mod outlier;
 mod reading;
@@ -39,6 +40,7 @@ use crate::lang::Text;
 use crate::problem::{Kind, Location, Problem, Source, any_error};
 
 pub use excerpt::excerpts;
+pub use input::Input;
 
 /// Every school of every county that was read, and where each figure stands.
 #[derive(Clone, Debug)]
@@ -52,6 +54,8 @@ pub struct Census {
     pub tables: Vec<ReadTable>,
     /// Rows that are no schools.
     pub omitted: Vec<Omitted>,
+    /// The files, in the order they were read.
+    pub inputs: Vec<Input>,
     /// What is wrong, in the order of the files.
     pub problems: Vec<Problem>,
     /// The fields the columns are named by.
@@ -253,6 +257,19 @@ impl Census {
     pub fn place(&self, row: usize, column: &str) -> Option<Location> {
         let place = (*self.places.get(column)?.get(row)?)?;
         Some(self.location(place))
+    }
+
+    /// What a cell's figure was multiplied by on the way to its field's unit.
+    pub fn factor(&self, at: &Location) -> Factor {
+        let known = self
+            .tables
+            .iter()
+            .find(|t| Arc::ptr_eq(&t.source, &at.source));
+        let factor = known.zip(at.cell).and_then(|(table, (row, column))| {
+            let line = if table.is_form() { row } else { column };
+            table.columns.iter().find(|c| c.at == line)
+        });
+        factor.map_or(Factor::ONE, |column| column.factor)
     }
 
     /// The cell that names a school, by its code or its name.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::grid::Grid;
 use super::title::{self, Title};
 use super::value::{self, Value};
-use super::{Census, Omitted, Place, ReadTable};
+use super::{Census, Input, Omitted, Place, ReadTable};
 use crate::dictionary::{Dictionary, Level};
 use crate::nearest::nearest;
 use crate::problem::{Kind, Location, Problem, Source};
@@ -54,6 +54,7 @@ pub(super) struct Builder {
     pub sources: Vec<Arc<Source>>,
     pub tables: Vec<ReadTable>,
     pub omitted: Vec<Omitted>,
+    pub inputs: Vec<Input>,
     pub problems: Vec<Problem>,
     /// The names of the columns met so far; values go by their index.
     pub columns: Vec<String>,
@@ -72,6 +73,7 @@ impl Builder {
             sources: Vec::new(),
             tables: Vec::new(),
             omitted: Vec::new(),
+            inputs: Vec::new(),
             problems: Vec::new(),
             columns: Vec::new(),
             known: HashMap::new(),

@@ -32,7 +32,7 @@ pub enum Command {
     Check(CheckArgs),
     /// List the standards, or show one with its formulas, thresholds and limits
     Standards(StandardsArgs),
-    /// Explain a problem by its code: what it means, why it matters, how to mend it
+    /// Explain a problem by its code, or retrace an indicator's figures down to the cells
     Explain(ExplainArgs),
     /// Write a made county to try the tool with
     Sample(SampleArgs),
@@ -54,10 +54,14 @@ pub struct AuditArgs {
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: FormatChoice,
 
-    /// Also write a file; its ending picks the format (json, csv, md, txt); repeatable. A name that
-    /// ends in "problems" (problems.xlsx, 2024-problems.csv) is the list of problems
+    /// Also write a file; its ending picks the format (xlsx, html, docx, md, csv, json, txt); repeatable.
+    /// A name that ends in "problems" (problems.xlsx, 2024-problems.csv) is the list of problems
     #[arg(short, long = "output", value_name = "FILE")]
     pub output: Vec<PathBuf>,
+
+    /// State in every output when it was written; without it the same input gives the same bytes
+    #[arg(long)]
+    pub stamp: bool,
 
     /// Your own names for columns: a TOML file, as `check --write-map` drafts it
     #[arg(long, value_name = "FILE")]
@@ -149,11 +153,33 @@ pub enum StandardsCommand {
 
 #[derive(clap::Args)]
 pub struct ExplainArgs {
-    /// The code of a problem, such as not-a-number; without one, all are listed
-    #[arg(value_name = "CODE")]
+    /// The code of a problem (not-a-number), or an indicator by its id or name (books, 生均图书册数);
+    /// without one, all codes are listed
+    #[arg(value_name = "CODE|INDICATOR")]
     pub code: Option<String>,
 
-    /// A table for the terminal, or all about each in Markdown
+    /// Of an indicator: the workbooks, CSV files or folders to retrace its figures in
+    #[arg(value_name = "PATH")]
+    pub inputs: Vec<PathBuf>,
+
+    /// Of an indicator: the school whose value to retrace, by its code, its name or part of it
+    #[arg(long, value_name = "SCHOOL", requires = "inputs")]
+    pub school: Option<String>,
+
+    /// A built-in standard or a TOML file of your own [default: the first built-in one that has the
+    /// indicator]
+    #[arg(long = "standard", id = "explain_standard", value_name = "ID|FILE")]
+    pub standard: Option<String>,
+
+    /// Your own names for columns: a TOML file, as `check --write-map` drafts it
+    #[arg(long, value_name = "FILE", requires = "inputs")]
+    pub map: Option<PathBuf>,
+
+    /// Compute from the schools that have the figures, and mark what is incomplete
+    #[arg(long, requires = "inputs")]
+    pub allow_missing: bool,
+
+    /// A table for the terminal, or Markdown
     #[arg(
         long = "format",
         id = "page",

@@ -1,12 +1,14 @@
 //! `balance audit` and `balance gaps`.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
-use balance::census::{Census, Map};
+use balance::census::{Census, Input, Map};
 use balance::measure::{Options, measure};
 use balance::report::{FindingsReport, Format, Report, Subject};
 use balance::{Lang, Standard};
+use chrono::{DateTime, Utc};
 
 use super::args::{AuditArgs, ColorChoice, FormatChoice};
 use super::deny::Deny;
@@ -42,24 +44,31 @@ fn run(
     output::spare_inputs(&args.output, &args.paths, lang)?;
     let options = Options {
         allow_missing: args.allow_missing,
+        trace: files.iter().any(|(_, format)| format.traces()),
         lang,
     };
     let map = map(args.map.as_deref(), &standard, lang)?;
     let census = Census::read_with(&args.paths, &standard.dictionary, &map);
     let mut findings = measure(&census, &standard, options);
     deny.apply(&mut findings);
-    let report = |format| FindingsReport {
+    // The figures rest on these too.
+    let own = args.map.iter().map(PathBuf::as_path);
+    let own = own.chain(Standard::file_of(&args.standard));
+    findings.inputs.extend(own.map(Input::of));
+    findings.stamp = args.stamp.then(now);
+    let report = |format, closed| FindingsReport {
         findings: &findings,
         standard: &standard,
         subject,
         format,
+        closed,
     };
     diagnostics::print(&findings, &census, color);
     problem_files.write(&findings.problems)?;
     let failed = findings.failed();
     if !failed {
         for (path, format) in files {
-            output::save(path, lang, |out| report(format).write(out))?;
+            output::save(path, lang, |out| report(format, true).write(out))?;
         }
     }
     let format = match args.format {
@@ -75,12 +84,18 @@ fn run(
     };
     // Where there are no findings, only JSON has something to say.
     if !failed || args.format == FormatChoice::Json {
-        match output::print(&report(format)) {
+        match output::print(&report(format, format == Format::Markdown)) {
             Err(error) if super::is_broken_pipe(&error) => {}
             printed => printed?,
         }
     }
     Ok(outcome)
+}
+
+/// The time as every report states it.
+fn now() -> String {
+    let now: DateTime<Utc> = SystemTime::now().into();
+    now.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// The user's own names for columns.

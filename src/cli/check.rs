@@ -22,8 +22,8 @@ pub fn check(args: &CheckArgs, lang: Lang, color: ColorChoice) -> anyhow::Result
     let map = super::audit::map(args.map.as_deref(), &standard, lang)?;
     let census = Census::read_with(&args.paths, &standard.dictionary, &map);
     let options = Options {
-        allow_missing: false,
         lang,
+        ..Options::default()
     };
     let mut findings = measure(&census, &standard, options);
     deny.apply(&mut findings);

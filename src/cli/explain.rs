@@ -1,4 +1,5 @@
-//! `balance explain`: what the code of a problem means, why it matters and how to mend it.
+//! `balance explain`: what the code of a problem means, why it matters and how to mend it; or an
+//! indicator, retraced.
 
 use std::io;
 
@@ -9,14 +10,26 @@ use balance::report::{DocumentReport, Format, explain};
 use balance::{Lang, nearest};
 
 use super::args::{ColorChoice, ExplainArgs, PageChoice};
-use super::{Outcome, output, style};
+use super::{Outcome, output, retrace, style};
 
 /// Explains one code, or lists all.
 pub fn explain(args: &ExplainArgs, lang: Lang, color: ColorChoice) -> anyhow::Result<Outcome> {
     let dictionary = Dictionary::built_in();
+    if let Some(code) = &args.code {
+        let is_code = kinds(&dictionary).any(|(known, _)| known == code);
+        if !is_code && let Some(outcome) = retrace::indicator(code, args, lang, color)? {
+            return Ok(outcome);
+        }
+        if is_code && !args.inputs.is_empty() {
+            bail!(lang.pick(
+                "解释问题代码不需要文件",
+                "a problem's code is explained without files",
+            ));
+        }
+    }
     let document = match (&args.code, args.page) {
         (Some(code), _) => {
-            let (code, entry) = find(code, &dictionary, lang)?;
+            let (code, entry) = known(code, args, &dictionary, lang)?;
             explain::one(code, entry, lang)
         }
         (None, PageChoice::Table) => explain::list(kinds(&dictionary), lang),
@@ -28,6 +41,28 @@ pub fn explain(args: &ExplainArgs, lang: Lang, color: ColorChoice) -> anyhow::Re
     };
     output::print(&DocumentReport { document, format })?;
     Ok(Outcome::Met)
+}
+
+/// The kind of a code; what is neither a code nor an indicator may be nearly one of them.
+fn known<'a>(
+    code: &str,
+    args: &ExplainArgs,
+    dictionary: &'a Dictionary,
+    lang: Lang,
+) -> anyhow::Result<(&'a str, &'a Entry)> {
+    let indicators = retrace::known(args.standard.as_deref());
+    let near = nearest(code, indicators.iter().map(String::as_str));
+    match (find(code, dictionary, lang), near) {
+        (Err(_), Some(near)) => bail!(match lang {
+            Lang::Zh => format!("没有问题代码或指标“{code}”；是否想写“{near}”？"),
+            Lang::En => {
+                format!(
+                    "neither a problem nor an indicator is called \"{code}\"; is \"{near}\" meant?"
+                )
+            }
+        }),
+        (found, _) => found,
+    }
 }
 
 /// Every kind of problem, by code: those of reading and measuring, and the dictionary's checks.

@@ -8,6 +8,7 @@ mod diagnostics;
 mod explain;
 mod output;
 mod problem_files;
+mod retrace;
 mod sample;
 mod standards;
 mod template;

@@ -17,17 +17,20 @@ pub fn format_of(path: &Path, lang: Lang) -> anyhow::Result<Format> {
         "json" => Format::Json,
         "csv" => Format::Csv { mark: true },
         "md" | "markdown" => Format::Markdown,
+        "xlsx" => Format::Xlsx,
+        "html" | "htm" => Format::Html,
+        "docx" => Format::Docx,
         "txt" => Format::Terminal(Style {
             color: false,
             width: super::WIDEST,
         }),
         _ => bail!(match lang {
             Lang::Zh => format!(
-                "无法由扩展名确定 {} 的格式；可用 .json .csv .md .txt（问题清单也可用 .xlsx，如 problems.xlsx）",
+                "无法由扩展名确定 {} 的格式；可用 .xlsx .html .docx .md .csv .json .txt",
                 path.display()
             ),
             Lang::En => format!(
-                "no format goes by the ending of {}; use .json .csv .md .txt (for the list of problems also .xlsx, as in problems.xlsx)",
+                "no format goes by the ending of {}; use .xlsx .html .docx .md .csv .json .txt",
                 path.display()
             ),
         }),

@@ -18,7 +18,10 @@ pub const COMMANDS: &[(&str, &str)] = &[
         "standards show",
         "显示一个标准：各项指标的公式、单位、要求、限值和出处",
     ),
-    ("explain", "解释一个问题代码：是什么、有什么影响、怎样改"),
+    (
+        "explain",
+        "解释一个问题代码；或追溯一项指标的数，直到单元格",
+    ),
     ("sample", "生成一个虚构的县，用来试用"),
     ("template", "生成空白的区县填报工作簿，各栏按标准的需要列出"),
     ("help", "显示本帮助，或某个命令的帮助"),
@@ -45,7 +48,11 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
     ),
     (
         "output",
-        "要写的文件，格式由扩展名决定；文件名以 problems 或“问题清单”结尾的（如 problems.xlsx）写问题清单",
+        "要写的文件，格式由扩展名决定（xlsx、html、docx、md、csv、json、txt），可重复；文件名以 problems 或“问题清单”结尾的（如 problems.xlsx）写问题清单",
+    ),
+    (
+        "stamp",
+        "在每份输出里写明生成时间；不写时，同样的输入得到逐字节相同的输出",
     ),
     (
         "problems",
@@ -63,8 +70,23 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
         "deny",
         "把警告当作错误：warnings 为全部，或给出代码；可重复",
     ),
-    ("code", "问题代码，如 not-a-number；不写则列出全部"),
-    ("page", "输出格式：table 表格，markdown 全部说明"),
+    (
+        "code",
+        "问题代码（如 not-a-number），或指标的代号、名称（如 books、生均图书册数）；不写则列出全部代码",
+    ),
+    (
+        "inputs",
+        "指标：要追溯的工作簿、CSV 文件，或它们所在的文件夹",
+    ),
+    (
+        "school",
+        "指标：要追溯哪所学校，可写代码、名称或名称的一部分",
+    ),
+    (
+        "explain_standard",
+        "内置标准或自己的 TOML 文件 [默认：第一个有该指标的内置标准]",
+    ),
+    ("page", "输出格式：table 表格，markdown"),
     ("exit_zero", "即使有标准未达到，也以 0 退出"),
     ("schools", "学校数"),
     ("rows", "为多少所学校准备空行"),

@@ -55,6 +55,12 @@ pub struct Factor {
     pub over: u32,
 }
 
+impl Default for Factor {
+    fn default() -> Factor {
+        Factor::ONE
+    }
+}
+
 impl Factor {
     /// The column is in the field's own unit.
     pub const ONE: Factor = Factor { times: 1, over: 1 };

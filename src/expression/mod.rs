@@ -13,6 +13,7 @@ mod describe;
 mod eval;
 pub mod excel;
 mod parse;
+mod plain;
 
 use std::collections::BTreeMap;
 

@@ -33,6 +33,8 @@ pub struct Dispersion {
     pub above: Option<f64>,
     /// P, all pupils.
     pub pupils: f64,
+    /// Σxᵢ, all numerators.
+    pub numerators: f64,
 }
 
 impl Dispersion {
@@ -74,6 +76,7 @@ impl Dispersion {
             below: relative(below),
             above: relative(above),
             pupils,
+            numerators,
         })
     }
 

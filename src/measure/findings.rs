@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::evidence::{Evidence, Trace, Used};
+use crate::census::Input;
 use crate::lang::Lang;
 use crate::problem::{self, Location, Problem};
 
@@ -18,6 +20,13 @@ pub struct Findings {
     pub version: String,
     /// Id of the standard.
     pub standard: String,
+    /// The files that were read, with what tells each apart from every other.
+    #[serde(default)]
+    pub inputs: Vec<Input>,
+    /// When the report was written; only where that was asked for, so that the same input gives the
+    /// same bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stamp: Option<String>,
     /// The counties, in order of code and name; empty if an error forbade the audit.
     pub counties: Vec<CountyFinding>,
     /// What is wrong or doubtful in the input.
@@ -46,6 +55,9 @@ pub struct CountyFinding {
     pub excluded: Vec<Excluded>,
     /// The items of the declaration tables.
     pub items: Vec<ItemFinding>,
+    /// What all of this rests on, where that was asked for.
+    #[serde(skip)]
+    pub evidence: Option<Evidence>,
 }
 
 /// One stage of a county.
@@ -111,6 +123,15 @@ pub struct IndicatorFinding {
     /// The threshold of a school.
     #[serde(skip)]
     pub threshold: Option<f64>,
+    /// Σxᵢ, the numerators of the schools that have the figures.
+    #[serde(skip)]
+    pub numerators: Option<f64>,
+    /// P, the denominators of those schools.
+    #[serde(skip)]
+    pub pers: Option<f64>,
+    /// What a value is multiplied by: 1, or 100 for "per 100 pupils".
+    #[serde(skip)]
+    pub scale: f64,
     /// The part of CV² from schools below the mean.
     #[serde(skip)]
     pub below: Option<f64>,
@@ -151,6 +172,12 @@ pub struct SchoolFinding {
     /// How far it falls short: the sum of 1 − value ÷ threshold over its unmet thresholds.
     #[serde(skip)]
     pub need: f64,
+    /// Its row of the [`Evidence`], where that was asked for.
+    #[serde(skip)]
+    pub row: usize,
+    /// What the standard wants shown of it beside its values, in that order.
+    #[serde(skip)]
+    pub shown: Vec<Option<Used>>,
 }
 
 /// One value of a school.
@@ -181,6 +208,9 @@ pub struct ValueFinding {
     /// Whether rounding the printed digits would turn the verdict.
     #[serde(skip)]
     pub borderline: bool,
+    /// How it came about, where that was asked for.
+    #[serde(skip)]
+    pub trace: Option<Trace>,
 }
 
 /// A school or row that was left out.
@@ -303,6 +333,8 @@ impl Findings {
         Findings {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             standard: standard.to_owned(),
+            inputs: Vec::new(),
+            stamp: None,
             counties: Vec::new(),
             problems: problems
                 .iter()

@@ -60,6 +60,7 @@ impl Judge<'_> {
             schools,
             excluded,
             items,
+            evidence: None,
         }
     }
 
@@ -92,6 +93,8 @@ impl Judge<'_> {
                 .map(|ratio| 1.0 - ratio)
                 .sum(),
             values,
+            row: 0,
+            shown: Vec::new(),
         }
     }
 
@@ -152,6 +155,7 @@ impl Judge<'_> {
                 _ => None,
             },
             borderline: both.is_some_and(|(v, t)| borderline(v, t, indicator.digits, reaches)),
+            trace: None,
         }
     }
 
@@ -267,6 +271,9 @@ impl Judge<'_> {
             short: indicator.short.get(self.lang).to_owned(),
             digits: indicator.digits,
             threshold,
+            numerators: dispersion.map(|d| d.numerators),
+            pers: dispersion.map(|d| d.pupils),
+            scale: indicator.scale,
             below: dispersion.and_then(|d| d.below),
             above: dispersion.and_then(|d| d.above),
             lacks: (shortfall > 0.0).then(|| self.lacks(indicator, shortfall)),

@@ -1,8 +1,10 @@
 //! From a census and a standard to [`Findings`]: pure arithmetic, no files, no printing.
 
 mod dispersion;
+mod evidence;
 mod findings;
 mod frame;
+mod gather;
 mod item;
 mod judge;
 mod membership;
@@ -15,6 +17,7 @@ mod verdict;
 use std::collections::HashSet;
 
 pub use dispersion::{Dispersion, Observation, composite, split_share, value};
+pub use evidence::*;
 pub use findings::*;
 pub use verdict::{
     LAST_BITS, all_met, borderline, grouped, reaches, rounded, rounded_text, within,
@@ -30,6 +33,8 @@ use crate::standard::Standard;
 pub struct Options {
     /// Compute an indicator from the schools that have its figures, and mark it incomplete.
     pub allow_missing: bool,
+    /// Keep what every figure rests on: its cells, and the way from them to it.
+    pub trace: bool,
     /// The language of names and messages.
     pub lang: Lang,
 }
@@ -39,6 +44,12 @@ pub struct Options {
 /// Any error among the problems, of the census or found here, leaves the list of counties empty:
 /// there is never a partial result.
 pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findings {
+    let mut findings = measured(census, standard, options);
+    findings.inputs = census.inputs.clone();
+    findings
+}
+
+fn measured(census: &Census, standard: &Standard, options: Options) -> Findings {
     let lang = options.lang;
     let allow = |problem: Problem| match options.allow_missing {
         true if problem.kind.is_missing() => problem.allow(),
@@ -105,6 +116,10 @@ pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findin
         );
         let county = judge.county(index, excluded, items);
         findings.counties.push(county);
+    }
+    if options.trace {
+        let whose = (&membership.members[..], &membership.assessed[..]);
+        gather::attach(&mut findings, &schools, standard, whose);
     }
     findings
 }

@@ -1,10 +1,13 @@
 //! The audit on one screen: each stage, the schools that fall short, who was left out, the verdict.
 
 use super::document::{Align, Cell, Document, Table, Tone, listed};
+use super::words::{
+    capital, cv, digits_or_dash, falling_short, mean, roman, rule, stage_label, thousands, title,
+    verdict, verdict_cell, verdict_of,
+};
 use crate::lang::Lang;
 use crate::measure::{
-    CountyFinding, Findings, IndicatorFinding, ItemState, SchoolFinding, StageFinding, grouped,
-    rounded_text,
+    CountyFinding, Findings, IndicatorFinding, ItemState, StageFinding, rounded_text,
 };
 use crate::standard::Standard;
 
@@ -53,40 +56,6 @@ fn county(county: &CountyFinding, lang: Lang, standard: &Standard, document: &mu
     items(county, lang, document);
     document.heading(2, lang.pick("结论", "Verdict"), None);
     document.line(verdict(county, lang, standard));
-}
-
-/// 青山县 2024 年 · 优质均衡（cn-2017）
-pub fn title(county: &CountyFinding, lang: Lang, standard: &Standard) -> String {
-    let year = match (county.year, lang) {
-        (None, _) => String::new(),
-        (Some(year), Lang::Zh) => format!(" {year} 年"),
-        (Some(year), Lang::En) => format!(" {year}"),
-    };
-    let short = standard.short.get(lang);
-    match lang {
-        Lang::Zh => format!("{}{year} · {short}（{}）", county.name, standard.id),
-        Lang::En => format!("{}{year} · {short} ({})", county.name, standard.id),
-    }
-}
-
-/// 达标 or 未达标.
-pub fn verdict_cell(meets: bool, lang: Lang) -> Cell {
-    match meets {
-        true => Cell::new(lang.pick("达标", "met"), Tone::Good),
-        false => Cell::new(lang.pick("未达标", "NOT MET"), Tone::Bad),
-    }
-}
-
-/// A verdict that may not have been computed, with its mark of doubt.
-fn verdict_of(meets: Option<bool>, borderline: bool, lang: Lang) -> Cell {
-    let mut cell = match meets {
-        Some(meets) => verdict_cell(meets, lang),
-        None => return Cell::new("—", Tone::Faint),
-    };
-    if borderline {
-        cell.text.push('≈');
-    }
-    cell
 }
 
 fn stage(stage: &StageFinding, lang: Lang, standard: &Standard, document: &mut Document) {
@@ -170,47 +139,6 @@ fn stage(stage: &StageFinding, lang: Lang, standard: &Standard, document: &mut D
     }
 }
 
-/// The school rule in words.
-fn rule(standard: &Standard, stage: &StageFinding, lang: Lang) -> String {
-    let total = stage
-        .indicators
-        .iter()
-        .filter(|i| i.threshold.is_some())
-        .count();
-    let wanted = standard.school_rule.at_least.unwrap_or(total).min(total);
-    let ratio = rounded_text(100.0 * standard.school_rule.others_ratio, 0);
-    match (wanted == total, lang) {
-        (true, Lang::Zh) => format!("每校 {total} 项须全部达标"),
-        (true, Lang::En) => format!("all {total} thresholds must be met"),
-        (false, Lang::Zh) => format!("每校 {total} 项中至少 {wanted} 项达标，其余不低于 {ratio}%"),
-        (false, Lang::En) => {
-            format!("{wanted} of {total} thresholds must be met, the rest at {ratio}%")
-        }
-    }
-}
-
-/// A mean with the indicator's digits.
-fn mean(indicator: &IndicatorFinding) -> String {
-    match indicator.mean {
-        Some(mean) => rounded_text(mean, indicator.digits),
-        None => "—".to_owned(),
-    }
-}
-
-/// A CV as printed: 无法计算 where the mean is 0, a dash where there are no figures.
-pub fn cv(indicator: &IndicatorFinding, lang: Lang, standard: &Standard) -> String {
-    match (indicator.cv, indicator.mean) {
-        (Some(cv), _) => rounded_text(cv, standard.cv_digits),
-        (None, Some(_)) => lang.pick("无法计算", "undefined").to_owned(),
-        (None, None) => "—".to_owned(),
-    }
-}
-
-/// A number with so many digits, or a dash.
-pub fn digits_or_dash(number: Option<f64>, digits: usize) -> String {
-    number.map_or("—".to_owned(), |n| rounded_text(n, digits))
-}
-
 fn schools_meeting(indicator: &IndicatorFinding) -> Cell {
     let Some(meeting) = indicator.schools_meeting else {
         return Cell::new("—", Tone::Faint);
@@ -276,30 +204,6 @@ fn short_schools(county: &CountyFinding, lang: Lang, document: &mut Document) {
         };
         document.line(Cell::new(text, Tone::Faint));
     }
-}
-
-/// The schools below any threshold, worst first.
-pub fn falling_short(county: &CountyFinding) -> Vec<&SchoolFinding> {
-    let lacks = |s: &&SchoolFinding| s.values.iter().any(|v| v.shortfall.is_some());
-    let mut schools: Vec<&SchoolFinding> = county.schools.iter().filter(lacks).collect();
-    schools.sort_by(|a, b| worst_first(a, b));
-    schools
-}
-
-/// Schools that fail before schools that only have a gap, then by how much they lack.
-fn worst_first(a: &SchoolFinding, b: &SchoolFinding) -> std::cmp::Ordering {
-    let failed = |s: &SchoolFinding| s.meets == Some(false);
-    failed(b)
-        .cmp(&failed(a))
-        .then(b.need.total_cmp(&a.need))
-        .then(a.code.cmp(&b.code))
-        .then(a.stage.cmp(&b.stage))
-}
-
-/// The label of a school's stage.
-pub fn stage_label(county: &CountyFinding, school: &SchoolFinding) -> String {
-    let stage = county.stage(&school.stage);
-    stage.map_or(school.stage.clone(), |s| s.label.clone())
 }
 
 /// Who was left out, by reason; rows of totals with where they stand.
@@ -373,104 +277,4 @@ fn items(county: &CountyFinding, lang: Lang, document: &mut Document) {
         ),
     };
     document.line(Cell::new(text, Tone::Faint));
-}
-
-/// Ⅳ for IV, as the declaration tables number themselves.
-fn roman(table: &str) -> &str {
-    match table {
-        "I" => "Ⅰ",
-        "II" => "Ⅱ",
-        "III" => "Ⅲ",
-        "IV" => "Ⅳ",
-        "V" => "Ⅴ",
-        "VI" => "Ⅵ",
-        other => other,
-    }
-}
-
-/// One line: met or not, and why not.
-fn verdict(county: &CountyFinding, lang: Lang, standard: &Standard) -> Cell {
-    let mut reasons = Vec::new();
-    for stage in &county.stages {
-        let label = &stage.label;
-        let over = stage
-            .indicators
-            .iter()
-            .filter(|i| i.meets == Some(false))
-            .count();
-        if over > 0 {
-            reasons.push(match lang {
-                Lang::Zh => format!("{label}有 {over} 项差异系数超限"),
-                Lang::En => format!("{over} CV(s) over the limit in {label}"),
-            });
-        }
-        if stage.composite_meets == Some(false) {
-            reasons.push(match lang {
-                Lang::Zh => format!("{label}综合差异系数超限"),
-                Lang::En => format!("the composite CV over the limit in {label}"),
-            });
-        }
-        let failing = county.schools_of(&stage.stage);
-        let failing = failing.filter(|s| s.meets == Some(false)).count();
-        if !stage.meets && over == 0 && failing == 0 && stage.composite_meets.is_none() {
-            reasons.push(match lang {
-                Lang::Zh => format!("{label}数据不全，没有一项标准可以判定"),
-                Lang::En => format!("no criterion of {label} could be computed"),
-            });
-        }
-        if failing > 0 {
-            reasons.push(match lang {
-                Lang::Zh => format!("{label}有 {failing} 所学校未达标"),
-                Lang::En => format!("{failing} school(s) not meeting the standard in {label}"),
-            });
-        }
-    }
-    let unmet = county
-        .items
-        .iter()
-        .filter(|i| i.state == ItemState::Unmet)
-        .count();
-    if unmet > 0 {
-        reasons.push(match lang {
-            Lang::Zh => format!("保障与质量指标有 {unmet} 项未达标"),
-            Lang::En => format!("{unmet} guarantee or quality item(s) not met"),
-        });
-    }
-    let incomplete = county
-        .stages
-        .iter()
-        .flat_map(|s| &s.indicators)
-        .filter(|i| i.incomplete);
-    let incomplete = incomplete.count();
-    let title = title(county, lang, standard);
-    let mut text = match (county.meets, lang) {
-        (true, Lang::Zh) => format!("{title}：达标，已计算的各项标准全部达到。"),
-        (true, Lang::En) => format!("{title}: MET, every criterion computed is met."),
-        (false, Lang::Zh) => format!("{title}：未达标，{}。", reasons.join("；")),
-        (false, Lang::En) => format!("{title}: NOT MET, {}.", reasons.join("; ")),
-    };
-    if incomplete > 0 {
-        text.push_str(&match lang {
-            Lang::Zh => format!("其中 {incomplete} 项数据不全，结论仅供参考。"),
-            Lang::En => format!(" {incomplete} indicator(s) are incomplete: read it with care."),
-        });
-    }
-    let tone = match county.meets {
-        true => Tone::Good,
-        false => Tone::Bad,
-    };
-    Cell::new(text, tone)
-}
-
-/// 23,100.
-pub fn thousands(number: u64) -> String {
-    grouped(&number.to_string())
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars).collect(),
-        None => String::new(),
-    }
 }

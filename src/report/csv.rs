@@ -1,34 +1,10 @@
-//! The findings as a long table: a row a stage and indicator, and a row a school, stage and
-//! indicator. Full precision; blank where there is no figure.
+//! The findings as a long table: a row a stage and indicator, a row a school, stage and indicator, and
+//! rows for what the table rests on. Full precision; blank where there is no figure.
 
 use std::io::{self, Write};
 
-use super::Subject;
-use crate::measure::Findings;
-
-const HEADER: [&str; 21] = [
-    "record",
-    "county_code",
-    "county",
-    "year",
-    "stage",
-    "school_code",
-    "school",
-    "indicator",
-    "students",
-    "numerator",
-    "value",
-    "std",
-    "cv",
-    "limit",
-    "threshold",
-    "ratio",
-    "meets",
-    "shortfall",
-    "cv_share",
-    "schools_meeting",
-    "incomplete",
-];
+use super::{FindingsReport, Subject, about};
+use crate::measure::{CountyFinding, IndicatorFinding, SchoolFinding, StageFinding, ValueFinding};
 
 /// The table that is written; what fails, fails as the writer beneath it said, so that a closed pipe
 /// is known for one.
@@ -52,99 +28,177 @@ impl<'a> Rows<'a> {
     }
 }
 
+/// One row; what a record has no figure for stays blank.
+#[derive(Default)]
+struct Record {
+    record: &'static str,
+    county_code: String,
+    county: String,
+    year: String,
+    stage: String,
+    school_code: String,
+    school: String,
+    indicator: String,
+    students: String,
+    numerator: String,
+    value: String,
+    std: String,
+    cv: String,
+    limit: String,
+    threshold: String,
+    ratio: String,
+    meets: &'static str,
+    shortfall: String,
+    cv_share: String,
+    schools_meeting: String,
+    incomplete: &'static str,
+    key: &'static str,
+    text: String,
+}
+
+const HEADER: [&str; 23] = [
+    "record",
+    "county_code",
+    "county",
+    "year",
+    "stage",
+    "school_code",
+    "school",
+    "indicator",
+    "students",
+    "numerator",
+    "value",
+    "std",
+    "cv",
+    "limit",
+    "threshold",
+    "ratio",
+    "meets",
+    "shortfall",
+    "cv_share",
+    "schools_meeting",
+    "incomplete",
+    "key",
+    "text",
+];
+
+impl Record {
+    /// The cells in the order of the header.
+    fn cells(&self) -> [&str; 23] {
+        [
+            self.record,
+            &self.county_code,
+            &self.county,
+            &self.year,
+            &self.stage,
+            &self.school_code,
+            &self.school,
+            &self.indicator,
+            &self.students,
+            &self.numerator,
+            &self.value,
+            &self.std,
+            &self.cv,
+            &self.limit,
+            &self.threshold,
+            &self.ratio,
+            self.meets,
+            &self.shortfall,
+            &self.cv_share,
+            &self.schools_meeting,
+            self.incomplete,
+            self.key,
+            &self.text,
+        ]
+    }
+
+    fn of(record: &'static str, county: &CountyFinding, stage: &str, students: u64) -> Record {
+        Record {
+            record,
+            county_code: text(&county.code),
+            county: text(&county.name),
+            year: shown(county.year),
+            stage: stage.to_owned(),
+            students: students.to_string(),
+            ..Record::default()
+        }
+    }
+
+    fn stage(county: &CountyFinding, stage: &StageFinding, indicator: &IndicatorFinding) -> Record {
+        Record {
+            indicator: indicator.id.clone(),
+            value: shown(indicator.mean),
+            std: shown(indicator.std),
+            cv: shown(indicator.cv),
+            limit: shown(indicator.limit),
+            threshold: shown(indicator.threshold),
+            meets: truth(indicator.meets),
+            schools_meeting: shown(indicator.schools_meeting),
+            incomplete: truth(Some(indicator.incomplete)),
+            ..Record::of("stage", county, &stage.stage, stage.students)
+        }
+    }
+
+    fn composite(county: &CountyFinding, stage: &StageFinding) -> Record {
+        let incomplete = stage.indicators.iter().any(|i| i.incomplete);
+        Record {
+            cv: shown(stage.composite_cv),
+            limit: shown(stage.composite_limit),
+            meets: truth(stage.composite_meets),
+            schools_meeting: shown(stage.schools_meeting),
+            incomplete: truth(Some(incomplete)),
+            ..Record::of("composite", county, &stage.stage, stage.students)
+        }
+    }
+
+    fn school(county: &CountyFinding, school: &SchoolFinding, value: &ValueFinding) -> Record {
+        Record {
+            school_code: text(&school.code),
+            school: text(&school.name),
+            indicator: value.id.clone(),
+            numerator: shown(value.numerator),
+            value: shown(value.value),
+            threshold: shown(value.threshold),
+            ratio: shown(value.ratio),
+            meets: truth(value.meets),
+            shortfall: shown(value.shortfall),
+            cv_share: shown(value.cv_share),
+            incomplete: truth(Some(value.value.is_none())),
+            ..Record::of("school", county, &school.stage, school.students)
+        }
+    }
+}
+
 /// Writes the findings; a gap report has the rows of schools only.
-pub fn write(
-    findings: &Findings,
-    subject: Subject,
-    mark: bool,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub fn write(report: &FindingsReport<'_>, mark: bool, out: &mut dyn Write) -> io::Result<()> {
     if mark {
         out.write_all("\u{feff}".as_bytes())?;
     }
     let mut table = Rows::new(out);
     table.write(HEADER)?;
-    for county in &findings.counties {
-        let year = shown(county.year);
-        let code = text(&county.code);
-        let name = text(&county.name);
-        for stage in county.stages.iter().filter(|_| subject == Subject::Audit) {
+    for county in &report.findings.counties {
+        let stages = county.stages.iter();
+        for stage in stages.filter(|_| report.subject == Subject::Audit) {
             for indicator in &stage.indicators {
-                table.write([
-                    "stage",
-                    &code,
-                    &name,
-                    &year,
-                    &stage.stage,
-                    "",
-                    "",
-                    &indicator.id,
-                    &stage.students.to_string(),
-                    "",
-                    &shown(indicator.mean),
-                    &shown(indicator.std),
-                    &shown(indicator.cv),
-                    &shown(indicator.limit),
-                    &shown(indicator.threshold),
-                    "",
-                    truth(indicator.meets),
-                    "",
-                    "",
-                    &shown(indicator.schools_meeting),
-                    truth(Some(indicator.incomplete)),
-                ])?;
+                table.write(Record::stage(county, stage, indicator).cells())?;
             }
-            table.write([
-                "composite",
-                &code,
-                &name,
-                &year,
-                &stage.stage,
-                "",
-                "",
-                "",
-                &stage.students.to_string(),
-                "",
-                "",
-                "",
-                &shown(stage.composite_cv),
-                &shown(stage.composite_limit),
-                "",
-                "",
-                truth(stage.composite_meets),
-                "",
-                "",
-                &shown(stage.schools_meeting),
-                truth(Some(stage.indicators.iter().any(|i| i.incomplete))),
-            ])?;
+            table.write(Record::composite(county, stage).cells())?;
         }
         for school in &county.schools {
             for value in &school.values {
-                table.write([
-                    "school",
-                    &code,
-                    &name,
-                    &year,
-                    &school.stage,
-                    &text(&school.code),
-                    &text(&school.name),
-                    &value.id,
-                    &school.students.to_string(),
-                    &shown(value.numerator),
-                    &shown(value.value),
-                    "",
-                    "",
-                    "",
-                    &shown(value.threshold),
-                    &shown(value.ratio),
-                    truth(value.meets),
-                    &shown(value.shortfall),
-                    &shown(value.cv_share),
-                    "",
-                    truth(Some(value.value.is_none())),
-                ])?;
+                table.write(Record::school(county, school, value).cells())?;
             }
         }
+    }
+    for fact in about::facts(report.findings, report.standard) {
+        let hash = fact.sha256.map(|hash| format!(" sha256:{hash}"));
+        let record = Record {
+            record: "about",
+            key: fact.key,
+            text: text(&format!("{}{}", fact.text, hash.unwrap_or_default())),
+            ..Record::default()
+        };
+        table.write(record.cells())?;
     }
     table.flush()
 }

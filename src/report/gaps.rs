@@ -1,10 +1,10 @@
 //! The gap report: for each school what it lacks; for each indicator how far the county is from
 //! its limit and which schools drive the inequality.
 
-use super::audit::{
+use super::document::{Align, Cell, Document, Table, Tone, listed};
+use super::words::{
     cv, digits_or_dash, falling_short, stage_label, thousands, title, verdict_cell,
 };
-use super::document::{Align, Cell, Document, Table, Tone, listed};
 use crate::lang::Lang;
 use crate::measure::{CountyFinding, Findings, SchoolFinding, StageFinding, rounded_text};
 use crate::standard::Standard;

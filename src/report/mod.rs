@@ -3,22 +3,28 @@
 //! What people read (terminal, Markdown) is first laid out as a [`Document`], so that every such
 //! format says the same; what programs read (JSON, CSV) is written from the [`Findings`] directly.
 
+pub mod about;
 pub mod annotate;
 mod audit;
 pub mod check;
 mod csv;
 mod document;
+mod docx;
 mod excerpt;
 pub mod explain;
 mod gaps;
+mod html;
 mod json;
 mod markdown;
 mod problem_list;
 mod problems;
 pub mod problems_xlsx;
+pub mod retrace;
 pub mod standards;
 mod terminal;
 pub mod understood;
+mod words;
+mod xlsx;
 
 use std::io::{self, Write};
 
@@ -53,6 +59,20 @@ pub enum Format {
     },
     /// For pages.
     Markdown,
+    /// The declaration tables as a workbook with live formulas.
+    Xlsx,
+    /// A page to read by looking, with nothing outside of it.
+    Html,
+    /// A draft of the county's self-assessment.
+    Docx,
+}
+
+impl Format {
+    /// Whether it shows what every figure rests on: findings must have been measured with
+    /// [`trace`](crate::measure::Options::trace).
+    pub fn traces(self) -> bool {
+        matches!(self, Format::Xlsx | Format::Html | Format::Docx)
+    }
 }
 
 /// Something that can be written to a file or to standard output.
@@ -74,19 +94,31 @@ pub struct FindingsReport<'a> {
     pub subject: Subject,
     /// How.
     pub format: Format,
+    /// Whether what is laid out for people ends with what it rests on: a file does, a screen need
+    /// not.
+    pub closed: bool,
 }
 
 impl Report for FindingsReport<'_> {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        let document = || match self.subject {
-            Subject::Audit => audit::document(self.findings, self.standard),
-            Subject::Gaps => gaps::document(self.findings, self.standard),
+        let document = || {
+            let mut document = match self.subject {
+                Subject::Audit => audit::document(self.findings, self.standard),
+                Subject::Gaps => gaps::document(self.findings, self.standard),
+            };
+            if self.closed {
+                about::close(&mut document, self.findings, self.standard);
+            }
+            document
         };
         match self.format {
             Format::Terminal(style) => terminal::write(&document(), style, out),
             Format::Markdown => markdown::write(&document(), out),
             Format::Json => json::write(self.findings, out),
-            Format::Csv { mark } => csv::write(self.findings, self.subject, mark, out),
+            Format::Csv { mark } => csv::write(self, mark, out),
+            Format::Xlsx => xlsx::write(self.findings, self.standard, out),
+            Format::Html => html::write(self.findings, self.standard, out),
+            Format::Docx => docx::write(self.findings, self.standard, out),
         }
     }
 }

@@ -27,8 +27,8 @@ fn read(name: &str, bytes: &[u8]) -> Census {
 
 fn measured(census: &Census, standard: &str) -> Findings {
     let options = measure::Options {
-        allow_missing: false,
         lang: Lang::Zh,
+        ..measure::Options::default()
     };
     measure(census, &Standard::load(standard).unwrap(), options)
 }

@@ -4,9 +4,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use indexmap::IndexMap;
+
 use super::file::{self, ByStage, File, Numerator};
 use super::load::{Source, line_of};
-use super::{Exclude, Figure, Indicator, Item, Relief, SchoolRule, Standard, StandardError};
+use super::{
+    DeclarationTable, Exclude, Figure, Indicator, Item, Relief, SchoolRule, Standard, StandardError,
+};
 use crate::dictionary::{Dictionary, Level};
 use crate::expression::{self, Expr, ExprError, Kind, Names};
 use crate::lang::Text;
@@ -101,6 +105,29 @@ impl<'a> Builder<'a> {
                     .nearest(near.as_deref()));
             }
         }
+        for field in &file.display.school_columns {
+            if !self.dictionary.fields.contains_key(field) {
+                let near = nearest(field, self.dictionary.fields.keys().map(String::as_str));
+                let message = Text::new(
+                    format!("没有名为“{field}”的项目"),
+                    format!("there is no field \"{field}\""),
+                );
+                return Err(self
+                    .wrong(&["display", "school_columns"], message)
+                    .nearest(near));
+            }
+        }
+        let mut tables = IndexMap::new();
+        for (number, table) in file.table {
+            let table = DeclarationTable {
+                title: Text::new(
+                    self.required(&["table", &number, "zh"], table.zh)?,
+                    self.required(&["table", &number, "en"], table.en)?,
+                ),
+                note: table.note,
+            };
+            tables.insert(number, table);
+        }
         let ratios = indicators.iter().map(|i| {
             // What is counted goes by many measure words, and none of them changes the figure.
             let formula = i.numerator.values().next().filter(|_| !i.counted);
@@ -128,6 +155,8 @@ impl<'a> Builder<'a> {
                 file.display.percent_digits,
                 1,
             )?,
+            school_columns: file.display.school_columns,
+            tables,
             assessed: stages.assessed,
             dictionary,
             name,

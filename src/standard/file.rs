@@ -25,6 +25,7 @@ pub struct File {
     pub school_rule: SchoolRule,
     pub apportion: Apportion,
     pub display: Display,
+    pub table: IndexMap<String, Table>,
     pub define: IndexMap<String, String>,
     pub exclude: IndexMap<String, Exclude>,
     pub indicator: IndexMap<String, Indicator>,
@@ -63,6 +64,15 @@ pub struct Apportion {
 pub struct Display {
     pub cv_digits: Option<usize>,
     pub percent_digits: Option<usize>,
+    pub school_columns: Vec<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Table {
+    pub zh: Option<String>,
+    pub en: Option<String>,
+    pub note: Option<Text>,
 }
 
 #[derive(Default, Deserialize)]

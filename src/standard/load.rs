@@ -44,6 +44,12 @@ impl Standard {
         read.into_standard()
     }
 
+    /// The file behind what [`Standard::load`] takes, unless it is a built-in standard.
+    pub fn file_of(id_or_file: &str) -> Option<&Path> {
+        let built_in = built_in_ids().any(|id| id == id_or_file);
+        (!built_in).then_some(Path::new(id_or_file))
+    }
+
     /// A standard from TOML text, which may extend a built-in one.
     ///
     /// # Errors

@@ -8,6 +8,8 @@ mod load;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use indexmap::IndexMap;
+
 pub use error::StandardError;
 pub use load::built_in_ids;
 
@@ -44,6 +46,10 @@ pub struct Standard {
     pub cv_digits: usize,
     /// Decimals of a printed percentage.
     pub percent_digits: usize,
+    /// What the table of schools shows of a school beside its values: fields, such as its classes.
+    pub school_columns: Vec<String>,
+    /// The declaration tables by number: `II-1`, `II-2`, `III`, `IV` …
+    pub tables: IndexMap<String, DeclarationTable>,
     /// Which schools are left out.
     pub excludes: Vec<Exclude>,
     /// The indicators, in the official order.
@@ -59,6 +65,15 @@ pub struct SchoolRule {
     pub at_least: Option<usize>,
     /// Every value whose threshold is not met must reach this share of it.
     pub others_ratio: f64,
+}
+
+/// What a declaration table is called, and what stands below it.
+#[derive(Clone, Debug, Default)]
+pub struct DeclarationTable {
+    /// Its title, with its number: 表Ⅲ 县域义务教育校际均衡情况.
+    pub title: Text,
+    /// The note below it.
+    pub note: Option<Text>,
 }
 
 /// A rule that leaves schools out.
@@ -174,6 +189,14 @@ impl Standard {
     /// An indicator by its id.
     pub fn indicator(&self, id: &str) -> Option<&Indicator> {
         self.indicators.iter().find(|i| i.id == id)
+    }
+
+    /// The title of a declaration table; its number where the standard gives it none.
+    pub fn table_title(&self, number: &str, lang: crate::Lang) -> String {
+        match self.tables.get(number) {
+            Some(table) => table.title.get(lang).to_owned(),
+            None => number.to_owned(),
+        }
     }
 
     /// Whether any indicator has a threshold at this stage.

@@ -7,8 +7,8 @@ use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
 use crate::made::{
-    Folder, balance, codes, csv, good_junior, good_primary, indicator, stage, stderr, stdout,
-    value, with,
+    Folder, balance, but_for_inputs, codes, csv, good_junior, good_primary, indicator, stage,
+    stderr, stdout, value, with,
 };
 
 fn balanced() -> Vec<crate::made::Row> {
@@ -346,12 +346,15 @@ fn every_format_is_written_and_files_go_by_their_ending() {
     let output = folder.run(&args);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
-    for (format, file) in [
-        ("json", "r.json"),
-        ("csv", "r.csv"),
-        ("markdown", "r.md"),
-        ("table", "r.txt"),
-    ] {
+    // A file says what it rests on; a screen need not.
+    let text = read("r.txt");
+    let (screen, about) = text.split_once("\n本报告的依据").unwrap();
+    assert_eq!(
+        stdout(&folder.run(&["audit", "county.csv", "--lang", "zh"])),
+        screen
+    );
+    assert!(about.contains("county.csv (SHA-256 "), "{about}");
+    for (format, file) in [("json", "r.json"), ("csv", "r.csv"), ("markdown", "r.md")] {
         let output = folder.run(&["audit", "county.csv", "--format", format, "--lang", "zh"]);
         assert_eq!(
             stdout(&output),
@@ -364,8 +367,9 @@ fn every_format_is_written_and_files_go_by_their_ending() {
             .into_bytes()
             .leak() as &[u8],
     );
-    // Two stages of seven indicators and a composite; four schools of seven values.
-    assert_eq!(table.records().count(), 2 * 8 + 4 * 7);
+    // Two stages of seven indicators and a composite; four schools of seven values; what the table
+    // rests on: the standard and its source, the program, the file.
+    assert_eq!(table.records().count(), 2 * 8 + 4 * 7 + 4);
     // Nothing half-written is left behind.
     let left: Vec<_> = std::fs::read_dir(folder.path())
         .unwrap()
@@ -414,18 +418,66 @@ fn the_language_goes_by_the_locale_and_the_option() {
 fn the_same_input_gives_the_same_bytes() {
     let folder = Folder::new();
     folder.write("county.csv", csv(&balanced()));
-    let run = || {
-        folder
-            .run(&["audit", "county.csv", "--format", "json"])
-            .stdout
-    };
-    assert_eq!(run(), run());
+    let run = || folder.run(&["audit", "county.csv", "--format", "json"]);
+    assert_eq!(run().stdout, run().stdout);
     // … and the order of the rows is nothing to go by.
-    let first = run();
+    let first = but_for_inputs(&run());
     let mut rows = balanced();
     rows.reverse();
     folder.write("county.csv", csv(&rows));
-    assert_eq!(first, run());
+    assert_eq!(first, but_for_inputs(&run()));
+}
+
+/// Every output says by what it was measured, with what, and from which bytes; when, only if asked.
+#[test]
+fn every_output_says_what_it_rests_on() {
+    let folder = Folder::new();
+    let text = csv(&balanced());
+    folder.write("county.csv", &text);
+    let own = "extends = \"cn-2017\"\nid = \"own\"\nzh = \"本省标准\"\nen = \"our own\"\n";
+    folder.write("own.toml", own);
+    let files = ["r.json", "r.csv", "r.md", "r.txt"];
+    let mut args = vec![
+        "audit",
+        "county.csv",
+        "--standard",
+        "own.toml",
+        "--lang",
+        "en",
+    ];
+    args.extend(files.iter().flat_map(|file| ["-o", file]));
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    // As sha256sum has it.
+    let sum = |text: &[u8]| {
+        use sha2::Digest;
+        let sum = sha2::Sha256::digest(text);
+        sum.iter().map(|b| format!("{b:02x}")).collect::<String>()
+    };
+    assert_eq!(folder.run(&args).status.code(), Some(0));
+    for file in files {
+        let report = read(file);
+        for said in [
+            "own",
+            env!("CARGO_PKG_VERSION"),
+            "county.csv",
+            &sum(text.as_bytes()),
+            &sum(own.as_bytes()),
+        ] {
+            assert!(report.contains(said), "{file} does not say {said}");
+        }
+        assert!(
+            !report.contains("stamp") && !report.contains("Written"),
+            "{file}"
+        );
+    }
+    args.push("--stamp");
+    assert_eq!(folder.run(&args).status.code(), Some(0));
+    let json: Value = serde_json::from_str(&read("r.json")).unwrap();
+    let stamp = json["stamp"].as_str().unwrap();
+    assert_eq!(stamp.len(), "2026-01-31T12:00:00Z".len(), "{stamp}");
+    for file in files {
+        assert!(read(file).contains(&stamp[..13]), "{file}");
+    }
 }
 
 #[test]

@@ -60,8 +60,11 @@ fn what_is_printed_fits_the_schema_and_has_the_keys_of_the_contract() {
     assert_fits(&json);
     assert_eq!(
         keys(&json),
-        sorted(["version", "standard", "counties", "problems"])
+        sorted(["version", "standard", "inputs", "counties", "problems"])
     );
+    let inputs = json["inputs"].as_array().unwrap();
+    assert_eq!(inputs.len(), 1);
+    assert_eq!(keys(&inputs[0]), ["file", "sha256"]);
     let county = &json["counties"][0];
     let county_keys = [
         "code", "name", "year", "meets", "stages", "schools", "excluded", "items",

@@ -159,7 +159,8 @@ fn encodings_and_separators_do_not_matter() {
         windows.as_bytes(),
     ] {
         folder.write("county.csv", bytes);
-        let (json, _) = audit(&folder, "county.csv");
+        let (mut json, _) = audit(&folder, "county.csv");
+        json["inputs"] = utf8["inputs"].clone();
         assert_eq!(json, utf8);
     }
 }

@@ -107,7 +107,7 @@ fn a_draft_reads_as_before_and_has_guesses_for_the_rest() {
     let before = folder.audit(&["county.csv", "--standard", "cn-2012", "--allow-missing"]);
     let output = folder.run(&["check", "county.csv", "--write-map", "draft.toml"]);
     assert!(output.status.code().is_some(), "{}", stderr(&output));
-    let again = folder.audit(&[
+    let mut again = folder.audit(&[
         "county.csv",
         "--standard",
         "cn-2012",
@@ -115,6 +115,9 @@ fn a_draft_reads_as_before_and_has_guesses_for_the_rest() {
         "--map",
         "draft.toml",
     ]);
+    // The figures rest on the map, too.
+    let inputs = again.0["inputs"].as_array_mut().unwrap();
+    assert_eq!(inputs.pop().unwrap()["file"], "draft.toml");
     assert_eq!(before, again);
     let draft = std::fs::read_to_string(folder.path().join("draft.toml")).unwrap();
     let guess = draft

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Arc;
 
 use balance::census::Census;
@@ -17,6 +16,7 @@ use rust_xlsxwriter::{Formula, Workbook};
 use serde_json::Value;
 
 use crate::made::{Folder, codes, good_junior, good_primary, stderr, with};
+use crate::tools;
 
 const OTHER: &str = "tests/other-country/standard.toml";
 
@@ -275,25 +275,14 @@ fn only_entries_can_be_changed_and_all_are_checked() {
 
 /// A workbook as LibreOffice works it out; `None`, said aloud, where there is no LibreOffice.
 fn worked_out(folder: &Folder, file: &str) -> Option<Xlsx<std::io::BufReader<std::fs::File>>> {
-    let profile = folder.path().join("profile");
-    let run = Command::new("soffice")
-        .current_dir(folder.path())
-        .arg(format!(
-            "-env:UserInstallation=file://{}",
-            profile.display()
-        ))
-        .args(["--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML"])
-        .args(["--outdir", "out", file])
-        .output();
-    let Ok(output) = run else {
-        println!("skipped: soffice is not installed (Debian package libreoffice-calc)");
-        return None;
-    };
+    let out = folder.path().join("out");
+    let to = "xlsx:Calc MS Excel 2007 XML";
+    tools::recalculate(&[&folder.path().join(file)], to, &out)?;
     let path = folder
         .path()
         .join("out")
         .join(Path::new(file).file_name().unwrap());
-    Some(open_workbook(&path).unwrap_or_else(|e| panic!("{e}: {}", stderr(&output))))
+    Some(open_workbook(&path).unwrap_or_else(|e| panic!("{e}")))
 }
 
 /// The rows of the sheet of values: cells by school's name and stage's label.

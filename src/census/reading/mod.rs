@@ -22,7 +22,7 @@ use super::schools::{Builder, CountyKey, Entry, Values};
 use super::table::{self, Rows, Table};
 use super::title::{self, Title};
 use super::value;
-use super::{Census, ReadTable, Shape};
+use super::{Census, Input, ReadTable, Shape};
 use crate::dictionary::{Dictionary, normalise};
 use crate::lang::{Lang, Text};
 use crate::problem::{Kind, Location, Problem};
@@ -90,6 +90,7 @@ impl<'a> Reading<'a> {
                 self.levels.resize_with(self.depth + 1, Level::default);
             }
             for path in &group.files {
+                self.builder.inputs.push(Input::of(path));
                 match file::read(path) {
                     Ok(grids) => self.add_file(path, grids, group.folder.is_some()),
                     Err(problem) => problems.push(problem),

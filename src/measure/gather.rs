@@ -1,0 +1,397 @@
+//! Gathers what findings rest on: the figures as they were read, each with its cell, and for every
+//! value the way from them to it.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use polars::prelude::Float64Chunked;
+
+use super::evidence::{
+    Added, Datum, Evidence, EvidenceCell, EvidenceColumn, EvidenceRow, SplitPart, Trace, Used, Way,
+};
+use super::findings::Findings;
+use super::frame::{Member, members_of};
+use super::scope::Schools;
+use super::verdict::{grouped, rounded_text};
+use crate::dictionary::{Dictionary, Factor, Level};
+use crate::expression::{Expr, Labels, Values};
+use crate::lang::Lang;
+use crate::problem::Location;
+use crate::standard::{Indicator, Standard};
+
+/// Gives findings what they rest on.
+pub fn attach(
+    findings: &mut Findings,
+    schools: &Schools<'_>,
+    standard: &Standard,
+    membership: (&[Member], &[Vec<usize>]),
+) {
+    let (members, assessed) = membership;
+    let gatherer = Gatherer {
+        schools,
+        standard,
+        lang: findings.lang,
+        totals: RefCell::default(),
+    };
+    for (index, county) in findings.counties.iter_mut().enumerate() {
+        let all = schools.census.counties[index].rows.clone();
+        let rows = &assessed[index];
+        let own = &members[members_of(members, index)];
+        for (school, member) in county.schools.iter_mut().zip(own) {
+            school.row = rows.binary_search(&member.row).unwrap_or_default();
+            school.shown = gatherer.shown(member.row, &school.stage);
+        }
+        county.evidence = Some(gatherer.county(rows, all));
+    }
+    for (i, indicator) in standard.indicators.iter().enumerate() {
+        for (at, stage) in standard.assessed.iter().enumerate() {
+            let Some(tracer) = Tracer::new(&gatherer, indicator, stage) else {
+                continue;
+            };
+            for (index, county) in findings.counties.iter_mut().enumerate() {
+                let own = &members[members_of(members, index)];
+                for (school, member) in county.schools.iter_mut().zip(own) {
+                    if member.stage as usize == at {
+                        school.values[i].trace = Some(tracer.trace(member.row));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The columns of one indicator at one stage.
+struct Tracer<'a> {
+    gatherer: &'a Gatherer<'a>,
+    indicator: &'a Indicator,
+    formula: &'a Expr,
+    stage: &'a str,
+    own: Float64Chunked,
+    per: Float64Chunked,
+    /// For each relief: to whom it applies, and what it adds.
+    reliefs: Vec<(Vec<Option<bool>>, Float64Chunked)>,
+}
+
+impl<'a> Tracer<'a> {
+    fn new(
+        gatherer: &'a Gatherer<'a>,
+        indicator: &'a Indicator,
+        stage: &'a str,
+    ) -> Option<Tracer<'a>> {
+        let formula = indicator.numerator.get(stage)?;
+        let schools = gatherer.schools;
+        let reliefs = indicator.reliefs.iter().map(|relief| {
+            let add = schools.numbers(&relief.add, Some(stage));
+            (schools.condition(&relief.when), add)
+        });
+        Some(Tracer {
+            gatherer,
+            indicator,
+            formula,
+            stage,
+            own: schools.numbers(formula, Some(stage)),
+            per: schools.numbers(&indicator.per, Some(stage)),
+            reliefs: reliefs.collect(),
+        })
+    }
+
+    /// How a school's value came about; blank figures are not in it.
+    fn trace(&self, row: usize) -> Trace {
+        let used = |expr: &Expr, stage| self.gatherer.all_used(row, expr, stage);
+        let rules = self.indicator.reliefs.iter().zip(&self.reliefs).enumerate();
+        let reliefs = rules.filter(|(_, (_, (applies, _)))| applies[row] == Some(true));
+        let reliefs = reliefs.map(|(relief, (rule, (_, add)))| Added {
+            relief,
+            text: rule.text.get(self.gatherer.lang).to_owned(),
+            amount: add.get(row),
+            used: used(&rule.add, Some(self.stage)),
+            when: used(&rule.when, None),
+        });
+        let own = used(self.formula, Some(self.stage));
+        Trace {
+            written: self.written(&own),
+            used: own,
+            own: self.own.get(row),
+            reliefs: reliefs.collect(),
+            split: match self.indicator.split {
+                true => self.gatherer.split(row, self.stage),
+                false => Vec::new(),
+            },
+            per: self.per.get(row),
+            per_used: used(&self.indicator.per, Some(self.stage)),
+        }
+    }
+}
+
+impl Tracer<'_> {
+    /// The formula with a school's figures in it.
+    fn written(&self, used: &[Used]) -> Option<String> {
+        let dictionary = &self.gatherer.schools.census.dictionary;
+        let column = |name: &str| {
+            let staged = Dictionary::column(name, self.stage);
+            let is = |u: &&Used| u.column == name || u.column == staged;
+            used.iter().find(is)
+        };
+        let numbers = Numbers {
+            of: &|name| match column(name)?.value {
+                Datum::Number(number) => Some(grouped(&rounded_text(number, SHOWN_DIGITS))),
+                _ => None,
+            },
+        };
+        let given = |name: &str| dictionary.resolve(name).is_some() && (numbers.of)(name).is_some();
+        let plain = self.formula.plain(&given)?;
+        Some(plain.describe(self.gatherer.lang, &numbers))
+    }
+}
+
+/// Decimals of a figure within a calculation that is shown.
+const SHOWN_DIGITS: usize = 6;
+
+/// Fields called by the numbers that they are.
+struct Numbers<'a> {
+    of: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl Labels for Numbers<'_> {
+    fn field(&self, name: &str) -> String {
+        (self.of)(name).unwrap_or_default()
+    }
+
+    fn word(&self, _: &str, word: &str) -> String {
+        word.to_owned()
+    }
+}
+
+/// Gathers what the findings of schools rest on.
+struct Gatherer<'a> {
+    schools: &'a Schools<'a>,
+    standard: &'a Standard,
+    lang: Lang,
+    /// Totals of fields given by stage; found once.
+    totals: RefCell<HashMap<String, Float64Chunked>>,
+}
+
+impl Gatherer<'_> {
+    /// The figures of a county: of its assessed schools, and its own.
+    fn county(&self, assessed: &[usize], all: Range<usize>) -> Evidence {
+        let census = self.schools.census;
+        let dictionary = &census.dictionary;
+        let spoken = self.spoken_of();
+        let has = |name: &&String| census.has(name) && spoken.contains(*name);
+        let (county, columns): (Vec<&String>, Vec<&String>) =
+            dictionary.columns().iter().filter(has).partition(|name| {
+                let field = dictionary.resolve(name);
+                field.is_some_and(|(_, field, _)| field.level == Level::County)
+            });
+        let columns: Vec<EvidenceColumn> = columns.into_iter().map(|n| self.column(n)).collect();
+        let rows = assessed.iter().map(|row| EvidenceRow {
+            at: census.row_place(*row),
+            cells: columns.iter().map(|c| self.cell(*row, &c.name)).collect(),
+        });
+        let rows = rows.collect();
+        let county = county.into_iter().filter_map(|name| {
+            let row = all.clone().find(|row| self.datum(*row, name).is_some())?;
+            Some((self.column(name), self.cell(row, name)))
+        });
+        Evidence {
+            county: county.collect(),
+            columns,
+            rows,
+        }
+    }
+
+    /// Every column in which something that the standard speaks of may be given.
+    fn spoken_of(&self) -> HashSet<String> {
+        let dictionary = &self.schools.census.dictionary;
+        let roles = &dictionary.roles;
+        let mut names: Vec<&str> = vec![&roles.school_type, &roles.pupils];
+        names.extend(self.standard.apportion.iter().map(String::as_str));
+        names.extend(self.standard.school_columns.iter().map(String::as_str));
+        let add = |expr: &Expr| {
+            let fields = expr.fields().into_iter().map(str::to_owned);
+            fields.collect::<Vec<_>>()
+        };
+        let mut owned: Vec<String> = Vec::new();
+        for indicator in &self.standard.indicators {
+            indicator
+                .numerator
+                .values()
+                .for_each(|x| owned.extend(add(x)));
+            owned.extend(add(&indicator.per));
+            for relief in &indicator.reliefs {
+                owned.extend(add(&relief.when));
+                owned.extend(add(&relief.add));
+            }
+        }
+        for exclude in &self.standard.excludes {
+            owned.extend(add(&exclude.when));
+        }
+        for figure in self.standard.items.iter().flat_map(|i| &i.figures) {
+            owned.extend(add(&figure.value));
+        }
+        let mut columns = HashSet::new();
+        for name in names.into_iter().chain(owned.iter().map(String::as_str)) {
+            columns.insert(name.to_owned());
+            if let Some((field, definition, None)) = dictionary.resolve(name)
+                && definition.level == Level::Stage
+            {
+                let stages = dictionary.stages.keys();
+                columns.extend(stages.map(|stage| Dictionary::column(field, stage)));
+            }
+        }
+        columns
+    }
+
+    fn column(&self, name: &str) -> EvidenceColumn {
+        let dictionary = &self.schools.census.dictionary;
+        let resolved = dictionary.resolve(name);
+        EvidenceColumn {
+            name: name.to_owned(),
+            label: dictionary.label(name, self.lang),
+            unit: self.unit(name),
+            stage: resolved.and_then(|(_, _, stage)| stage.map(str::to_owned)),
+        }
+    }
+
+    fn cell(&self, row: usize, name: &str) -> EvidenceCell {
+        let at = self.schools.census.place(row, name);
+        EvidenceCell {
+            value: self.datum(row, name),
+            factor: self.factor(&at),
+            at,
+        }
+    }
+
+    fn datum(&self, row: usize, name: &str) -> Option<Datum> {
+        Some(match self.schools.census.stored(name)? {
+            Values::Number(v) => Datum::Number(v.get(row)?),
+            Values::Truth(v) => Datum::Truth(v.get(row)?),
+            Values::Text(v) => Datum::Word(v.get(row)?.to_owned()),
+        })
+    }
+
+    /// What the standard wants shown of a school beside its values, at a stage.
+    fn shown(&self, row: usize, stage: &str) -> Vec<Option<Used>> {
+        let columns = self.standard.school_columns.iter();
+        columns
+            .map(|name| self.used(row, name, Some(stage)))
+            .collect()
+    }
+
+    /// The stages that share what a school owns, where there are several.
+    fn split(&self, row: usize, here: &str) -> Vec<SplitPart> {
+        let census = self.schools.census;
+        let stages = census.dictionary.stages.keys();
+        let parts: Vec<SplitPart> = stages
+            .filter_map(|stage| {
+                let column = Dictionary::column(&census.dictionary.roles.pupils, stage);
+                let pupils = census.number(row, &column).filter(|n| *n > 0.0)?;
+                Some(SplitPart {
+                    stage: stage.clone(),
+                    label: census.dictionary.stage_label(stage, self.lang),
+                    weight: self.standard.weights.get(stage).copied().unwrap_or(1.0),
+                    pupils,
+                    here: stage == here,
+                })
+            })
+            .collect();
+        match parts.len() {
+            0 | 1 => Vec::new(),
+            _ => parts,
+        }
+    }
+
+    fn all_used(&self, row: usize, expr: &Expr, stage: Option<&str>) -> Vec<Used> {
+        let fields = expr.fields().into_iter();
+        fields
+            .filter_map(|name| self.used(row, name, stage))
+            .collect()
+    }
+
+    /// What a name in a formula is for a school, and where it comes from.
+    fn used(&self, row: usize, name: &str, stage: Option<&str>) -> Option<Used> {
+        let census = self.schools.census;
+        let dictionary = &census.dictionary;
+        let (field, definition, own) = dictionary.resolve(name)?;
+        let given = |column: &str, way: Way| {
+            let value = self.datum(row, column)?;
+            let at = census.place(row, column);
+            Some(Used {
+                label: dictionary.label(column, self.lang),
+                column: column.to_owned(),
+                value,
+                way,
+                unit: self.unit(field),
+                factor: self.factor(&at),
+                at: at.into_iter().collect(),
+            })
+        };
+        if definition.level != Level::Stage || own.is_some() {
+            return given(name, Way::Given);
+        }
+        if let Some(stage) = stage {
+            let column = Dictionary::column(field, stage);
+            if let Some(used) = given(&column, Way::Given) {
+                return Some(used);
+            }
+            let expr = Expr::Field(name.to_owned());
+            let part = self.schools.numbers(&expr, Some(stage)).get(row)?;
+            let noted = self.schools.apportioned.borrow();
+            let from = (row, field.to_owned(), String::new());
+            let by = noted.range(from..).next();
+            let by = by.filter(|(r, f, _)| *r == row && f == field);
+            let by = by.map(|(_, _, by)| dictionary.label(by, self.lang));
+            return Some(Used {
+                label: dictionary.label(&column, self.lang),
+                column,
+                value: Datum::Number(part),
+                way: Way::Apportioned {
+                    total: census.number(row, field)?,
+                    by: by.unwrap_or_default(),
+                },
+                unit: self.unit(field),
+                factor: Factor::ONE,
+                at: census.place(row, field).into_iter().collect(),
+            });
+        }
+        if let Some(total) = given(field, Way::Given) {
+            return Some(total);
+        }
+        let sum = self.total(field, row)?;
+        let stages = dictionary.stages.keys();
+        let columns = stages.map(|stage| Dictionary::column(field, stage));
+        let at = columns.filter(|c| self.datum(row, c).is_some());
+        Some(Used {
+            label: dictionary.label(field, self.lang),
+            column: field.to_owned(),
+            value: Datum::Number(sum),
+            way: Way::Summed,
+            unit: self.unit(field),
+            factor: Factor::ONE,
+            at: at.filter_map(|c| census.place(row, &c)).collect(),
+        })
+    }
+
+    fn factor(&self, at: &Option<Location>) -> Factor {
+        let factor = |at| self.schools.census.factor(at);
+        at.as_ref().map_or(Factor::ONE, factor)
+    }
+
+    /// The sign of the unit that a column's figures are in.
+    fn unit(&self, column: &str) -> Option<String> {
+        let dictionary = &self.schools.census.dictionary;
+        let (_, field, _) = dictionary.resolve(column)?;
+        let unit = dictionary.units.get(field.unit.as_ref()?)?;
+        Some(self.lang.pick(&unit.zh, &unit.en).to_owned())
+    }
+
+    /// A field given by stage for the school as a whole.
+    fn total(&self, field: &str, row: usize) -> Option<f64> {
+        let mut totals = self.totals.borrow_mut();
+        let found = totals
+            .entry(field.to_owned())
+            .or_insert_with(|| self.schools.census.totals(field));
+        found.get(row)
+    }
+}

@@ -1,0 +1,126 @@
+//! Programs that look at what we write: LibreOffice, Chromium, Python. A user's machine may lack them;
+//! then the tests that need them are skipped, and say which package would bring what is missing. With
+//! `BALANCE_NO_SKIPS` set, as `.ci/run` sets it, such a test fails instead.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
+
+/// Whether a program runs at all.
+fn runs(program: &str, args: &[&str]) -> bool {
+    let mut command = Command::new(program);
+    command
+        .args(args)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
+/// Says that something is not there.
+fn skipped<T>(what: &str, package: &str) -> Option<T> {
+    let text = format!("skipped: there is no {what} (Debian package {package})");
+    assert!(std::env::var_os("BALANCE_NO_SKIPS").is_none(), "{text}");
+    // Not by a macro: what a test prints is shown only where it fails.
+    let _ = writeln!(std::io::stderr(), "{text}");
+    None
+}
+
+/// LibreOffice works on one document at a time: more at once gain nothing on few cores.
+static OFFICE: Mutex<()> = Mutex::new(());
+
+/// Has LibreOffice convert files into a folder, to what `--convert-to` names; formulas without a
+/// cached value are worked out. `None` where there is no LibreOffice.
+pub fn convert(files: &[&Path], to: &str, into: &Path) -> Option<()> {
+    convert_with(files, to, into, "")
+}
+
+/// The same with every formula worked out anew, whatever value is cached with it.
+pub fn recalculate(files: &[&Path], to: &str, into: &Path) -> Option<()> {
+    let always = "<item oor:path=\"/org.openoffice.Office.Calc/Formula/Load\">\
+                  <prop oor:name=\"OOXMLRecalcMode\" oor:op=\"fuse\"><value>0</value></prop></item>";
+    convert_with(files, to, into, always)
+}
+
+fn convert_with(files: &[&Path], to: &str, into: &Path, settings: &str) -> Option<()> {
+    if !runs("soffice", &["--version"]) {
+        return skipped(
+            "LibreOffice",
+            "libreoffice-calc-nogui, libreoffice-writer-nogui",
+        );
+    }
+    let _one = OFFICE.lock().unwrap_or_else(PoisonError::into_inner);
+    let home = tempfile::tempdir().unwrap();
+    let user = home.path().join("user");
+    std::fs::create_dir(&user).unwrap();
+    let items = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<oor:items xmlns:oor=\"http://openoffice.org/2001/registry\" \
+         xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">{settings}</oor:items>"
+    );
+    std::fs::write(user.join("registrymodifications.xcu"), items).unwrap();
+    let output = Command::new("soffice")
+        .arg(format!(
+            "-env:UserInstallation=file://{}",
+            home.path().display()
+        ))
+        .args(["--headless", "--convert-to", to, "--outdir"])
+        .arg(into)
+        .args(files)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    Some(())
+}
+
+/// The pages of a PDF as pictures, `page-1.png` and so on, beside it. `None` where there is no poppler.
+pub fn pages(pdf: &Path, dpi: u32) -> Option<Vec<PathBuf>> {
+    if !runs("pdftoppm", &["-v"]) {
+        return skipped("pdftoppm", "poppler-utils");
+    }
+    let folder = pdf.parent().unwrap();
+    let status = Command::new("pdftoppm")
+        .args(["-png", "-r", &dpi.to_string()])
+        .arg(pdf)
+        .arg(folder.join("page"))
+        .status()
+        .unwrap();
+    assert!(status.success());
+    let mut pages: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|e| e == "png"))
+        .collect();
+    pages.sort();
+    Some(pages)
+}
+
+/// Whether some font shows Chinese.
+pub fn chinese_font() -> Option<()> {
+    let output = Command::new("fc-list")
+        .args([":lang=zh", "family"])
+        .output();
+    match output {
+        Ok(output) if !output.stdout.is_empty() => Some(()),
+        _ => skipped("Chinese font", "fonts-noto-cjk, fontconfig"),
+    }
+}
+
+/// The browser. `None` where there is none.
+pub fn chromium() -> Option<&'static str> {
+    let names = ["chromium", "chromium-browser", "google-chrome"];
+    let found = names.into_iter().find(|name| runs(name, &["--version"]));
+    found.or_else(|| skipped("Chromium", "chromium"))
+}
+
+/// A Python that reads and writes workbooks. `None` where there is none.
+pub fn openpyxl() -> Option<Command> {
+    let names = ["python3", "/usr/bin/python3"];
+    let found = names
+        .into_iter()
+        .find(|name| runs(name, &["-c", "import openpyxl"]));
+    match found {
+        Some(python) => Some(Command::new(python)),
+        None => skipped("openpyxl", "python3-openpyxl"),
+    }
+}
