@@ -14,6 +14,7 @@ mod eval;
 pub mod excel;
 mod parse;
 mod plain;
+pub mod recipe;
 
 use std::collections::BTreeMap;
 

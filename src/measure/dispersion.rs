@@ -1,5 +1,7 @@
 //! The arithmetic of inequality between schools: means, coefficients of variation, shares.
 
+use super::verdict::LAST_BITS;
+
 /// One school in one stage, for one indicator.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Observation {
@@ -59,7 +61,7 @@ impl Dispersion {
         let mean = scale * numerators / pupils;
         let (mut below, mut above) = (0.0, 0.0);
         for school in schools {
-            let deviation = value(scale, school) - mean;
+            let deviation = deviation(value(scale, school), mean);
             let part = school.pupils / pupils * deviation * deviation;
             if deviation < 0.0 {
                 below += part;
@@ -83,9 +85,18 @@ impl Dispersion {
     /// A school's share of the variance, (Pᵢ/P)(Xᵢ − X̄)²/S². The shares sum to 1; where all
     /// schools are equal there is nothing to share.
     pub fn share(&self, scale: f64, school: &Observation) -> Option<f64> {
-        let deviation = value(scale, school) - self.mean;
+        let deviation = deviation(value(scale, school), self.mean);
         let variance = self.std * self.std;
         (variance > 0.0).then(|| school.pupils / self.pupils * deviation * deviation / variance)
+    }
+}
+
+/// Xᵢ − X̄; 0 where the two differ only in the last bits of binary fractions, so that schools that
+/// are all alike have no variance to share.
+fn deviation(value: f64, mean: f64) -> f64 {
+    match (value - mean).abs() <= mean.abs() * LAST_BITS {
+        true => 0.0,
+        false => value - mean,
     }
 }
 

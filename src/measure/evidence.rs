@@ -15,6 +15,28 @@ pub struct Evidence {
     pub rows: Vec<EvidenceRow>,
     /// The figures of the county itself.
     pub county: Vec<(EvidenceColumn, EvidenceCell)>,
+    /// The steps of the figures of items, in the order of the standard's items and their figures.
+    pub items: Vec<ItemSteps>,
+}
+
+/// How one figure of an item came about, by its [`Recipe`](crate::expression::recipe::Recipe).
+#[derive(Clone, Debug, Default)]
+pub struct ItemSteps {
+    /// For every part, a value a school, in the order of [`Evidence::rows`].
+    pub parts: Vec<Vec<Option<Datum>>>,
+    /// For every sum, what each school adds.
+    pub sums: Vec<Vec<Addend>>,
+}
+
+/// What a school adds to a sum.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Addend {
+    /// The sum is not over this school.
+    None,
+    /// The school's figure is not known, nor then is the sum.
+    Blank,
+    /// So much.
+    Number(f64),
 }
 
 /// A column of the figures.

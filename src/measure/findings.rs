@@ -141,6 +141,9 @@ pub struct IndicatorFinding {
     /// What all schools together lack, each rounded up where things are counted, in words.
     #[serde(skip)]
     pub lacks: Option<String>,
+    /// The same as a number; 0 where nothing is lacking.
+    #[serde(skip)]
+    pub lacking: f64,
     /// How many schools have the figures.
     #[serde(skip)]
     pub measured: usize,
@@ -202,6 +205,9 @@ pub struct ValueFinding {
     /// The shortfall in words: 差 3 名教师.
     #[serde(skip)]
     pub lacks: Option<String>,
+    /// The shortfall, of counted things rounded up.
+    #[serde(skip)]
+    pub lacking: Option<f64>,
     /// Whether an unmet value reaches the line below which one value fails the school.
     #[serde(skip)]
     pub above_floor: Option<bool>,
@@ -241,9 +247,25 @@ pub struct ItemFinding {
     /// Its figures with what they are, as printed.
     #[serde(skip)]
     pub shown: String,
+    /// Its figures in the order of the standard, with what each comes to on its own.
+    #[serde(skip)]
+    pub figures: Vec<FigureFinding>,
     /// Whether it rests on the national result rather than on documents.
     #[serde(skip)]
     pub monitoring: bool,
+}
+
+/// One figure of an item.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FigureFinding {
+    /// What it is.
+    pub text: String,
+    /// The figure; rates are fractions of 1.
+    pub value: Option<f64>,
+    /// As printed.
+    pub shown: Option<String>,
+    /// Whether it fulfils what is required.
+    pub meets: Option<bool>,
 }
 
 /// The figure of an item: a number, or several by name.

@@ -8,14 +8,16 @@ use std::ops::Range;
 use polars::prelude::Float64Chunked;
 
 use super::evidence::{
-    Added, Datum, Evidence, EvidenceCell, EvidenceColumn, EvidenceRow, SplitPart, Trace, Used, Way,
+    Added, Addend, Datum, Evidence, EvidenceCell, EvidenceColumn, EvidenceRow, ItemSteps,
+    SplitPart, Trace, Used, Way,
 };
 use super::findings::Findings;
 use super::frame::{Member, members_of};
-use super::scope::Schools;
+use super::scope::{OneCounty, Schools};
 use super::verdict::{grouped, rounded_text};
 use crate::dictionary::{Dictionary, Factor, Level};
-use crate::expression::{Expr, Labels, Values};
+use crate::expression::recipe::{Recipe, sums_of};
+use crate::expression::{Expr, Labels, Values, eval};
 use crate::lang::Lang;
 use crate::problem::Location;
 use crate::standard::{Indicator, Standard};
@@ -195,10 +197,54 @@ impl Gatherer<'_> {
             Some((self.column(name), self.cell(row, name)))
         });
         Evidence {
+            items: self.items(assessed, all.clone()),
             county: county.collect(),
             columns,
             rows,
         }
+    }
+
+    /// The steps of every figure of the items.
+    fn items(&self, assessed: &[usize], all: Range<usize>) -> Vec<ItemSteps> {
+        let scope = OneCounty {
+            schools: self.schools,
+            rows: assessed,
+            all,
+        };
+        let values = |expr: &Expr| -> Vec<Option<Datum>> {
+            match eval(expr, &scope) {
+                Ok(Values::Number(v)) => v.iter().map(|x| x.map(Datum::Number)).collect(),
+                Ok(Values::Truth(v)) => v.iter().map(|x| x.map(Datum::Truth)).collect(),
+                Ok(Values::Text(v)) => v
+                    .iter()
+                    .map(|x| x.map(|x| Datum::Word(x.to_owned())))
+                    .collect(),
+                Err(_) => vec![None; assessed.len()],
+            }
+        };
+        let sum = |(x, filter): &(Expr, Option<Expr>)| -> Vec<Addend> {
+            let keep = filter.as_ref().map(values);
+            let addends = values(x).into_iter().enumerate().map(|(at, value)| {
+                let kept = keep.as_ref().map(|k| k.get(at).cloned().flatten());
+                match (kept, value) {
+                    (None | Some(Some(Datum::Truth(true))), Some(Datum::Number(n))) => {
+                        Addend::Number(n)
+                    }
+                    (None | Some(Some(Datum::Truth(true))), _) => Addend::Blank,
+                    _ => Addend::None,
+                }
+            });
+            addends.collect()
+        };
+        let figures = self.standard.items.iter().flat_map(|item| &item.figures);
+        let steps = figures.map(|figure| {
+            let recipe = Recipe::of(&figure.value);
+            ItemSteps {
+                parts: recipe.parts.iter().map(values).collect(),
+                sums: sums_of(&figure.value).iter().map(sum).collect(),
+            }
+        });
+        steps.collect()
     }
 
     /// Every column in which something that the standard speaks of may be given.

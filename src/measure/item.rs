@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::findings::{ItemFigure, ItemFinding, ItemState};
+use super::findings::{FigureFinding, ItemFigure, ItemFinding, ItemState};
 use super::scope::{OneCounty, Schools};
 use super::verdict::{all_met, reaches, rounded_text, within};
 use crate::expression::{Values, eval};
@@ -59,17 +59,19 @@ fn one(item: &Item, county: &OneCounty<'_>, percent_digits: usize, lang: Lang) -
             Some(ItemFigure::Several(by_name.collect::<BTreeMap<_, _>>()))
         }
     };
-    let shown = values.iter().filter_map(|(figure, value)| {
-        let value = (*value)?;
-        let number = match figure.percent {
+    let figures = values.iter().map(|(figure, value)| FigureFinding {
+        text: figure.text.get(lang).to_owned(),
+        value: *value,
+        shown: value.map(|value| match figure.percent {
             true => format!("{}%", rounded_text(value * 100.0, percent_digits)),
             false => rounded_text(value, figure.digits),
-        };
-        Some(format!(
-            "{}{}{number}",
-            figure.text.get(lang),
-            lang.pick("：", ": ")
-        ))
+        }),
+        meets: value.map(|v| fulfils(figure, v)),
+    });
+    let figures: Vec<FigureFinding> = figures.collect();
+    let shown = figures.iter().filter_map(|figure| {
+        let number = figure.shown.as_ref()?;
+        Some(format!("{}{}{number}", figure.text, lang.pick("：", ": ")))
     });
     ItemFinding {
         table: item.table.clone(),
@@ -78,6 +80,7 @@ fn one(item: &Item, county: &OneCounty<'_>, percent_digits: usize, lang: Lang) -
         state,
         text: item.text.get(lang).to_owned(),
         shown: shown.collect::<Vec<_>>().join(lang.pick("；", "; ")),
+        figures,
         monitoring: item.evidence == Some(Evidence::Monitoring),
     }
 }

@@ -150,6 +150,7 @@ impl Judge<'_> {
                 .zip(dispersion)
                 .and_then(|(o, d)| d.share(indicator.scale, &o)),
             lacks: shortfall.map(|s| self.lacks(indicator, s)),
+            lacking: shortfall.map(|s| if indicator.counted { whole(s) } else { s }),
             above_floor: match meets {
                 Some(false) => both.map(|(v, t)| reaches(v, t * floor)),
                 _ => None,
@@ -246,11 +247,7 @@ impl Judge<'_> {
         let values: Vec<&ValueFinding> = here.iter().map(|(_, s)| &s.values[i]).collect();
         let measured = values.iter().filter(|v| v.value.is_some()).count();
         let reached = values.iter().filter(|v| v.meets == Some(true)).count();
-        let shortfall: f64 = values
-            .iter()
-            .filter_map(|v| v.shortfall)
-            .map(|s| if indicator.counted { whole(s) } else { s })
-            .sum();
+        let shortfall: f64 = values.iter().filter_map(|v| v.lacking).sum();
         IndicatorFinding {
             id: indicator.id.clone(),
             name: indicator.name.get(self.lang).to_owned(),
@@ -277,6 +274,7 @@ impl Judge<'_> {
             below: dispersion.and_then(|d| d.below),
             above: dispersion.and_then(|d| d.above),
             lacks: (shortfall > 0.0).then(|| self.lacks(indicator, shortfall)),
+            lacking: shortfall,
             measured,
             spread: spread(&values, dispersion.map(|d| d.mean)),
         }

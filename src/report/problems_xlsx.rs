@@ -28,6 +28,8 @@ const PAPER: u8 = 9;
 /// Where the cells of a list lead.
 #[derive(Clone, Copy)]
 pub(super) enum Links<'a> {
+    /// To no place: the list is handed on without the files.
+    Nowhere,
     /// To other files, from a folder.
     From(&'a Path),
     /// Into the same workbook, which is a copy of a file.
@@ -126,7 +128,7 @@ fn write_sheet(
     let (error, warning) = (shaded(Severity::Error), shaded(Severity::Warning));
     let mut columns = Column::of(problems);
     // A list within its workbook need not name the file.
-    columns.retain(|column| *column != Column::File || matches!(links, Links::From(_)));
+    columns.retain(|column| *column != Column::File || !matches!(links, Links::Within { .. }));
     for (at, column) in (0..).zip(&columns) {
         sheet.write_string_with_format(0, at, column.heading(lang), &header)?;
         sheet.set_column_width(at, column.width())?;
@@ -196,6 +198,7 @@ impl Links<'_> {
     /// What a place is linked to.
     fn target(self, place: &Location, column: Column) -> Option<String> {
         let link = match self {
+            Links::Nowhere => return None,
             Links::Within { file, sheets } => {
                 let sheet = sheets.get(&place.source.sheet)?;
                 let cell = place.cell_name().filter(|_| place.source.file == file)?;

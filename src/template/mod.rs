@@ -10,7 +10,7 @@ mod formula;
 mod guide;
 mod header;
 mod schools;
-mod style;
+pub(crate) mod style;
 mod text;
 mod validation;
 mod values;

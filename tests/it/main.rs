@@ -23,6 +23,7 @@ mod mutated;
 mod printed;
 mod problems;
 mod properties;
+mod report_xlsx;
 mod retrace;
 mod rosters;
 mod shapes;

@@ -1,11 +1,85 @@
-//! To be written.
+//! The declaration tables as a workbook that an inspector can recompute: every computed cell is a
+//! formula over the sheet of raw data, with our figure as its cached result.
+//!
+//! The way of a figure goes from sheet to sheet: raw data → working (a row a school and stage) →
+//! summary (a row an indicator) → the official tables. What is required stands in the parameters.
+
+mod cells;
+mod front;
+mod gaps;
+mod items;
+mod layout;
+mod parameters;
+mod put;
+mod raw;
+mod recipe;
+mod schools;
+mod summary;
+mod tables;
+mod variance;
+mod working;
 
 use std::io::{self, Write};
 
-use crate::measure::Findings;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+
+use self::layout::{Book, Sheet};
+use super::words::title;
+use crate::measure::{Findings, ProblemFinding};
+use crate::report::problems_xlsx;
 use crate::standard::Standard;
 
-/// Writes the report.
-pub fn write(_: &Findings, _: &Standard, _: &mut dyn Write) -> io::Result<()> {
-    Err(io::Error::other("not yet"))
+/// Writes the workbook.
+///
+/// # Errors
+/// If a formula of the standard is larger than a spreadsheet takes, or whatever the writer says.
+pub fn write(findings: &Findings, standard: &Standard, out: &mut dyn Write) -> io::Result<()> {
+    let bytes = workbook(findings, standard).map_err(io::Error::other)?;
+    out.write_all(&bytes)
+}
+
+fn workbook(findings: &Findings, standard: &Standard) -> Result<Vec<u8>, XlsxError> {
+    let book = Book::new(findings, standard);
+    let mut workbook = Workbook::new();
+    // The clock would make every file another.
+    let made = ExcelDateTime::from_ymd(2024, 1, 1)?;
+    let named = findings.counties.first();
+    let named = named.map(|county| title(county, book.lang, standard));
+    let properties = DocProperties::new()
+        .set_title(named.unwrap_or_default())
+        .set_subject(standard.name.get(book.lang))
+        .set_creation_datetime(&made);
+    workbook.set_properties(&properties);
+
+    let items = items::Items::new(&book);
+    for sheet in book.sheets() {
+        if sheet == Sheet::Problems {
+            let all: Vec<&ProblemFinding> = findings.problems.iter().collect();
+            let links = problems_xlsx::Links::Nowhere;
+            problems_xlsx::add(&mut workbook, &all, book.lang, links)?;
+            continue;
+        }
+        let page = workbook.add_worksheet();
+        page.set_name(book.name(&sheet))?;
+        // An empty result is an empty text, not 0.
+        page.set_formula_result_default("");
+        match &sheet {
+            Sheet::Front => front::write(page, &book)?,
+            Sheet::Meeting => tables::meeting(page, &book)?,
+            Sheet::Schools => schools::write(page, &book)?,
+            Sheet::Balance => tables::balance(page, &book)?,
+            Sheet::Items(table) => items.table(page, table)?,
+            Sheet::Gaps => gaps::write(page, &book)?,
+            Sheet::Variance => variance::write(page, &book)?,
+            Sheet::Parameters => parameters::write(page, &book)?,
+            Sheet::Raw => raw::data(page, &book)?,
+            Sheet::Sources => raw::sources(page, &book)?,
+            Sheet::County => raw::county(page, &book)?,
+            Sheet::Working => working::write(page, &book)?,
+            Sheet::Summary => summary::write(page, &book)?,
+            Sheet::ItemWorking => items.working(page)?,
+            Sheet::Problems => {}
+        }
+    }
+    workbook.save_to_buffer()
 }

@@ -1,0 +1,162 @@
+//! What is required: thresholds, limits, weights. The formulas refer to these cells.
+
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+use super::layout::{Book, Sheet};
+use super::put;
+use crate::template::style;
+
+const HEADER: u32 = 2;
+const INDICATORS: u32 = 3;
+const SCALE: u16 = 2;
+const THRESHOLDS: u16 = 3;
+
+const WEIGHT: u16 = 2;
+const CV: u16 = 3;
+const COMPOSITE: u16 = 4;
+const WANTED: u16 = 5;
+const FLOOR: u16 = 6;
+
+fn stages(book: &Book<'_>) -> u32 {
+    INDICATORS + book.standard.indicators.len() as u32 + 2
+}
+
+fn stage_row(book: &Book<'_>, stage: &str) -> u32 {
+    let all = &book.standard.dictionary.stages;
+    stages(book) + all.get_index_of(stage).unwrap_or(0) as u32
+}
+
+/// The cell of an indicator's scale.
+pub fn scale(book: &Book<'_>, indicator: usize) -> String {
+    book.fixed(&Sheet::Parameters, INDICATORS + indicator as u32, SCALE)
+}
+
+/// The cell of a threshold.
+pub fn threshold(book: &Book<'_>, indicator: usize, stage: &str) -> String {
+    let stages = &book.standard.assessed;
+    let at = stages.iter().position(|s| s == stage).unwrap_or(0) as u16;
+    let row = INDICATORS + indicator as u32;
+    book.fixed(&Sheet::Parameters, row, THRESHOLDS + at)
+}
+
+/// The cell of a stage's weight.
+pub fn weight(book: &Book<'_>, stage: &str) -> String {
+    book.fixed(&Sheet::Parameters, stage_row(book, stage), WEIGHT)
+}
+
+/// The cell of what every coefficient of variation may be at most.
+pub fn limit(book: &Book<'_>, stage: &str) -> String {
+    book.fixed(&Sheet::Parameters, stage_row(book, stage), CV)
+}
+
+/// The cell of what their mean may be at most.
+pub fn composite(book: &Book<'_>, stage: &str) -> String {
+    book.fixed(&Sheet::Parameters, stage_row(book, stage), COMPOSITE)
+}
+
+/// The cell of how many thresholds a school must meet.
+pub fn wanted(book: &Book<'_>, stage: &str) -> String {
+    book.fixed(&Sheet::Parameters, stage_row(book, stage), WANTED)
+}
+
+/// The cell of the share of its threshold that every other value must reach.
+pub fn floor(book: &Book<'_>, stage: &str) -> String {
+    book.fixed(&Sheet::Parameters, stage_row(book, stage), FLOOR)
+}
+
+/// Writes the sheet.
+pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
+    let standard = book.standard;
+    let lang = book.lang;
+    let header = style::header(style::PLAIN);
+    let (cell, number) = (style::cell(), style::cell().set_num_format("General"));
+    put::across(
+        sheet,
+        0,
+        (0, FLOOR),
+        &book.name(&Sheet::Parameters),
+        &style::title(),
+    )?;
+    sheet.set_row_height(0, 28)?;
+    let source = format!("{} {}", standard.name.get(lang), standard.source.get(lang));
+    put::across(sheet, 1, (0, FLOOR), &source, &style::prose())?;
+    sheet.set_row_height(1, 34)?;
+    let label = |stage: &str| standard.dictionary.stage_label(stage, lang);
+    put::text(sheet, HEADER, 0, book.say("序号", "No."), &header)?;
+    put::text(sheet, HEADER, 1, book.say("指标", "Indicator"), &header)?;
+    put::text(sheet, HEADER, SCALE, book.say("倍数 k", "Scale k"), &header)?;
+    for (at, stage) in (THRESHOLDS..).zip(&standard.assessed) {
+        let text = match lang {
+            crate::Lang::Zh => format!("{}学校不低于", label(stage)),
+            crate::Lang::En => format!("{} school at least", label(stage)),
+        };
+        put::text(sheet, HEADER, at, &text, &header)?;
+    }
+    for (i, indicator) in standard.indicators.iter().enumerate() {
+        let row = INDICATORS + i as u32;
+        sheet.write_number_with_format(row, 0, (i + 1) as f64, &cell)?;
+        put::text(sheet, row, 1, indicator.name.get(lang), &cell)?;
+        sheet.write_number_with_format(row, SCALE, indicator.scale, &number)?;
+        for (at, stage) in (THRESHOLDS..).zip(&standard.assessed) {
+            match indicator.thresholds.get(stage) {
+                Some(t) => sheet.write_number_with_format(row, at, *t, &number)?,
+                None => sheet.write_blank(row, at, &number)?,
+            };
+        }
+    }
+    let top = stages(book) - 1;
+    let headers = [
+        (1, book.say("学段", "Stage")),
+        (
+            WEIGHT,
+            book.say("每名学生的权重（分摊）", "Weight of a pupil (split)"),
+        ),
+        (CV, book.say("差异系数不超过", "CV at most")),
+        (
+            COMPOSITE,
+            book.say("综合差异系数不超过", "Composite at most"),
+        ),
+        (
+            WANTED,
+            book.say("学校至少达标项数", "Thresholds a school must meet"),
+        ),
+        (
+            FLOOR,
+            book.say(
+                "其余各项不低于要求的",
+                "Every other value at least, of its threshold",
+            ),
+        ),
+    ];
+    for (at, text) in headers {
+        put::text(sheet, top, at, text, &header)?;
+    }
+    sheet.set_row_height(top, 34)?;
+    for stage in standard.dictionary.stages.keys() {
+        let row = stage_row(book, stage);
+        put::text(sheet, row, 1, &label(stage), &cell)?;
+        let judged = standard.indicators.iter();
+        let total = judged.filter(|i| i.thresholds.contains_key(stage)).count();
+        let rule = &standard.school_rule;
+        let wanted = rule.at_least.unwrap_or(total).min(total) as f64;
+        let numbers = [
+            (WEIGHT, standard.weights.get(stage).copied()),
+            (CV, standard.cv_limits.get(stage).copied()),
+            (COMPOSITE, standard.composite_limits.get(stage).copied()),
+            (WANTED, (total > 0).then_some(wanted)),
+            (FLOOR, (total > 0).then_some(rule.others_ratio)),
+        ];
+        for (at, value) in numbers {
+            match value {
+                Some(value) => sheet.write_number_with_format(row, at, value, &number)?,
+                None => sheet.write_blank(row, at, &number)?,
+            };
+        }
+    }
+    for (at, width) in [(0, 6), (1, 48), (2, 14), (3, 16), (4, 16), (5, 16), (6, 18)] {
+        sheet.set_column_width(at, width)?;
+    }
+    style::print(sheet, (0, HEADER), None, standard.name.get(lang))?;
+    sheet.set_print_fit_to_pages(1, 0);
+    Ok(())
+}
