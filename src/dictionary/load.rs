@@ -227,6 +227,9 @@ impl Dictionary {
         if let Some(name) = &roles.stage {
             known("roles.stage".to_owned(), name, "field", &self.fields)?;
         }
+        if let Some(name) = &roles.place {
+            known("roles.place".to_owned(), name, "field", &self.fields)?;
+        }
         for (id, unit) in &self.units {
             if unit.multiples.iter().any(|m| m.times == 0 || m.over == 0) {
                 return Err(DictionaryError::ZeroFactor { unit: id.clone() });

@@ -80,6 +80,8 @@ pub struct Roles {
     pub pupils: String,
     /// The stage that a row is of, where a row is one stage of a school.
     pub stage: Option<String>,
+    /// The category that tells town from village.
+    pub place: Option<String>,
 }
 
 /// Words that mark rows and cells; normalised once the file is read.

@@ -252,6 +252,7 @@ impl Gatherer<'_> {
         let dictionary = &self.schools.census.dictionary;
         let roles = &dictionary.roles;
         let mut names: Vec<&str> = vec![&roles.school_type, &roles.pupils];
+        names.extend(roles.place.as_deref());
         names.extend(self.standard.apportion.iter().map(String::as_str));
         names.extend(self.standard.school_columns.iter().map(String::as_str));
         let add = |expr: &Expr| {

@@ -87,6 +87,62 @@ pub fn school(findings: &Findings, standard: &Standard, at: usize, who: &[Who]) 
     document
 }
 
+/// The way to one value of a school: its cells, the calculation, its share of the variance, the verdict.
+pub fn steps(findings: &Findings, standard: &Standard, at: usize, who: Who) -> Document {
+    let mut document = Document::default();
+    let indicator = standard.indicators.get(at);
+    let county = findings.counties.get(who.county);
+    let found = county.and_then(|c| Some((c, c.schools.get(who.school)?)));
+    let staged = found.and_then(|(c, s)| Some((c, s, c.stage(&s.stage)?)));
+    let (Some(indicator), Some((county, school, stage))) = (indicator, staged) else {
+        return document;
+    };
+    let part = Part {
+        lang: findings.lang,
+        standard,
+        indicator,
+        at,
+        county,
+        stage,
+    };
+    let value = &school.values[at];
+    if let Some(trace) = &value.trace {
+        part.cells(&mut document, school, trace);
+        part.value_lines(&mut document, value, trace);
+        part.share_line(&mut document, value, trace);
+        if value.threshold.is_some() {
+            part.verdict_lines(&mut document, value, trace);
+        }
+    }
+    document
+}
+
+/// The way to a county's mean and coefficient of variation: the rule and the sums.
+pub fn sums(
+    findings: &Findings,
+    standard: &Standard,
+    at: usize,
+    county: &CountyFinding,
+    stage: &StageFinding,
+) -> Document {
+    let mut document = Document::default();
+    let Some(indicator) = standard.indicators.get(at) else {
+        return document;
+    };
+    let stages = std::slice::from_ref(&stage.stage);
+    rule_lines(&mut document, standard, indicator, stages, findings.lang);
+    let part = Part {
+        lang: findings.lang,
+        standard,
+        indicator,
+        at,
+        county,
+        stage,
+    };
+    part.county_lines(&mut document);
+    document
+}
+
 /// A school in a stage: its county and its place among the county's schools.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Who {

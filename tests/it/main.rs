@@ -9,6 +9,7 @@
 )]
 
 mod annotate;
+mod browser;
 mod checks;
 mod cli;
 mod contract;
@@ -23,6 +24,7 @@ mod mutated;
 mod printed;
 mod problems;
 mod properties;
+mod report_html;
 mod report_xlsx;
 mod retrace;
 mod rosters;
