@@ -20,6 +20,7 @@ mod problem_list;
 mod problems;
 pub mod problems_xlsx;
 pub mod retrace;
+mod self_assessment;
 pub mod standards;
 mod terminal;
 pub mod understood;

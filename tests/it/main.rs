@@ -24,6 +24,7 @@ mod mutated;
 mod printed;
 mod problems;
 mod properties;
+mod report_docx;
 mod report_html;
 mod report_xlsx;
 mod retrace;

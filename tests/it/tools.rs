@@ -3,7 +3,7 @@
 //! `BALANCE_NO_SKIPS` set, as `.ci/run` sets it, such a test fails instead.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 
@@ -73,26 +73,18 @@ fn convert_with(files: &[&Path], to: &str, into: &Path, settings: &str) -> Optio
     Some(())
 }
 
-/// The pages of a PDF as pictures, `page-1.png` and so on, beside it. `None` where there is no poppler.
-pub fn pages(pdf: &Path, dpi: u32) -> Option<Vec<PathBuf>> {
-    if !runs("pdftoppm", &["-v"]) {
-        return skipped("pdftoppm", "poppler-utils");
+/// The text of a PDF. `None` where there is no poppler.
+pub fn pdf_text(pdf: &Path) -> Option<String> {
+    if !runs("pdftotext", &["-v"]) {
+        return skipped("pdftotext", "poppler-utils");
     }
-    let folder = pdf.parent().unwrap();
-    let status = Command::new("pdftoppm")
-        .args(["-png", "-r", &dpi.to_string()])
+    let output = Command::new("pdftotext")
         .arg(pdf)
-        .arg(folder.join("page"))
-        .status()
+        .arg("-")
+        .output()
         .unwrap();
-    assert!(status.success());
-    let mut pages: Vec<PathBuf> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|e| e == "png"))
-        .collect();
-    pages.sort();
-    Some(pages)
+    assert!(output.status.success(), "{output:?}");
+    Some(String::from_utf8(output.stdout).unwrap())
 }
 
 /// Whether some font shows Chinese.
