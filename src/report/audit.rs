@@ -17,16 +17,22 @@ const MOST_SCHOOLS: usize = 10;
 /// So many exclusions are shown.
 const MOST_EXCLUDED: usize = 8;
 
-/// Lays out the findings.
-pub fn document(findings: &Findings, standard: &Standard) -> Document {
+/// Lays out the findings; in full for a file, which has room for all schools.
+pub fn document(findings: &Findings, standard: &Standard, full: bool) -> Document {
     let mut document = Document::default();
     for county in &findings.counties {
-        self::county(county, findings.lang, standard, &mut document);
+        self::county(county, findings.lang, standard, full, &mut document);
     }
     document
 }
 
-fn county(county: &CountyFinding, lang: Lang, standard: &Standard, document: &mut Document) {
+fn county(
+    county: &CountyFinding,
+    lang: Lang,
+    standard: &Standard,
+    full: bool,
+    document: &mut Document,
+) {
     document.heading(1, title(county, lang, standard), None);
     for stage in &county.stages {
         self::stage(stage, lang, standard, document);
@@ -51,8 +57,9 @@ fn county(county: &CountyFinding, lang: Lang, standard: &Standard, document: &mu
         );
         document.line(Cell::new(text, Tone::Doubtful));
     }
-    short_schools(county, lang, document);
-    excluded(county, lang, document);
+    let most = |most: usize| if full { usize::MAX } else { most };
+    short_schools(county, lang, most(MOST_SCHOOLS), document);
+    excluded(county, lang, most(MOST_EXCLUDED), document);
     items(county, lang, document);
     document.heading(2, lang.pick("结论", "Verdict"), None);
     document.line(verdict(county, lang, standard));
@@ -161,7 +168,7 @@ fn strip(bins: &[usize]) -> String {
     bins.iter().map(|count| block(*count)).collect()
 }
 
-fn short_schools(county: &CountyFinding, lang: Lang, document: &mut Document) {
+fn short_schools(county: &CountyFinding, lang: Lang, most: usize, document: &mut Document) {
     let short = falling_short(county);
     if short.is_empty() {
         return;
@@ -180,7 +187,7 @@ fn short_schools(county: &CountyFinding, lang: Lang, document: &mut Document) {
         (lang.pick("综合", "School").to_owned(), Align::Left),
         (lang.pick("缺什么", "What it lacks").to_owned(), Align::Left),
     ];
-    let rows = short.iter().take(MOST_SCHOOLS).map(|school| {
+    let rows = short.iter().take(most).map(|school| {
         let judged = school.values.iter().filter(|v| v.threshold.is_some());
         let lacks = school.values.iter().filter_map(|v| v.lacks.as_deref());
         vec![
@@ -196,8 +203,8 @@ fn short_schools(county: &CountyFinding, lang: Lang, document: &mut Document) {
         columns,
         rows: rows.collect(),
     });
-    if total > MOST_SCHOOLS {
-        let more = total - MOST_SCHOOLS;
+    if total > most {
+        let more = total - most;
         let text = match lang {
             Lang::Zh => format!("……另有 {more} 所，见 balance gaps"),
             Lang::En => format!("… and {more} more; see `balance gaps`"),
@@ -207,7 +214,7 @@ fn short_schools(county: &CountyFinding, lang: Lang, document: &mut Document) {
 }
 
 /// Who was left out, by reason; rows of totals with where they stand.
-fn excluded(county: &CountyFinding, lang: Lang, document: &mut Document) {
+fn excluded(county: &CountyFinding, lang: Lang, most: usize, document: &mut Document) {
     let total = county.excluded.len();
     if total == 0 {
         return;
@@ -228,8 +235,8 @@ fn excluded(county: &CountyFinding, lang: Lang, document: &mut Document) {
         }
     }
     for (reason, names) in reasons {
-        let more = names.len().saturating_sub(MOST_EXCLUDED);
-        let shown = names.into_iter().take(MOST_EXCLUDED);
+        let more = names.len().saturating_sub(most);
+        let shown = names.into_iter().take(most);
         let shown = listed(shown, lang.pick("、", ", "));
         let text = match (more, lang) {
             (0, Lang::Zh) => format!("{reason}：{shown}"),

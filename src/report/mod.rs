@@ -95,8 +95,8 @@ pub struct FindingsReport<'a> {
     pub subject: Subject,
     /// How.
     pub format: Format,
-    /// Whether what is laid out for people ends with what it rests on: a file does, a screen need
-    /// not.
+    /// Whether what is laid out for people has room for every school, and ends with what it rests on: a
+    /// file does, a screen need not.
     pub closed: bool,
 }
 
@@ -104,7 +104,7 @@ impl Report for FindingsReport<'_> {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let document = || {
             let mut document = match self.subject {
-                Subject::Audit => audit::document(self.findings, self.standard),
+                Subject::Audit => audit::document(self.findings, self.standard, self.closed),
                 Subject::Gaps => gaps::document(self.findings, self.standard),
             };
             if self.closed {

@@ -62,27 +62,10 @@ pub fn counties(findings: &Findings, standard: &Standard, at: usize) -> Document
 /// One indicator of one school, at each stage that it has.
 pub fn school(findings: &Findings, standard: &Standard, at: usize, who: &[Who]) -> Document {
     let mut document = Document::default();
-    let Some(indicator) = standard.indicators.get(at) else {
-        return document;
-    };
     for who in who {
-        let county = findings.counties.get(who.county);
-        let found = county.and_then(|c| Some((c, c.schools.get(who.school)?)));
-        let Some((county, school)) = found else {
-            continue;
-        };
-        let Some(stage) = county.stage(&school.stage) else {
-            continue;
-        };
-        let part = Part {
-            lang: findings.lang,
-            standard,
-            indicator,
-            at,
-            county,
-            stage,
-        };
-        part.school_section(&mut document, school);
+        if let Some((part, school)) = Part::of(findings, standard, at, *who) {
+            part.school_section(&mut document, school);
+        }
     }
     document
 }
@@ -90,20 +73,8 @@ pub fn school(findings: &Findings, standard: &Standard, at: usize, who: &[Who]) 
 /// The way to one value of a school: its cells, the calculation, its share of the variance, the verdict.
 pub fn steps(findings: &Findings, standard: &Standard, at: usize, who: Who) -> Document {
     let mut document = Document::default();
-    let indicator = standard.indicators.get(at);
-    let county = findings.counties.get(who.county);
-    let found = county.and_then(|c| Some((c, c.schools.get(who.school)?)));
-    let staged = found.and_then(|(c, s)| Some((c, s, c.stage(&s.stage)?)));
-    let (Some(indicator), Some((county, school, stage))) = (indicator, staged) else {
+    let Some((part, school)) = Part::of(findings, standard, at, who) else {
         return document;
-    };
-    let part = Part {
-        lang: findings.lang,
-        standard,
-        indicator,
-        at,
-        county,
-        stage,
     };
     let value = &school.values[at];
     if let Some(trace) = &value.trace {
@@ -235,6 +206,28 @@ struct Part<'a> {
     at: usize,
     county: &'a CountyFinding,
     stage: &'a StageFinding,
+}
+
+impl<'a> Part<'a> {
+    /// An indicator at the stage of a school, and the school.
+    fn of(
+        findings: &'a Findings,
+        standard: &'a Standard,
+        at: usize,
+        who: Who,
+    ) -> Option<(Part<'a>, &'a SchoolFinding)> {
+        let county = findings.counties.get(who.county)?;
+        let school = county.schools.get(who.school)?;
+        let part = Part {
+            lang: findings.lang,
+            standard,
+            indicator: standard.indicators.get(at)?,
+            at,
+            county,
+            stage: county.stage(&school.stage)?,
+        };
+        Some((part, school))
+    }
 }
 
 impl Part<'_> {
@@ -456,7 +449,7 @@ impl Part<'_> {
         let places: Vec<String> = used.at.iter().map(Location::to_string).collect();
         let places = places.join(self.lang.pick("；", "; "));
         let (number, from) = match &used.way {
-            Way::Given => (self.datum(used), self.from_cell(used, places)),
+            Way::Given => (self.datum(used), self.in_cell(used, places)),
             Way::Summed => {
                 let text = self.say("各学段之和", "summed over the stages");
                 (self.datum(used), format!("{text} ({places})"))
@@ -481,7 +474,7 @@ impl Part<'_> {
     }
 
     /// The cell, and what stands there where that is in another unit.
-    fn from_cell(&self, used: &Used, place: String) -> String {
+    fn in_cell(&self, used: &Used, place: String) -> String {
         let Datum::Number(number) = used.value else {
             return place;
         };

@@ -302,12 +302,12 @@ impl Writer<'_> {
 
     fn balance_table(&mut self) {
         let columns = [
-            (self.say("学段", "Stage"), 9),
-            (self.say("指标", "Indicator"), 43),
-            (self.say("全县平均值", "County mean"), 16),
-            (self.say("差异系数", "CV"), 12),
+            (self.say("学段", "Stage"), 12),
+            (self.say("指标", "Indicator"), 38),
+            (self.say("全县平均值", "County mean"), 15),
+            (self.say("差异系数", "CV"), 11),
             (self.say("限值", "Limit"), 10),
-            (self.say("判定", "Verdict"), 10),
+            (self.say("判定", "Verdict"), 14),
         ];
         let columns = columns.map(|(text, wide)| (text.to_owned(), wide)).to_vec();
         let mut rows = Vec::new();
@@ -347,10 +347,10 @@ impl Writer<'_> {
     /// By indicator: how many schools are short, which, and what they lack in all.
     fn short_table(&mut self) {
         let columns = [
-            (self.say("学段", "Stage"), 9),
-            (self.say("指标", "Indicator"), 29),
+            (self.say("学段", "Stage"), 12),
+            (self.say("指标", "Indicator"), 27),
             (self.say("未达标学校数", "Schools short"), 11),
-            (self.say("未达标学校", "Which"), 31),
+            (self.say("未达标学校", "Which"), 30),
             (self.say("合计缺口", "In all"), 20),
         ];
         let columns = columns.map(|(text, wide)| (text.to_owned(), wide)).to_vec();
@@ -423,7 +423,7 @@ impl Writer<'_> {
                 };
                 let text = match self.lang {
                     Lang::Zh => format!("{number} {}。{shown}{state}。", item.text),
-                    Lang::En => format!("{number} {}. {shown}{state}.", item.text),
+                    Lang::En => format!("{number} {}: {shown}{state}.", item.text),
                 };
                 self.text(text);
             }

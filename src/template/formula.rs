@@ -4,7 +4,7 @@ use rust_xlsxwriter::utility::{quote_sheet_name, row_col_to_cell};
 
 use super::{Template, county, schools};
 use crate::dictionary::{Dictionary, FieldKind, Level};
-use crate::expression::excel::{Cells, number_at, text_at, truth_at};
+use crate::expression::excel::{Cells, number_at, sum_of_stages, text_at, truth_at};
 
 /// A school, as a whole or one stage of it.
 #[derive(Clone, Copy)]
@@ -69,25 +69,12 @@ impl School<'_> {
     /// with pupils lacks it, or none has it.
     fn total(&self, field: &str) -> String {
         let dictionary = &self.template.standard.dictionary;
-        let (mut cells, mut gaps) = (Vec::new(), Vec::new());
-        for stage in dictionary.stages.keys() {
-            let pupils = self.pupils(stage);
-            match self.cell(&Dictionary::column(field, stage)) {
-                // Pupils themselves have no gap: a stage without a figure has none.
-                Some(cell) if field == dictionary.roles.pupils => cells.push(cell),
-                Some(cell) => {
-                    gaps.push(format!("AND({pupils}>0,NOT(ISNUMBER({cell})))"));
-                    cells.push(cell);
-                }
-                None => gaps.push(format!("{pupils}>0")),
-            }
-        }
-        if cells.is_empty() {
-            return BLANK.to_owned();
-        }
-        let cells = cells.join(",");
-        gaps.insert(0, format!("COUNT({cells})=0"));
-        format!("IF(OR({}),NA(),SUM({cells}))", gaps.join(","))
+        let stages = dictionary.stages.keys().map(|stage| {
+            let cell = self.cell(&Dictionary::column(field, stage));
+            (self.pupils(stage), cell)
+        });
+        let stages: Vec<_> = stages.collect();
+        sum_of_stages(&stages, field == dictionary.roles.pupils)
     }
 }
 

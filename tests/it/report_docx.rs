@@ -30,7 +30,7 @@ fn paragraphs(path: &Path) -> Vec<String> {
             Event::Start(e) if e.name().as_ref() == "w:t" => within = true,
             Event::End(e) if e.name().as_ref() == "w:t" => within = false,
             Event::End(e) if e.name().as_ref() == "w:p" => all.push(std::mem::take(&mut text)),
-            Event::Text(t) if within => text.push_str(&t.as_ref()),
+            Event::Text(t) if within => text.push_str(t.as_ref()),
             Event::GeneralRef(r) if within => text.push_str(match r.as_ref() {
                 "amp" => "&",
                 "lt" => "<",

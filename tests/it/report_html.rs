@@ -297,3 +297,41 @@ fn the_stages_look_as_they_did() {
         }
     }
 }
+
+/// The structure of the page, of a county of three schools: all but its style, its script and the ways
+/// to the figures.
+#[test]
+fn the_structure_of_the_page() {
+    let folder = Folder::new();
+    let rows = [
+        with(good_primary("1"), &[("multimedia_rooms", "1")]),
+        good_primary("2"),
+        good_junior("3"),
+    ];
+    folder.write("county.csv", csv(&rows));
+    let (path, _) = page(&folder, &["county.csv", "--lang", "zh"]);
+    let text = std::fs::read_to_string(&path).unwrap();
+    let (_, body) = text.split_once("<main id=\"main\">").unwrap();
+    let (body, _) = body.split_once("<section class=\"about\"").unwrap();
+    let lines = body.lines().filter(|line| !line.trim().is_empty());
+    insta::assert_snapshot!("structure_html", lines.collect::<Vec<_>>().join("\n"));
+}
+
+/// The page in Markdown has every school, where the screen has the ten worst.
+#[test]
+fn markdown_has_all_that_the_screen_leaves_out() {
+    let folder = Folder::new();
+    let rows: Vec<_> = (1..=14)
+        .map(|n| with(good_primary(&n.to_string()), &[("multimedia_rooms", "1")]))
+        .chain([good_junior("99")])
+        .collect();
+    folder.write("county.csv", csv(&rows));
+    let screen = folder.run(&["audit", "county.csv", "--lang", "zh", "-o", "r.md"]);
+    let screen = crate::made::stdout(&screen);
+    assert!(screen.contains("另有 4 所"), "{screen}");
+    let file = std::fs::read_to_string(folder.path().join("r.md")).unwrap();
+    for n in 1..=14 {
+        assert!(file.contains(&format!("| 学校{n} |")), "{file}");
+    }
+    insta::assert_snapshot!("structure_md", file);
+}

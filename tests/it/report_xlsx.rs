@@ -260,8 +260,7 @@ fn assert_says_what_json_says(path: &Path, json: &Value) {
     let schools = counties
         .iter()
         .flat_map(|c| c["schools"].as_array().unwrap());
-    let mut row = 4;
-    for school in schools {
+    for (row, school) in (4..).zip(schools) {
         let cell = |column| {
             working
                 .get_value((row, column))
@@ -288,7 +287,6 @@ fn assert_says_what_json_says(path: &Path, json: &Value) {
                 );
             }
         }
-        row += 1;
     }
     let summary = table(&book.worksheet_range("Summary").unwrap(), 2);
     let mut lines = summary.iter();
@@ -534,7 +532,7 @@ fn the_tables_have_the_layout_of_the_forms() {
         let xml = layout(&path, sheet);
         assert!(xml.contains("paperSize=\"9\"") && xml.contains("orientation=\"landscape\""));
     }
-    for sheet in 1..=11 {
+    for sheet in 2..=11 {
         let xml = layout(&path, sheet);
         assert!(xml.contains("fitToHeight=\"0\""), "{sheet}");
     }
@@ -556,4 +554,40 @@ fn the_same_input_gives_the_same_workbook() {
     let first = std::fs::read(report(&folder, &args).0).unwrap();
     let again = std::fs::read(report(&folder, &args).0).unwrap();
     assert!(first == again);
+}
+
+/// What each sheet consists of, and the formulas of its first line of figures.
+#[test]
+fn the_structure_of_the_workbook() {
+    let folder = Folder::new();
+    let rows = [good_primary("1"), good_primary("2"), good_junior("3")];
+    folder.write("county.csv", csv(&rows));
+    let (path, _) = report(&folder, &["county.csv", "--lang", "en"]);
+    let mut book = open(&path);
+    let mut shown = String::new();
+    for (number, sheet) in (1..).zip(book.sheet_names()) {
+        let xml = layout(&path, number);
+        let has = |part: &str| xml.matches(part).count();
+        let end = book.worksheet_range(&sheet).unwrap().end();
+        let end = end.map(|(r, c)| balance::problem::cell_name(r, c));
+        shown.push_str(&format!(
+            "== {sheet}: to {}, {} merged, {} shaded ranges, {} links\n",
+            end.unwrap_or_default(),
+            has("<mergeCell "),
+            has("<conditionalFormatting "),
+            has("<hyperlink "),
+        ));
+        let formulas = book.worksheet_formula(&sheet).unwrap();
+        let Some((top, left)) = formulas.start() else {
+            continue;
+        };
+        let first = formulas.used_cells().next().map(|(row, ..)| row);
+        for (row, column, formula) in formulas.used_cells() {
+            if Some(row) == first {
+                let cell = balance::problem::cell_name(top + row as u32, left + column as u32);
+                shown.push_str(&format!("{cell} ={formula}\n"));
+            }
+        }
+    }
+    insta::assert_snapshot!("structure_xlsx", shown);
 }

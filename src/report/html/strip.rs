@@ -15,8 +15,6 @@ const STRIP: f64 = 62.0;
 const END: f64 = 3.0;
 const SMALLEST: f64 = 2.2;
 const LARGEST: f64 = 8.0;
-/// So many schools of a strip are named: the lowest, and the highest if it is far off.
-const NAMED: usize = 3;
 
 /// One dot.
 struct Dot<'a> {
@@ -109,8 +107,10 @@ pub fn svg(
         svg.push_str(&format!(
             "<line class=\"rule\" x1=\"0\" x2=\"{WIDTH}\" y1=\"{line}\" y2=\"{line}\"/>"
         ));
-        for (nth, part) in wrapped(&indicator.short, 36).into_iter().enumerate() {
-            let y = middle + 4.0 + nth as f64 * 15.0;
+        let lines = wrapped(&indicator.short, 36);
+        let below = middle - 10.0 + lines.len() as f64 * 15.0;
+        for (nth, part) in lines.into_iter().enumerate() {
+            let y = middle - 10.0 + nth as f64 * 15.0;
             svg.push_str(&format!(
                 "<text class=\"name\" x=\"0\" y=\"{y}\">{}</text>",
                 escape(&part)
@@ -136,7 +136,7 @@ pub fn svg(
             let kind = place.and_then(|p| kinds.iter().position(|(id, _)| id == p));
             shape(&mut svg, dot, kind);
         }
-        names(&mut svg, &dots, middle);
+        names(&mut svg, &dots, below, lang);
     }
     svg.push_str("</svg>");
     svg
@@ -274,38 +274,36 @@ fn shape(svg: &mut String, dot: &Dot<'_>, kind: Option<usize>) {
     }
 }
 
-/// The names of the lowest, where they are below 1.
-fn names(svg: &mut String, dots: &[Dot<'_>], middle: f64) {
-    let mut low: Vec<&Dot<'_>> = dots.iter().filter(|d| d.ratio < 1.0).collect();
-    low.sort_by(|a, b| {
-        a.ratio
-            .total_cmp(&b.ratio)
-            .then(a.school.code.cmp(&b.school.code))
-    });
-    for (nth, dot) in low.into_iter().take(NAMED).enumerate() {
-        let y = middle - STRIP / 2.0 + 13.0 + nth as f64 * 13.0;
-        let x = (dot.x - dot.r - 4.0).max(LEFT);
-        let (x, anchor) = match x - LEFT < 90.0 {
-            true => (dot.x + dot.r + 4.0, "start"),
-            false => (x, "end"),
-        };
+/// Below the indicator's name: which school is lowest, where that is below 1, and which lies beyond the
+/// scale.
+fn names(svg: &mut String, dots: &[Dot<'_>], top: f64, lang: Lang) {
+    let order = |a: &&Dot<'_>, b: &&Dot<'_>| {
+        let codes = a.school.code.cmp(&b.school.code);
+        a.ratio.total_cmp(&b.ratio).then(codes)
+    };
+    let lowest = dots.iter().min_by(order).filter(|d| d.ratio < 1.0);
+    let highest = dots.iter().max_by(order).filter(|d| d.ratio > END);
+    let named = [
+        (lang.pick("最低", "lowest"), lowest),
+        (lang.pick("最高", "highest"), highest),
+    ];
+    let named = named
+        .into_iter()
+        .filter_map(|(word, dot)| Some((word, dot?)));
+    for (nth, (word, dot)) in named.enumerate() {
+        let y = top + nth as f64 * 13.0;
+        let ratio = rounded_text(dot.ratio, 2);
+        let name = escape(&shortened(&dot.school.name));
         svg.push_str(&format!(
-            "<line class=\"lead\" x1=\"{x:.1}\" y1=\"{:.1}\" x2=\"{:.1}\" y2=\"{:.1}\"/>",
-            y - 4.0,
-            dot.x,
-            dot.y
-        ));
-        svg.push_str(&format!(
-            "<text class=\"who\" x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\">{}</text>",
-            escape(&shortened(&dot.school.name))
+            "<text class=\"who\" x=\"0\" y=\"{y}\">{word} {name} {ratio}×</text>"
         ));
     }
 }
 
 fn shortened(name: &str) -> String {
     match name.chars().count() {
-        0..=14 => name.to_owned(),
-        _ => name.chars().take(13).chain(['…']).collect(),
+        0..=15 => name.to_owned(),
+        _ => name.chars().take(14).chain(['…']).collect(),
     }
 }
 

@@ -499,8 +499,7 @@ fn grade(value: &ValueFinding, found: &IndicatorFinding) -> (&'static str, &'sta
         (Some(false), Some(true)) => ("near", "△"),
         (Some(false), _) => ("low", "▼"),
         (None, _) => match (value.value, found.mean) {
-            (Some(v), Some(m)) if m > 0.0 && v < 0.5 * m => ("low", "▼"),
-            (Some(v), Some(m)) if m > 0.0 && v < 0.85 * m => ("near", "△"),
+            (Some(v), Some(m)) if v < m => ("near", "↓"),
             (Some(_), _) => ("met", ""),
             _ => ("blank", ""),
         },

@@ -4,7 +4,7 @@
 use super::layout::{BODY, Book, Row, Sheet};
 use super::raw;
 use crate::dictionary::{Dictionary, FieldKind, Level};
-use crate::expression::excel::{Cells, number_at, text_at, truth_at};
+use crate::expression::excel::{Cells, number_at, sum_of_stages, text_at, truth_at};
 use crate::measure::Datum;
 
 /// A blank, where no workbook has the column.
@@ -110,27 +110,13 @@ impl School<'_> {
         if let Some(cell) = self.cell(field).filter(|_| self.given(field).is_some()) {
             return number_at(&cell);
         }
-        let (mut cells, mut gaps) = (Vec::new(), Vec::new());
-        for stage in self.stages() {
-            let pupils = raw::pupils(self.book, self.at, stage);
-            match self.cell(&Dictionary::column(field, stage)) {
-                // Pupils themselves have no gap: a stage without a figure has none.
-                Some(cell) if field == self.book.standard.dictionary.roles.pupils => {
-                    cells.push(cell);
-                }
-                Some(cell) => {
-                    gaps.push(format!("AND({pupils}>0,NOT(ISNUMBER({cell})))"));
-                    cells.push(cell);
-                }
-                None => gaps.push(format!("{pupils}>0")),
-            }
-        }
-        if cells.is_empty() {
-            return BLANK.to_owned();
-        }
-        let cells = cells.join(",");
-        gaps.insert(0, format!("COUNT({cells})=0"));
-        format!("IF(OR({}),NA(),SUM({cells}))", gaps.join(","))
+        let stages = self.stages().map(|stage| {
+            let cell = self.cell(&Dictionary::column(field, stage));
+            (raw::pupils(self.book, self.at, stage), cell)
+        });
+        let stages: Vec<_> = stages.collect();
+        let are_pupils = field == self.book.standard.dictionary.roles.pupils;
+        sum_of_stages(&stages, are_pupils)
     }
 }
 

@@ -38,10 +38,7 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
             book.say("生成时的结论：", "As it was written: ")
         );
         put::across(sheet, row, (0, LAST), &text, &prose)?;
-        sheet.set_row_height(
-            row,
-            16.0 * (1 + super::tables::width(&text, lang) / 110) as f64,
-        )?;
+        sheet.set_row_height(row, 16.0 * (1 + super::tables::width(&text) / 110) as f64)?;
         row += 1;
     }
     row += 1;
@@ -52,15 +49,12 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
         };
         put::text(sheet, row, 0, fact.name, &prose)?;
         put::across(sheet, row, (1, LAST), &text, &prose)?;
-        sheet.set_row_height(
-            row,
-            16.0 * (1 + super::tables::width(&text, lang) / 92) as f64,
-        )?;
+        sheet.set_row_height(row, 16.0 * (1 + super::tables::width(&text) / 92) as f64)?;
         row += 1;
     }
     contents(sheet, book, row + 1)?;
     style::print(sheet, (0, 0), None, book.standard.name.get(lang))?;
-    sheet.set_print_fit_to_pages(1, 0);
+    sheet.set_print_fit_to_pages(1, 1);
     Ok(())
 }
 
@@ -189,7 +183,7 @@ fn contents(sheet: &mut Worksheet, book: &Book<'_>, top: u32) -> Result<(), Xlsx
     sheet.set_row_height(top, 32)?;
     for (row, which) in (top + 1..).zip(book.sheets().into_iter().skip(1)) {
         let name = book.name(&which);
-        let link = rust_xlsxwriter::utility::quote_sheet_name(&name);
+        let link = super::layout::quoted(&name);
         let url = Url::new(format!("internal:{link}!A1")).set_text(&name);
         let blue = style::base().set_font_color(rust_xlsxwriter::Color::RGB(0x05_63_C1));
         sheet.write_url_with_format(row, 0, url, &blue)?;

@@ -389,9 +389,9 @@ impl<'a> Items<'a> {
         let Some(found) = book.county(county).items.get(index) else {
             return Ok(());
         };
-        let high = width(&text, book.lang)
+        let high = width(&text)
             .div_ceil(62)
-            .max(width(&found.shown, book.lang).div_ceil(46));
+            .max(width(&found.shown).div_ceil(46));
         sheet.set_row_height(row, 16.0 * high.max(1) as f64 + 4.0)?;
         let figures: Vec<usize> = (0..self.steps.len())
             .filter(|s| self.steps[*s].item == index)

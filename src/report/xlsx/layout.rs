@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use rust_xlsxwriter::utility::{quote_sheet_name, row_col_to_cell, row_col_to_cell_absolute};
+use rust_xlsxwriter::utility::{row_col_to_cell, row_col_to_cell_absolute};
 
 use crate::dictionary::FieldKind;
 use crate::lang::Lang;
@@ -175,18 +175,14 @@ impl<'a> Book<'a> {
     /// A cell of another sheet; the column stays where a formula is copied to.
     pub fn cell(&self, sheet: &Sheet, row: u32, column: u16) -> String {
         let name = self.name(sheet);
-        format!(
-            "{}!${}",
-            quote_sheet_name(&name),
-            row_col_to_cell(row, column)
-        )
+        format!("{}!${}", quoted(&name), row_col_to_cell(row, column))
     }
 
     /// A cell of another sheet that stays where it is.
     pub fn fixed(&self, sheet: &Sheet, row: u32, column: u16) -> String {
         let name = self.name(sheet);
         let cell = row_col_to_cell_absolute(row, column);
-        format!("{}!{cell}", quote_sheet_name(&name))
+        format!("{}!{cell}", quoted(&name))
     }
 
     /// Cells of one column of another sheet.
@@ -194,7 +190,7 @@ impl<'a> Book<'a> {
         let name = self.name(sheet);
         let first = row_col_to_cell_absolute(rows.start, column);
         let last = row_col_to_cell_absolute(rows.end.saturating_sub(1), column);
-        format!("{}!{first}:{last}", quote_sheet_name(&name))
+        format!("{}!{first}:{last}", quoted(&name))
     }
 
     /// Whether the standard judges schools by thresholds.
@@ -265,4 +261,10 @@ impl<'a> Book<'a> {
 /// Rows of the sheets that have a row a school and stage.
 pub fn lines(rows: &Range<usize>) -> Range<u32> {
     BODY + rows.start as u32..BODY + rows.end as u32
+}
+
+/// A sheet's name as formulas and links have it. Quotes are never wrong; which names need none is not the
+/// same in every spreadsheet program.
+pub fn quoted(name: &str) -> String {
+    format!("'{}'", name.replace('\'', "''"))
 }

@@ -213,7 +213,7 @@ fn line(
         &school.name,
         &style::cell().set_text_wrap(),
     )?;
-    if width(&school.name, book.lang) > 24 {
+    if width(&school.name) > 24 {
         sheet.set_row_height(row, 28)?;
     }
     let count = style::cell().set_num_format("0");

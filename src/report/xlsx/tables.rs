@@ -11,7 +11,6 @@ use super::put::{self, Shown, most};
 use super::summary;
 use super::working::words;
 use crate::expression::excel::quoted;
-use crate::lang::Lang;
 use crate::measure::StageFinding;
 use crate::report::words::title;
 use crate::template::style;
@@ -85,7 +84,6 @@ pub fn notes(
     number: &str,
     last: u16,
 ) -> Result<(), XlsxError> {
-    let mut row = row;
     let note = book
         .standard
         .tables
@@ -100,7 +98,8 @@ pub fn notes(
         ));
     }
     let stages = book.findings.counties.iter().flat_map(|c| &c.stages);
-    if stages.flat_map(|s| &s.indicators).any(|i| i.incomplete) {
+    let of_items = book.standard.items.iter().any(|i| i.table == number);
+    if !of_items && stages.flat_map(|s| &s.indicators).any(|i| i.incomplete) {
         let text = book.say(
             "* 数据不全：只用有数据的学校计算，见“汇总”。",
             "* Incomplete: computed from the schools that have the figures; see the summary.",
@@ -108,11 +107,10 @@ pub fn notes(
         lines.push(text.to_owned());
     }
     let small = style::prose().set_font_size(9);
-    for line in lines {
+    for (row, line) in (row..).zip(lines) {
         put::across(sheet, row, (0, last), &line, &small)?;
-        let wide = line.chars().filter(|c| !c.is_ascii()).count() * 2 + line.len().min(1);
+        let wide = width(&line);
         sheet.set_row_height(row, 15.0 * (1 + wide / 150) as f64)?;
-        row += 1;
     }
     Ok(())
 }
@@ -183,29 +181,38 @@ pub fn shade(
     Ok(())
 }
 
+/// Writes the two rows of a stage from a row on: the block's place, and the block.
+type Rows = fn(&mut Worksheet, &Book<'_>, u32, usize, &Block) -> Result<(), XlsxError>;
+
+/// A table with two rows a stage.
+fn by_stage(
+    sheet: &mut Worksheet,
+    book: &Book<'_>,
+    number: &str,
+    overall: &str,
+    rows: Rows,
+) -> Result<(), XlsxError> {
+    let last = headers(sheet, book, overall)?;
+    let title = book.standard.table_title(number, book.lang);
+    begin(sheet, book, &title, last, Some(1))?;
+    let mut row = BODY;
+    for county in 0..book.findings.counties.len() {
+        row = county_row(sheet, book, row, county, last)?;
+        for (index, block) in book.blocks_of(county) {
+            rows(sheet, book, row, index, block)?;
+            row += 2;
+        }
+    }
+    notes(sheet, book, row, number, last)
+}
+
 /// Table Ⅱ-1: how many schools meet each indicator.
 ///
 /// # Errors
 /// If the sheet cannot be laid out.
 pub fn meeting(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
     let overall = book.say("综合评估", "Overall");
-    let last = headers(sheet, book, overall)?;
-    begin(
-        sheet,
-        book,
-        &book.standard.table_title("II-1", book.lang),
-        last,
-        Some(1),
-    )?;
-    let mut row = BODY;
-    for county in 0..book.findings.counties.len() {
-        row = county_row(sheet, book, row, county, last)?;
-        for (index, block) in book.blocks_of(county) {
-            meeting_rows(sheet, book, row, index, block)?;
-            row += 2;
-        }
-    }
-    notes(sheet, book, row, "II-1", last)
+    by_stage(sheet, book, "II-1", overall, meeting_rows)
 }
 
 fn meeting_rows(
@@ -265,23 +272,8 @@ fn meeting_rows(
 /// # Errors
 /// If the sheet cannot be laid out.
 pub fn balance(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
-    let last = headers(sheet, book, book.say("综合", "Overall"))?;
-    begin(
-        sheet,
-        book,
-        &book.standard.table_title("III", book.lang),
-        last,
-        Some(1),
-    )?;
-    let mut row = BODY;
-    for county in 0..book.findings.counties.len() {
-        row = county_row(sheet, book, row, county, last)?;
-        for (index, block) in book.blocks_of(county) {
-            balance_rows(sheet, book, row, index, block)?;
-            row += 2;
-        }
-    }
-    notes(sheet, book, row, "III", last)
+    let overall = book.say("综合", "Overall");
+    by_stage(sheet, book, "III", overall, balance_rows)
 }
 
 fn balance_rows(
@@ -363,7 +355,7 @@ fn balance_rows(
     shade(sheet, (row + 1, column), (row + 1, column), &over)
 }
 
-/// How many characters wide a text is, Chinese ones counting two.
-pub fn width(text: &str, _: Lang) -> usize {
-    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+/// How many columns wide a text is, a Chinese character being two.
+pub fn width(text: &str) -> usize {
+    unicode_width::UnicodeWidthStr::width_cjk(text)
 }
