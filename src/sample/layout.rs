@@ -164,7 +164,15 @@ fn of_stage(of: &str, stage: &Stage) -> Cell {
         "music" => music,
         "fine_arts" => fine_arts,
         "arts" => arts,
-        _ => return Cell::Blank,
+        aged => {
+            let band = aged
+                .strip_prefix("aged_")
+                .and_then(|at| at.parse::<usize>().ok());
+            match band.and_then(|at| stage.ages.get(at)) {
+                Some(teachers) => *teachers,
+                None => return Cell::Blank,
+            }
+        }
     };
     Cell::Count(figure.into())
 }

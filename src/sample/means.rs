@@ -61,6 +61,8 @@ pub struct Means {
     pub computers: f64,
     /// Books.
     pub books: f64,
+    /// The age that most of its teachers are near to.
+    pub age: f64,
 }
 
 impl Means {
@@ -112,6 +114,12 @@ impl Means {
             rooms,
             computers,
             books,
+            // Young teachers begin in the villages, but it is the old who stay.
+            age: match urban_rural {
+                "city" => dice.between(36.0, 44.0),
+                "town" => dice.between(37.0, 47.0),
+                _ => dice.between(38.0, 54.0),
+            },
         }
     }
 }

@@ -22,6 +22,8 @@ pub struct Stage {
     pub backbone: u32,
     /// Teachers of sports, music, fine arts, arts.
     pub specialists: [u32; 4],
+    /// By age: 24 and under, then every five years, 60 and over.
+    pub ages: [u32; 9],
 }
 
 /// The figures of a school.
@@ -142,6 +144,7 @@ impl Stage {
             mid_title: of_teachers(stage.mid_title),
             backbone: at_most_all(stage.backbone * helped),
             specialists: subjects(at_most_all(stage.specialists * helped), stage.integrated),
+            ages: ages(teachers, school.age + 0.3 * since.growth),
         }
     }
 }
@@ -154,6 +157,24 @@ fn subjects(specialists: u32, integrated: bool) -> [u32; 4] {
         true => [sports, 0, 0, rest],
         false => [sports, rest.div_ceil(2), rest / 2, 0],
     }
+}
+
+/// Teachers by age: the fewer, the further from the age that most are near to.
+fn ages(teachers: u32, near: f64) -> [u32; 9] {
+    const MIDDLES: [f64; 9] = [23.0, 27.0, 32.0, 37.0, 42.0, 47.0, 52.0, 57.0, 60.0];
+    const REACH: f64 = 17.0;
+    let weights = MIDDLES.map(|middle: f64| (1.0 - (middle - near).abs() / REACH).max(0.0));
+    // Few teach on at 60.
+    let weights = [&weights[..8], &[0.05 * weights[8]]].concat();
+    let all: f64 = weights.iter().sum();
+    let mut counts = [0; 9];
+    let (mut met, mut given) = (0.0, 0);
+    for (count_of, weight) in counts.iter_mut().zip(&weights) {
+        met += weight / all * f64::from(teachers);
+        *count_of = count(met).min(teachers) - given;
+        given += *count_of;
+    }
+    counts
 }
 
 /// The nearest whole number.

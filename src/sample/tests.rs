@@ -154,6 +154,7 @@ fn figures_hold_together_in_every_year() {
             for stage in school.stages.iter().flatten() {
                 assert!(stage.pupils > 0 && stage.teachers > 0, "{name}");
                 assert_eq!(stage.levels.iter().sum::<u32>(), stage.teachers, "{name}");
+                assert_eq!(stage.ages.iter().sum::<u32>(), stage.teachers, "{name}");
                 assert!(
                     stage.specialists.iter().sum::<u32>() <= stage.teachers,
                     "{name}"

@@ -252,6 +252,7 @@ fn a_table_as_clerks_make_it() {
             }
             // A year with a separator is no year.
             Content::Number(year) if head == "建校时间" => Content::Text(format!("{year}年")),
+            Content::Number(n) if n.fract() != 0.0 => Content::Text(n.to_string()),
             Content::Number(n) => Content::Text(messy(*n, row + c)),
             other => other.clone(),
         };

@@ -91,6 +91,24 @@ pub fn schools() -> Vec<School> {
         .collect()
 }
 
+/// The bands of teachers' ages.
+const AGES: [(std::ops::RangeInclusive<u32>, &str); 9] = [
+    (0..=24, "teachers_age_24"),
+    (25..=29, "teachers_age_25_29"),
+    (30..=34, "teachers_age_30_34"),
+    (35..=39, "teachers_age_35_39"),
+    (40..=44, "teachers_age_40_44"),
+    (45..=49, "teachers_age_45_49"),
+    (50..=54, "teachers_age_50_54"),
+    (55..=59, "teachers_age_55_59"),
+    (60..=99, "teachers_age_60"),
+];
+
+/// When a teacher of the roster was born, always in March.
+fn birth_year(t: u32) -> u32 {
+    1966 + t
+}
+
 fn school(n: u32, (code, name, kind, stages): Listed) -> School {
     let stages: Vec<Stage> = stages.iter().map(|(id, c)| stage(id, *c, n)).collect();
     let mut cells = BTreeMap::new();
@@ -105,6 +123,8 @@ fn school(n: u32, (code, name, kind, stages): Listed) -> School {
         for (field, count) in stage.counts() {
             put(&format!("{field}_{}", stage.id), count.to_string());
         }
+        let mean = f64::from(stage.ages().sum::<u32>()) / f64::from(stage.teachers);
+        put(&format!("teacher_age_{}", stage.id), mean.to_string());
     }
     let pupils: u32 = stages.iter().flat_map(|s| &s.classes).sum();
     for (column, value) in [
@@ -146,6 +166,11 @@ fn stage(id: &'static str, classes: u32, n: u32) -> Stage {
 }
 
 impl Stage {
+    /// The ages of the teachers of the roster on 1 September 2024.
+    fn ages(&self) -> impl Iterator<Item = u32> {
+        (0..self.teachers).map(|t| 2024 - birth_year(t))
+    }
+
     /// Every field that rosters give, without its stage.
     fn counts(&self) -> Vec<(&'static str, u32)> {
         let pupils: u32 = self.classes.iter().sum();
@@ -169,6 +194,10 @@ impl Stage {
             ("certified_teachers", self.teachers),
             ("trained_teachers", self.teachers - 1),
         ];
+        for (ages, field) in AGES {
+            let within = self.ages().filter(|age| ages.contains(age));
+            counts.push((field, within.count() as u32));
+        }
         let mut from = 0;
         for (to, field) in BANDS {
             let within = self.classes.iter().filter(|p| (from..=to).contains(p));
@@ -428,7 +457,7 @@ pub fn teacher_roster() -> Sheet {
                         "初中"
                     }
                     .to_owned(),
-                    format!("{}-03-0{}", 1966 + t, 1 + t % 9),
+                    format!("{}-03-0{}", birth_year(t), 1 + t % 9),
                     qualification.to_owned(),
                     title.to_owned(),
                     subject.to_owned(),
