@@ -13,6 +13,7 @@ mod form;
 mod frame;
 pub mod grid;
 mod input;
+pub(crate) mod lists;
 mod map;
 mod outlier;
 mod reading;
@@ -41,6 +42,7 @@ use crate::problem::{Kind, Location, Problem, Source, any_error};
 
 pub use excerpt::excerpts;
 pub use input::Input;
+pub use lists::{Communities, Community, ListError, Matches, Named};
 
 /// Every school of every county that was read, and where each figure stands.
 #[derive(Clone, Debug)]

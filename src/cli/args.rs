@@ -28,6 +28,8 @@ pub enum Command {
     Audit(AuditArgs),
     /// Print all gaps: what each school lacks, and which schools drive the inequality
     Gaps(AuditArgs),
+    /// Compare years: what moved, which schools moved it, and whether the county slipped
+    Compare(CompareArgs),
     /// Show how the input is read: sheets, columns, rows left out, and everything that is wrong
     Check(CheckArgs),
     /// List the standards, or show one with its formulas, thresholds and limits
@@ -78,9 +80,73 @@ pub struct AuditArgs {
     #[arg(long, value_name = "warnings|CODE", value_delimiter = ',')]
     pub deny: Vec<String>,
 
+    /// Group the schools: by a field (urban_rural, town, sponsor …), or by a list of communities
+    /// (groups.csv)
+    #[arg(long, value_name = "FIELD|FILE")]
+    pub by: Option<String>,
+
     /// Exit with 0 even where a criterion is not met
     #[arg(long)]
     pub exit_zero: bool,
+}
+
+#[derive(clap::Args)]
+pub struct CompareArgs {
+    /// The years, the oldest first: each a workbook, a CSV file, a folder, or the JSON of an earlier audit.
+    /// Without any, or with one folder, what its balance.toml says
+    #[arg(id = "years", value_name = "YEAR")]
+    pub paths: Vec<PathBuf>,
+
+    /// A built-in standard or a TOML file of your own, for all years [default: that of the newest year's
+    /// JSON, else cn-2017]
+    #[arg(long = "standard", id = "compare_standard", value_name = "ID|FILE")]
+    pub standard: Option<String>,
+
+    /// Format on standard output [default: table]
+    #[arg(long = "format", id = "compare_format", value_name = "FORMAT")]
+    pub format: Option<CompareFormat>,
+
+    /// Also write a file; its ending picks the format (xlsx, html, docx, md, csv, json, txt, xml for JUnit);
+    /// repeatable
+    #[arg(short, long = "output", id = "compare_output", value_name = "FILE")]
+    pub output: Vec<PathBuf>,
+
+    /// State in every output when it was written; without it the same input gives the same bytes
+    #[arg(long)]
+    pub stamp: bool,
+
+    /// Your own names for columns: a TOML file, as `check --write-map` drafts it
+    #[arg(long, value_name = "FILE")]
+    pub map: Option<PathBuf>,
+
+    /// Mergers and renames: a table with the columns old and new, by school code or name
+    #[arg(long = "match", value_name = "FILE")]
+    pub matches: Option<PathBuf>,
+
+    /// Group the schools: by a field (urban_rural, town, sponsor …), or by a list of communities
+    /// (groups.csv)
+    #[arg(long, value_name = "FIELD|FILE")]
+    pub by: Option<String>,
+
+    /// Exit with 1 where: slip, a criterion met before is unmet now; worse, a CV rose by more than the
+    /// tolerance; unmet, a criterion is unmet now; never; several by commas [default: slip]
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub fail_on: Vec<RuleChoice>,
+
+    /// By how much a CV may rise before it is worse [default: 0.005]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
+    pub tolerance: Option<f64>,
+
+    #[command(flatten)]
+    pub problems: ProblemArgs,
+
+    /// Compute from the schools that have the figures, and mark what is incomplete
+    #[arg(long)]
+    pub allow_missing: bool,
+
+    /// Treat warnings as errors: all of them (warnings), or those of a code; repeatable
+    #[arg(long, value_name = "warnings|CODE", value_delimiter = ',')]
+    pub deny: Vec<String>,
 }
 
 // Where problems are written to, by every command that reads a census.
@@ -247,6 +313,23 @@ pub enum FormatChoice {
     Json,
     Csv,
     Markdown,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CompareFormat {
+    Table,
+    Json,
+    Markdown,
+    Github,
+    Junit,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RuleChoice {
+    Slip,
+    Worse,
+    Unmet,
+    Never,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 
 use super::args::{AuditArgs, ColorChoice, FormatChoice};
 use super::deny::Deny;
+use super::grouping::Grouped;
 use super::problem_files::ProblemFiles;
 use super::{Outcome, diagnostics, output, style};
 
@@ -42,17 +43,30 @@ fn run(
         .collect::<anyhow::Result<Vec<_>>>()?;
     let deny = Deny::parse(&args.deny, &standard.dictionary, lang)?;
     output::spare_inputs(&args.output, &args.paths, lang)?;
+    let grouped = match &args.by {
+        Some(by) => Some(Grouped::parse(by, &standard.dictionary, lang)?),
+        None => None,
+    };
     let options = Options {
         allow_missing: args.allow_missing,
         trace: files.iter().any(|(_, format)| format.traces()),
+        by: grouped.as_ref().map(|grouped| grouped.by.clone()),
         lang,
     };
     let map = map(args.map.as_deref(), &standard, lang)?;
     let census = Census::read_with(&args.paths, &standard.dictionary, &map);
     let mut findings = measure(&census, &standard, options);
     deny.apply(&mut findings);
+    if let Some(grouped) = &grouped {
+        grouped.check(std::slice::from_ref(&findings), lang)?;
+    }
     // The figures rest on these too.
-    let own = args.map.iter().map(PathBuf::as_path);
+    let by = args
+        .by
+        .as_deref()
+        .map(Path::new)
+        .filter(|path| path.is_file());
+    let own = args.map.iter().map(PathBuf::as_path).chain(by);
     let own = own.chain(Standard::file_of(&args.standard));
     findings.inputs.extend(own.map(Input::of));
     findings.stamp = args.stamp.then(now);
@@ -93,7 +107,7 @@ fn run(
 }
 
 /// The time as every report states it.
-fn now() -> String {
+pub fn now() -> String {
     let now: DateTime<Utc> = SystemTime::now().into();
     now.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }

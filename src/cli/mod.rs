@@ -3,9 +3,12 @@
 mod args;
 mod audit;
 mod check;
+mod compare;
+mod config;
 mod deny;
 mod diagnostics;
 mod explain;
+mod grouping;
 mod output;
 mod problem_files;
 mod retrace;
@@ -44,7 +47,8 @@ impl From<Outcome> for ExitCode {
 
 /// Runs the program on its arguments.
 pub fn run(args: Vec<OsString>) -> ExitCode {
-    let lang = usage::lang(&args).unwrap_or_else(Lang::from_locale);
+    let chosen = usage::lang(&args);
+    let lang = chosen.unwrap_or_else(Lang::from_locale);
     let command = usage::command(lang);
     let parsed = command
         .try_get_matches_from(args)
@@ -56,6 +60,7 @@ pub fn run(args: Vec<OsString>) -> ExitCode {
     let outcome = match args.command {
         Command::Audit(options) => audit::audit(&options, lang, args.color),
         Command::Gaps(options) => audit::gaps(&options, lang, args.color),
+        Command::Compare(options) => compare::run(&options, chosen, args.color),
         Command::Check(options) => check::check(&options, lang, args.color),
         Command::Standards(options) => standards::standards(&options, lang, args.color),
         Command::Explain(options) => explain::explain(&options, lang, args.color),

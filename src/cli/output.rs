@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use balance::Lang;
-use balance::report::{Format, ListFormat, Report, Style};
+use balance::report::{ComparisonFormat, Format, ListFormat, Report, Style};
 
 /// The format that a file's ending picks.
 ///
@@ -35,6 +35,18 @@ pub fn format_of(path: &Path, lang: Lang) -> anyhow::Result<Format> {
             ),
         }),
     })
+}
+
+/// The format of a comparison that a file's ending picks.
+///
+/// # Errors
+/// For an ending that no format has.
+pub fn comparison_format_of(path: &Path, lang: Lang) -> anyhow::Result<ComparisonFormat> {
+    let ending = path.extension().unwrap_or_default();
+    match ending.eq_ignore_ascii_case("xml") {
+        true => Ok(ComparisonFormat::Junit),
+        false => format_of(path, lang).map(ComparisonFormat::Page),
+    }
 }
 
 /// The format of a list of problems that a file's ending picks.

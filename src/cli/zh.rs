@@ -6,6 +6,10 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("audit", "评估一个县：是否均衡，每所学校缺什么"),
     ("gaps", "列出全部缺口：每校缺什么，差异主要来自哪些学校"),
     (
+        "compare",
+        "比较各年：哪些指标变了，是哪些学校带来的，有没有退步",
+    ),
+    (
         "check",
         "显示怎样读取：工作表、各列、略过的行，以及所有问题",
     ),
@@ -87,6 +91,35 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
         "内置标准或自己的 TOML 文件 [默认：第一个有该指标的内置标准]",
     ),
     ("page", "输出格式：table 表格，markdown"),
+    (
+        "years",
+        "各年的数据，从早到晚：工作簿、CSV 文件、文件夹，或以前评估的 JSON；不写、或只写一个文件夹时，按其中 balance.toml 所写",
+    ),
+    (
+        "compare_standard",
+        "各年都按它计算：内置标准或自己的 TOML 文件 [默认：最新一年 JSON 所用的标准，否则 cn-2017]",
+    ),
+    (
+        "compare_format",
+        "标准输出的格式：table 表格，json，markdown，github（注释），junit [默认：table]",
+    ),
+    (
+        "compare_output",
+        "要写的文件，格式由扩展名决定（xlsx、html、docx、md、csv、json、txt，xml 为 JUnit），可重复",
+    ),
+    (
+        "matches",
+        "合并与更名对照表：两列 old（原学校）、new（现学校），写代码或名称",
+    ),
+    (
+        "by",
+        "学校分组：按项目（urban_rural 城乡、town 乡镇、sponsor 举办者……），或按共同体名单（groups.csv）",
+    ),
+    (
+        "fail_on",
+        "何时以 1 退出：slip 原来达标的现在不达标；worse 差异系数上升超过容许值；unmet 现在有不达标的；never 从不；几种用逗号隔开 [默认：slip]",
+    ),
+    ("tolerance", "差异系数上升多少以内不算变差 [默认：0.005]"),
     ("exit_zero", "即使有标准未达到，也以 0 退出"),
     ("schools", "学校数"),
     ("rows", "为多少所学校准备空行"),

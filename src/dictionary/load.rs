@@ -8,8 +8,8 @@ use serde::Deserialize;
 
 use super::check::CheckEntry;
 use super::{
-    Category, Check, Dictionary, Factor, Field, FieldKind, FormWords, Level, Outlier, Roles,
-    Roster, Stage, Unit, Words, normalise,
+    Ages, Category, Check, Dictionary, Factor, Field, FieldKind, FormWords, Level, Lists, Outlier,
+    Roles, Roster, Stage, Unit, Words, normalise,
 };
 use crate::expression::{ExprError, Kind, parse};
 use crate::lang::Text;
@@ -35,6 +35,9 @@ struct File {
     #[serde(default)]
     check: IndexMap<String, CheckEntry>,
     outlier: Option<Outlier>,
+    ages: Option<Ages>,
+    #[serde(default)]
+    lists: Lists,
 }
 
 /// What is wrong with a dictionary file.
@@ -113,6 +116,8 @@ impl Dictionary {
             rosters: file.roster,
             checks: Vec::new(),
             outlier: file.outlier,
+            ages: file.ages,
+            lists: file.lists,
             columns: Vec::new(),
             names: HashMap::new(),
             staged_names: HashMap::new(),
@@ -230,6 +235,12 @@ impl Dictionary {
         if let Some(name) = &roles.place {
             known("roles.place".to_owned(), name, "field", &self.fields)?;
         }
+        if let Some(name) = &roles.teachers {
+            known("roles.teachers".to_owned(), name, "field", &self.fields)?;
+        }
+        for name in self.ages.iter().flat_map(Ages::fields) {
+            known("ages".to_owned(), name, "field", &self.fields)?;
+        }
         for (id, unit) in &self.units {
             if unit.multiples.iter().any(|m| m.times == 0 || m.over == 0) {
                 return Err(DictionaryError::ZeroFactor { unit: id.clone() });
@@ -332,6 +343,9 @@ impl Dictionary {
         }
         for roster in self.rosters.values_mut() {
             roster.normalise();
+        }
+        for word in self.lists.words() {
+            *word = normalise(word);
         }
         for (id, unit) in &self.units {
             for name in unit.names.iter().chain([&unit.zh, &unit.en]) {

@@ -1,8 +1,10 @@
 //! The dictionary of fields: what the columns of a census workbook are called, counted in and
 //! filled with. Its words live in `indicators/fields.toml`; a standard may bring its own.
 
+mod age;
 mod check;
 mod header;
+mod list;
 mod load;
 mod roster;
 mod unit;
@@ -12,8 +14,10 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 use serde::Deserialize;
 
+pub use age::{AgeBand, Ages};
 pub use check::{Check, Of, Outlier};
 pub use header::{ColumnMeaning, normalise};
+pub use list::{GroupWords, Lists, MatchWords};
 pub use load::DictionaryError;
 pub use roster::{Band, Blank, FormWords, Roster, RosterColumn, RosterKind, RosterValue};
 pub use unit::{Factor, Unit};
@@ -44,6 +48,10 @@ pub struct Dictionary {
     pub checks: Vec<Check>,
     /// When a value is suspiciously far from the county's.
     pub outlier: Option<Outlier>,
+    /// How teachers' ages are given.
+    pub ages: Option<Ages>,
+    /// What the columns of lists are called that users write.
+    pub lists: Lists,
     /// Every column name: `books`, `students`, `students_primary` …
     columns: Vec<String>,
     /// Normalised header text to field.
@@ -82,6 +90,8 @@ pub struct Roles {
     pub stage: Option<String>,
     /// The category that tells town from village.
     pub place: Option<String>,
+    /// The full-time teachers of a stage.
+    pub teachers: Option<String>,
 }
 
 /// Words that mark rows and cells; normalised once the file is read.

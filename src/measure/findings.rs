@@ -8,7 +8,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::age::AgeFinding;
+use super::dispersion::Observation;
 use super::evidence::{Evidence, Trace, Used};
+use super::group::Grouping;
 use crate::census::Input;
 use crate::lang::Lang;
 use crate::problem::{self, Location, Problem};
@@ -55,6 +58,9 @@ pub struct CountyFinding {
     pub excluded: Vec<Excluded>,
     /// The items of the declaration tables.
     pub items: Vec<ItemFinding>,
+    /// The schools in groups, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub groups: Option<Grouping>,
     /// What all of this rests on, where that was asked for.
     #[serde(skip)]
     pub evidence: Option<Evidence>,
@@ -170,6 +176,15 @@ pub struct SchoolFinding {
     pub met: Option<usize>,
     /// Whether it meets the standard; null if that cannot be told or is not asked.
     pub meets: Option<bool>,
+    /// Its full-time teachers in the stage, where given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub teachers: Option<f64>,
+    /// Their ages, where given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ages: Option<AgeFinding>,
+    /// The group it is in, where groups were asked for and it is in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     /// Its values, in the order of the indicators.
     pub values: Vec<ValueFinding>,
     /// How far it falls short: the sum of 1 − value ÷ threshold over its unmet thresholds.
@@ -192,6 +207,9 @@ pub struct ValueFinding {
     pub value: Option<f64>,
     /// The numerator: for a shared resource the part of this stage.
     pub numerator: Option<f64>,
+    /// The denominator, in general the pupils of the stage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per: Option<f64>,
     /// What the value should be at least.
     pub threshold: Option<f64>,
     /// value ÷ threshold.
@@ -400,6 +418,14 @@ impl CountyFinding {
     /// A stage by its id.
     pub fn stage(&self, stage: &str) -> Option<&StageFinding> {
         self.stages.iter().find(|s| s.stage == stage)
+    }
+}
+
+impl ValueFinding {
+    /// Numerator and denominator, where the figures are given.
+    pub fn observation(&self) -> Option<Observation> {
+        let (pupils, numerator) = self.per.zip(self.numerator)?;
+        Some(Observation { pupils, numerator })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::age;
 use super::dispersion::{Dispersion, Observation, composite, value};
 use super::findings::{
     CountyFinding, Excluded, IndicatorFinding, ItemFinding, ItemState, SchoolFinding, StageFinding,
@@ -60,6 +61,7 @@ impl Judge<'_> {
             schools,
             excluded,
             items,
+            groups: None,
             evidence: None,
         }
     }
@@ -78,6 +80,7 @@ impl Judge<'_> {
             let text = self.census.text(member.row, column);
             text.unwrap_or_default().to_owned()
         };
+        let (teachers, ages) = age::of_school(self.census, member.row, stage);
         SchoolFinding {
             code: text(&roles.school_code),
             name: self.census.school_name(member.row),
@@ -92,6 +95,9 @@ impl Judge<'_> {
                 .filter_map(|v| v.ratio)
                 .map(|ratio| 1.0 - ratio)
                 .sum(),
+            teachers,
+            ages,
+            group: None,
             values,
             row: 0,
             shown: Vec::new(),
@@ -142,6 +148,7 @@ impl Judge<'_> {
             id: indicator.id.clone(),
             value: reached,
             numerator: observation.map(|o| o.numerator),
+            per: observation.map(|o| o.pupils),
             threshold,
             ratio: both.filter(|(_, t)| *t != 0.0).map(|(v, t)| v / t),
             meets,
@@ -193,11 +200,7 @@ impl Judge<'_> {
         let undefined = indicators
             .iter()
             .any(|i| i.cv.is_none() && i.mean.is_some());
-        let composite_meets = limit.and_then(|limit| match composite {
-            Some(c) => Some(within(c, limit)),
-            // An undefined CV is not a met one; a CV without data is not computed.
-            None => undefined.then_some(false),
-        });
+        let composite_meets = composite_meets(limit, composite, undefined);
         let judged = self.standard.has_thresholds(id);
         let schools_meet = here.iter().map(|(_, s)| s.meets);
         let all_schools = match all_met(schools_meet.clone()) {
@@ -279,6 +282,18 @@ impl Judge<'_> {
             spread: spread(&values, dispersion.map(|d| d.mean)),
         }
     }
+}
+
+/// The verdict on the composite: an undefined CV is not a met one, one without data is not computed.
+pub fn composite_meets(
+    limit: Option<f64>,
+    composite: Option<f64>,
+    undefined: bool,
+) -> Option<bool> {
+    limit.and_then(|limit| match composite {
+        Some(composite) => Some(within(composite, limit)),
+        None => undefined.then_some(false),
+    })
 }
 
 /// A shortfall of counted things, rounded up; one of 2.0000000001 is a last bit more than 2.

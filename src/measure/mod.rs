@@ -1,10 +1,14 @@
 //! From a census and a standard to [`Findings`]: pure arithmetic, no files, no printing.
 
+mod age;
+mod change;
+pub mod compare;
 mod dispersion;
 mod evidence;
 mod findings;
 mod frame;
 mod gather;
+mod group;
 mod item;
 mod judge;
 mod membership;
@@ -16,9 +20,12 @@ mod verdict;
 
 use std::collections::HashSet;
 
+pub use age::{AgeFinding, AgeShare, AgeSummary, BandFinding};
+pub use change::{Both, Change, effects};
 pub use dispersion::{Dispersion, Observation, composite, split_share, value};
 pub use evidence::*;
 pub use findings::*;
+pub use group::*;
 pub use verdict::{
     LAST_BITS, all_met, borderline, grouped, reaches, rounded, rounded_text, within,
 };
@@ -29,12 +36,14 @@ use crate::problem::{Kind, Problem, any_error};
 use crate::standard::Standard;
 
 /// What the user may choose about measuring.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Compute an indicator from the schools that have its figures, and mark it incomplete.
     pub allow_missing: bool,
     /// Keep what every figure rests on: its cells, and the way from them to it.
     pub trace: bool,
+    /// How the schools are grouped, where that is asked for.
+    pub by: Option<By>,
     /// The language of names and messages.
     pub lang: Lang,
 }
@@ -116,6 +125,19 @@ fn measured(census: &Census, standard: &Standard, options: Options) -> Findings 
         );
         let county = judge.county(index, excluded, items);
         findings.counties.push(county);
+    }
+    if let Some(by) = &options.by {
+        for (index, county) in findings.counties.iter_mut().enumerate() {
+            if by.communities {
+                join_communities(county, by);
+            } else {
+                let own = &membership.members[frame::members_of(&membership.members, index)];
+                for (school, member) in county.schools.iter_mut().zip(own) {
+                    school.group = group::given(census, member.row, by);
+                }
+            }
+            county.groups = Some(grouping(county, by, standard, lang));
+        }
     }
     if options.trace {
         let whose = (&membership.members[..], &membership.assessed[..]);

@@ -2,7 +2,10 @@
 //! where that was asked for. Every report states it.
 
 use super::document::{Cell, Document, Tone};
+use crate::census::Input;
+use crate::lang::Lang;
 use crate::measure::Findings;
+use crate::measure::compare::Comparison;
 use crate::standard::Standard;
 
 /// One thing a report states about itself.
@@ -18,9 +21,43 @@ pub struct Fact {
     pub sha256: Option<String>,
 }
 
-/// What a report states about itself.
+/// What a report on findings states about itself.
 pub fn facts(findings: &Findings, standard: &Standard) -> Vec<Fact> {
-    let lang = findings.lang;
+    let inputs = findings.inputs.iter().map(|input| (None, input));
+    gather(
+        &findings.version,
+        inputs,
+        findings.stamp.as_deref(),
+        findings.lang,
+        standard,
+    )
+}
+
+/// What a report on a comparison states about itself; inputs with their years.
+pub fn comparison_facts(comparison: &Comparison, standard: &Standard) -> Vec<Fact> {
+    let years = comparison.years.iter();
+    let inputs = years.flat_map(|year| {
+        let label = Some(year.label.as_str());
+        year.inputs.iter().map(move |input| (label, input))
+    });
+    let inputs = inputs.chain(comparison.rests_on.iter().map(|input| (None, input)));
+    let stamp = comparison.stamp.as_deref();
+    gather(
+        &comparison.version,
+        inputs,
+        stamp,
+        comparison.lang,
+        standard,
+    )
+}
+
+fn gather<'a>(
+    version: &str,
+    inputs: impl Iterator<Item = (Option<&'a str>, &'a Input)>,
+    stamp: Option<&str>,
+    lang: Lang,
+    standard: &Standard,
+) -> Vec<Fact> {
     let fact = |key, name, text: String| Fact {
         key,
         name,
@@ -38,32 +75,46 @@ pub fn facts(findings: &Findings, standard: &Standard) -> Vec<Fact> {
         fact(
             "version",
             lang.pick("计算程序", "Program"),
-            format!("balance {}", findings.version),
+            format!("balance {version}"),
         ),
     ];
     facts.retain(|fact| !fact.text.is_empty());
-    facts.extend(findings.inputs.iter().map(|input| Fact {
-        sha256: input.sha256.clone(),
-        ..fact("input", lang.pick("输入文件", "Input"), input.file.clone())
+    facts.extend(inputs.map(|(year, input)| {
+        let file = match year {
+            Some(year) => format!("{year} {}", input.file),
+            None => input.file.clone(),
+        };
+        Fact {
+            sha256: input.sha256.clone(),
+            ..fact("input", lang.pick("输入文件", "Input"), file)
+        }
     }));
-    facts.extend(
-        findings
-            .stamp
-            .iter()
-            .map(|time| fact("stamp", lang.pick("生成时间", "Written"), time.clone())),
-    );
+    facts
+        .extend(stamp.map(|time| fact("stamp", lang.pick("生成时间", "Written"), time.to_owned())));
     facts
 }
 
 /// The same at the end of a document.
 pub fn close(document: &mut Document, findings: &Findings, standard: &Standard) {
-    let lang = findings.lang;
+    add(document, facts(findings, standard), findings.lang);
+}
+
+/// The same at the end of a document on a comparison.
+pub fn close_comparison(document: &mut Document, comparison: &Comparison, standard: &Standard) {
+    add(
+        document,
+        comparison_facts(comparison, standard),
+        comparison.lang,
+    );
+}
+
+fn add(document: &mut Document, facts: Vec<Fact>, lang: Lang) {
     document.heading(
         2,
         lang.pick("本报告的依据", "What this report rests on"),
         None,
     );
-    for fact in facts(findings, standard) {
+    for fact in facts {
         let colon = lang.pick("：", ": ");
         let mut text = format!("{}{colon}{}", fact.name, fact.text);
         if let Some(hash) = fact.sha256 {

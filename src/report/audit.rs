@@ -1,6 +1,7 @@
 //! The audit on one screen: each stage, the schools that fall short, who was left out, the verdict.
 
 use super::document::{Align, Cell, Document, Table, Tone, listed};
+use super::groups;
 use super::words::{
     capital, cv, digits_or_dash, falling_short, mean, roman, rule, stage_label, thousands, title,
     verdict, verdict_cell, verdict_of,
@@ -60,6 +61,7 @@ fn county(
     let most = |most: usize| if full { usize::MAX } else { most };
     short_schools(county, lang, most(MOST_SCHOOLS), document);
     excluded(county, lang, most(MOST_EXCLUDED), document);
+    groups::add(county, standard, lang, document);
     items(county, lang, document);
     document.heading(2, lang.pick("结论", "Verdict"), None);
     document.line(verdict(county, lang, standard));

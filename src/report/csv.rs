@@ -4,7 +4,9 @@
 use std::io::{self, Write};
 
 use super::{FindingsReport, Subject, about};
-use crate::measure::{CountyFinding, IndicatorFinding, SchoolFinding, StageFinding, ValueFinding};
+use crate::measure::{
+    CountyFinding, GroupedStage, IndicatorFinding, SchoolFinding, StageFinding, ValueFinding,
+};
 
 /// The table that is written; what fails, fails as the writer beneath it said, so that a closed pipe
 /// is known for one.
@@ -151,6 +153,33 @@ impl Record {
         }
     }
 
+    /// A row a group and indicator; and for each indicator what lies between the groups, and within.
+    fn groups(county: &CountyFinding, stage: &GroupedStage) -> Vec<Record> {
+        let mut records = Vec::new();
+        for indicator in &stage.indicators {
+            for (group, found) in stage.groups.iter().zip(&indicator.groups) {
+                records.push(Record {
+                    indicator: indicator.id.clone(),
+                    value: shown(found.mean),
+                    cv: shown(found.cv),
+                    key: "mean",
+                    text: text(&group.label),
+                    ..Record::of("group", county, &stage.stage, group.students)
+                });
+            }
+            let students = stage.groups.iter().map(|g| g.students).sum();
+            for (key, part) in [("between", indicator.between), ("within", indicator.within)] {
+                records.push(Record {
+                    indicator: indicator.id.clone(),
+                    value: shown(part),
+                    key,
+                    ..Record::of("group", county, &stage.stage, students)
+                });
+            }
+        }
+        records
+    }
+
     fn school(county: &CountyFinding, school: &SchoolFinding, value: &ValueFinding) -> Record {
         Record {
             school_code: text(&school.code),
@@ -183,6 +212,17 @@ pub fn write(report: &FindingsReport<'_>, mark: bool, out: &mut dyn Write) -> io
                 table.write(Record::stage(county, stage, indicator).cells())?;
             }
             table.write(Record::composite(county, stage).cells())?;
+        }
+        for grouping in county
+            .groups
+            .iter()
+            .filter(|_| report.subject == Subject::Audit)
+        {
+            for stage in &grouping.stages {
+                for record in Record::groups(county, stage) {
+                    table.write(record.cells())?;
+                }
+            }
         }
         for school in &county.schools {
             for value in &school.values {

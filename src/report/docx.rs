@@ -9,7 +9,10 @@ use docx_rs::{
     WidthType,
 };
 
+use super::document::{Block, Document};
 use super::self_assessment::{Part, blank, draft};
+use unicode_width::UnicodeWidthStr;
+
 use crate::lang::Lang;
 use crate::measure::Findings;
 use crate::standard::Standard;
@@ -26,12 +29,62 @@ const LINE: i32 = 560;
 /// The width of the text on A4 between margins of 28 and 26 mm, in twentieths of a point.
 const WIDTH: usize = 8844;
 
-/// Writes the document.
+/// Columns of a table are at least and at most so wide, in narrow characters.
+const NARROWEST: usize = 5;
+const WIDEST: usize = 25;
+/// What a cell has around its text.
+const AROUND: usize = 3;
+
+/// So many narrow characters of size 五号 stand in a line, with what is around cells; where a table is
+/// wider, its text is 小六.
+const LINE_OF_TEXT: usize = 84;
+const TINY: usize = 13;
+
+/// Writes the draft.
 ///
 /// # Errors
 /// Whatever the writer says.
 pub fn write(findings: &Findings, standard: &Standard, out: &mut dyn Write) -> io::Result<()> {
-    let lang = findings.lang;
+    pack(&draft(findings, standard), findings.lang, out)
+}
+
+/// Writes what is laid out for people as such a document.
+///
+/// # Errors
+/// Whatever the writer says.
+pub fn write_document(document: &Document, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    let parts: Vec<Part> = document.blocks.iter().map(part).collect();
+    pack(&parts, lang, out)
+}
+
+/// A block as a part of a document on paper.
+fn part(block: &Block) -> Part {
+    match block {
+        Block::Heading(1, text, _) => Part::Title(text.clone()),
+        Block::Heading(_, text, remark) => {
+            let remark = remark.as_ref().map(|r| format!("　{}", r.text));
+            Part::Heading(1, format!("{text}{}", remark.unwrap_or_default()))
+        }
+        Block::Line(cell) => Part::Text(cell.text.clone()),
+        Block::Table(table) => {
+            // A column is as wide as its longest text, within reason, and what a cell has around it.
+            let wide = |at: usize| {
+                let cells = table.rows.iter().filter_map(|row| row.get(at));
+                let longest = cells.map(|c| c.text.width()).max().unwrap_or(0);
+                longest.clamp(NARROWEST, WIDEST) + AROUND
+            };
+            let columns = table.columns.iter().enumerate();
+            let columns = columns.map(|(at, (name, _))| (name.clone(), wide(at)));
+            let rows = table
+                .rows
+                .iter()
+                .map(|row| row.iter().map(|c| c.text.clone()).collect());
+            Part::Table(columns.collect(), rows.collect())
+        }
+    }
+}
+
+fn pack(parts: &[Part], lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     let margin = PageMargin::new()
         .top(2098)
         .bottom(1984)
@@ -53,9 +106,15 @@ pub fn write(findings: &Findings, standard: &Standard, out: &mut dyn Write) -> i
         .add_page_num(PageNum::new())
         .add_run(run(" —", "宋体", FOOT));
     document = document.footer(Footer::new().add_paragraph(number));
-    for (at, part) in draft(findings, standard).iter().enumerate() {
+    for (at, part) in parts.iter().enumerate() {
         document = match part {
-            Part::Table(columns, rows) => document.add_table(table(columns, rows, lang, &mut ids)),
+            Part::Table(columns, rows) => {
+                // Two tables without anything between them would be one.
+                if at > 0 && matches!(parts[at - 1], Part::Table(..)) {
+                    document = document.add_paragraph(Paragraph::new().id(ids.next()));
+                }
+                document.add_table(table(columns, rows, lang, &mut ids))
+            }
             other => document.add_paragraph(paragraph(other, at > 0, lang, &mut ids)),
         };
     }
@@ -160,9 +219,15 @@ fn paragraph(part: &Part, later: bool, lang: Lang, ids: &mut Ids) -> Paragraph {
 
 fn table(columns: &[(String, usize)], rows: &[Vec<String>], lang: Lang, ids: &mut Ids) -> Table {
     let all: usize = columns.iter().map(|(_, wide)| wide).sum::<usize>().max(1);
+    // A table that is laid out in characters may be too wide for its size.
+    let size = match all > LINE_OF_TEXT {
+        true => TINY,
+        false => SMALL,
+    };
     let grid: Vec<usize> = columns.iter().map(|(_, wide)| WIDTH * wide / all).collect();
     let mut cell = |text: &str, wide: usize, header: bool| {
-        let numeric = text.chars().next().is_some_and(|c| c.is_ascii_digit());
+        let signed = text.strip_prefix(['+', '-', '～', '~']).unwrap_or(text);
+        let numeric = signed.starts_with(|c: char| c.is_ascii_digit());
         let align = match (header, numeric || text == "—") {
             (true, _) => AlignmentType::Center,
             (_, true) => AlignmentType::Right,
@@ -173,8 +238,8 @@ fn table(columns: &[(String, usize)], rows: &[Vec<String>], lang: Lang, ids: &mu
             .align(align)
             .keep_next(header);
         let own = match header {
-            true => own.add_run(run(text, "黑体", SMALL)),
-            false => runs(own, text, "仿宋", SMALL, lang),
+            true => own.add_run(run(text, "黑体", size)),
+            false => runs(own, text, "仿宋", size, lang),
         };
         TableCell::new()
             .width(wide, WidthType::Dxa)

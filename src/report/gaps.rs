@@ -2,6 +2,7 @@
 //! its limit and which schools drive the inequality.
 
 use super::document::{Align, Cell, Document, Table, Tone, listed};
+use super::groups;
 use super::words::{
     cv, digits_or_dash, falling_short, stage_label, thousands, title, verdict_cell,
 };
@@ -26,6 +27,7 @@ pub fn document(findings: &Findings, standard: &Standard) -> Document {
         }
         shortfalls(county, lang, standard, &mut document);
         totals(county, lang, standard, &mut document);
+        groups::add(county, standard, lang, &mut document);
     }
     document
 }

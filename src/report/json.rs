@@ -1,11 +1,11 @@
-//! The findings as JSON: full precision, stable order.
+//! Results as JSON: full precision, stable order.
 
 use std::io::{self, Write};
 
-use crate::measure::Findings;
+use serde::Serialize;
 
-/// Writes the findings.
-pub fn write(findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, findings)?;
+/// Writes findings, or a comparison.
+pub fn write(result: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, result)?;
     writeln!(out)
 }

@@ -7,12 +7,14 @@ pub mod about;
 pub mod annotate;
 mod audit;
 pub mod check;
+mod compare;
 mod csv;
 mod document;
 mod docx;
 mod excerpt;
 pub mod explain;
 mod gaps;
+mod groups;
 mod html;
 mod json;
 mod markdown;
@@ -29,6 +31,7 @@ mod xlsx;
 
 use std::io::{self, Write};
 
+pub use compare::{ComparisonFormat, ComparisonReport};
 pub use document::{Align, Block, Cell, Document, Table, Tone};
 pub use problem_list::{ListFormat, ProblemList};
 pub use problems::Listing;

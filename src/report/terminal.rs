@@ -48,7 +48,12 @@ pub fn write(document: &Document, style: Style, out: &mut dyn Write) -> io::Resu
                 writeln!(out, "{line}")?;
             }
             Block::Line(cell) => line(cell, style, out)?,
-            Block::Table(table) => write_table(table, style, out)?,
+            Block::Table(table) => {
+                if at > 0 && matches!(document.blocks[at - 1], Block::Table(_)) {
+                    writeln!(out)?;
+                }
+                write_table(table, style, out)?;
+            }
         }
     }
     Ok(())

@@ -96,13 +96,14 @@ fn what_is_printed_fits_the_schema_and_has_the_keys_of_the_contract() {
     assert_eq!(keys(&stage["indicators"][0]), sorted(indicator_keys));
     let school = &county["schools"][0];
     let school_keys = [
-        "code", "name", "type", "stage", "students", "met", "meets", "values",
+        "code", "name", "type", "stage", "students", "teachers", "met", "meets", "values",
     ];
     assert_eq!(keys(school), sorted(school_keys));
     let value_keys = [
         "id",
         "value",
         "numerator",
+        "per",
         "threshold",
         "ratio",
         "meets",
@@ -214,4 +215,36 @@ fn the_items_that_can_be_computed() {
     assert_eq!(item("V", 4), (1.0.into(), "unmet".into()));
     assert_eq!(item("V", 9), (Value::Null, "documents".into()));
     assert_eq!(item("VI", 1), (Value::Null, "no-data".into()));
+}
+
+const COMPARISON: &str = "docs/comparison.schema.json";
+
+/// The schema of a comparison, and a comparison that fits it.
+#[test]
+fn a_comparison_fits_its_published_schema() {
+    let schema = schemars::schema_for!(balance::measure::compare::Comparison);
+    let current = format!("{}\n", serde_json::to_string_pretty(&schema).unwrap());
+    let path = format!("{}/{COMPARISON}", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("BALANCE_BLESS").is_some() {
+        std::fs::write(&path, &current).unwrap();
+    }
+    let published = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(
+        published, current,
+        "{COMPARISON} is out of date; see this test"
+    );
+    let folder = Folder::new();
+    let sample = |year: &str| format!("{}/sample-data/{year}.xlsx", env!("CARGO_MANIFEST_DIR"));
+    let (old, new) = (sample("2023"), sample("2024"));
+    let validator = jsonschema::validator_for(&schema.to_value()).unwrap();
+    for more in [&["--by", "town", "--stamp"][..], &["--standard", "cn-2012"]] {
+        let args = [&["compare", &old, &new, "--format", "json"][..], more].concat();
+        let output = folder.run(&args);
+        let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let errors: Vec<String> = validator
+            .iter_errors(&json)
+            .map(|e| e.to_string())
+            .collect();
+        assert!(errors.is_empty(), "{errors:#?}");
+    }
 }

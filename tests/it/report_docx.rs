@@ -18,7 +18,7 @@ fn report(folder: &Folder, args: &[&str]) -> Value {
 }
 
 /// The paragraphs of the document, those in tables too.
-fn paragraphs(path: &Path) -> Vec<String> {
+pub fn paragraphs(path: &Path) -> Vec<String> {
     let mut zip = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
     let mut xml = String::new();
     let mut part = zip.by_name("word/document.xml").unwrap();

@@ -7,6 +7,25 @@ use serde_json::{Value, json};
 use crate::browser::Browser;
 use crate::made::{Folder, csv, good_junior, good_primary, stderr, with};
 
+/// How many texts a page shows, and those whose contrast with what is behind them is below 4.5.
+pub const CONTRAST: &str = r"(() => {
+      const rgb = (s) => s.match(/[\d.]+/g).map(Number);
+      const light = (c) => { const [r, g, b] = c.slice(0, 3).map((v) => { v /= 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; }); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+      const behind = (e) => { for (; e; e = e.parentElement) { const c = rgb(getComputedStyle(e).backgroundColor); if (c.length < 4 || c[3] === 1) return c; } return [255, 255, 255]; };
+      const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      const low = new Set(); let count = 0;
+      for (let n; (n = walk.nextNode());) {
+        const e = n.parentElement;
+        if (!n.textContent.trim() || !e.checkVisibility() || ['SCRIPT', 'STYLE', 'TITLE', 'title', 'desc'].includes(e.nodeName)) continue;
+        const style = getComputedStyle(e);
+        const ink = e.closest('svg') ? style.fill : style.color;
+        const [a, b] = [light(rgb(ink)), light(behind(e.closest('svg') ?? e))].sort((x, y) => y - x);
+        count += 1;
+        if ((a + 0.05) / (b + 0.05) < 4.5) low.add(e.nodeName + '.' + (e.getAttribute('class') ?? '') + ' ' + ((a + 0.05) / (b + 0.05)).toFixed(2));
+      }
+      return [count, [...low]];
+    })()";
+
 /// The page of the sample county, and the findings of the same run.
 fn sample(folder: &Folder, args: &[&str]) -> (PathBuf, Value) {
     std::fs::copy("sample-data/2024.xlsx", folder.path().join("2024.xlsx")).unwrap();
@@ -175,27 +194,10 @@ fn it_can_be_read_and_used_by_all() {
     };
     let folder = Folder::new();
     let (path, _) = sample(&folder, &["--lang", "zh"]);
-    let contrast = r"(() => {
-      const rgb = (s) => s.match(/[\d.]+/g).map(Number);
-      const light = (c) => { const [r, g, b] = c.slice(0, 3).map((v) => { v /= 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; }); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-      const behind = (e) => { for (; e; e = e.parentElement) { const c = rgb(getComputedStyle(e).backgroundColor); if (c.length < 4 || c[3] === 1) return c; } return [255, 255, 255]; };
-      const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-      const low = new Set(); let count = 0;
-      for (let n; (n = walk.nextNode());) {
-        const e = n.parentElement;
-        if (!n.textContent.trim() || !e.checkVisibility() || ['SCRIPT', 'STYLE', 'TITLE', 'title', 'desc'].includes(e.nodeName)) continue;
-        const style = getComputedStyle(e);
-        const ink = e.closest('svg') ? style.fill : style.color;
-        const [a, b] = [light(rgb(ink)), light(behind(e.closest('svg') ?? e))].sort((x, y) => y - x);
-        count += 1;
-        if ((a + 0.05) / (b + 0.05) < 4.5) low.add(e.nodeName + '.' + (e.getAttribute('class') ?? '') + ' ' + ((a + 0.05) / (b + 0.05)).toFixed(2));
-      }
-      return [count, [...low]];
-    })()";
     for dark in [false, true] {
         browser.dark(dark);
         browser.open(&path);
-        let found = browser.eval(contrast);
+        let found = browser.eval(CONTRAST);
         assert!(found[0].as_u64().unwrap() > 500, "{found}");
         assert_eq!(found[1], json!([]), "dark: {dark}");
         let page = if dark {

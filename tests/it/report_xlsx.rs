@@ -115,7 +115,7 @@ fn county(name: &str) -> Vec<Row> {
     rows
 }
 
-fn open(path: &Path) -> Xlsx<std::io::BufReader<std::fs::File>> {
+pub fn open(path: &Path) -> Xlsx<std::io::BufReader<std::fs::File>> {
     open_workbook(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
@@ -175,7 +175,7 @@ fn same(a: &Data, b: &Data) -> bool {
 }
 
 /// Holds every formula's cached result against what LibreOffice makes of it; how many there were.
-fn compare(path: &Path) -> Option<usize> {
+pub fn compare(path: &Path) -> Option<usize> {
     let again = worked_out(path)?;
     let (mut ours, mut theirs) = (open(path), open(&again));
     let (mut count, mut wrong) = (0, Vec::new());
@@ -207,7 +207,7 @@ fn compare(path: &Path) -> Option<usize> {
 }
 
 /// A sheet's rows as maps by the text of a header row.
-fn table(range: &Range<Data>, header: u32) -> Vec<BTreeMap<String, Data>> {
+pub fn table(range: &Range<Data>, header: u32) -> Vec<BTreeMap<String, Data>> {
     let cell = |row, column| {
         range
             .get_value((row, column))
@@ -224,7 +224,7 @@ fn table(range: &Range<Data>, header: u32) -> Vec<BTreeMap<String, Data>> {
     .collect()
 }
 
-fn float(data: &Data) -> Option<f64> {
+pub fn float(data: &Data) -> Option<f64> {
     match data {
         Data::Float(n) => Some(*n),
         Data::Int(n) => Some(*n as f64),
@@ -232,7 +232,7 @@ fn float(data: &Data) -> Option<f64> {
     }
 }
 
-fn close(a: Option<f64>, b: &Value) -> bool {
+pub fn close(a: Option<f64>, b: &Value) -> bool {
     match (a, b.as_f64()) {
         (Some(a), Some(b)) => (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1e-6),
         (None, None) => true,

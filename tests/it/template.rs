@@ -60,12 +60,16 @@ fn other_codes(json: &Value) -> Vec<&str> {
     codes.filter(|code| *code != "sheet-ignored").collect()
 }
 
-/// The counties of an audit without the rows of totals, which a template does not have.
+/// The counties of an audit without the rows of totals, which a template does not have, and without
+/// teachers' ages, which no standard asks for.
 fn counties(json: &Value) -> Value {
     let mut counties = json["counties"].clone();
     for county in counties.as_array_mut().unwrap() {
         let excluded = county["excluded"].as_array_mut().unwrap();
         excluded.retain(|e| e["reason"] != "a row of totals, no school");
+        for school in county["schools"].as_array_mut().unwrap() {
+            school.as_object_mut().unwrap().remove("ages");
+        }
     }
     counties
 }

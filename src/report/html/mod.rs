@@ -9,6 +9,9 @@ use std::io::{self, Write};
 
 use askama::Template;
 
+pub use markup::{Look, blocks, escape};
+pub use strip::shortened;
+
 use crate::measure::Findings;
 use crate::standard::Standard;
 

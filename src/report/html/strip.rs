@@ -300,7 +300,8 @@ fn names(svg: &mut String, dots: &[Dot<'_>], top: f64, lang: Lang) {
     }
 }
 
-fn shortened(name: &str) -> String {
+/// A name short enough for a chart.
+pub fn shortened(name: &str) -> String {
     match name.chars().count() {
         0..=15 => name.to_owned(),
         _ => name.chars().take(14).chain(['…']).collect(),

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::markup::blocks;
+use super::markup::{Look, blocks};
 use super::strip;
 use crate::lang::Lang;
 use crate::measure::{
@@ -10,6 +10,8 @@ use crate::measure::{
     ValueFinding, rounded_text,
 };
 use crate::report::about::{Fact, facts};
+use crate::report::document::Document;
+use crate::report::groups;
 use crate::report::retrace::{self, Who};
 use crate::report::words::{
     capital, cv, digits_or_dash, falling_short, roman, rule, stage_label, thousands, title,
@@ -39,6 +41,8 @@ struct County {
     verdict: String,
     stages: Vec<Stage>,
     gaps: Vec<Gap>,
+    /// The schools in groups, where that was asked for.
+    groups: Option<String>,
     items: Vec<ItemRow>,
     excluded: Vec<(String, String)>,
     traces: Vec<TraceView>,
@@ -202,6 +206,7 @@ impl View<'_> {
             verdict: verdict(county, self.lang, self.standard).text,
             stages: county.stages.iter().map(|s| self.stage(s)).collect(),
             gaps: self.gaps(),
+            groups: county.groups.as_ref().map(|_| self.groups()),
             items: self.items(),
             excluded: county
                 .excluded
@@ -210,6 +215,12 @@ impl View<'_> {
                 .collect(),
             traces: self.traces(),
         }
+    }
+
+    fn groups(&self) -> String {
+        let mut document = Document::default();
+        groups::add(self.county, self.standard, self.lang, &mut document);
+        blocks(&document, Look::Page)
     }
 
     fn mark(&self, meets: Option<bool>, borderline: bool) -> Mark {
@@ -465,7 +476,7 @@ impl View<'_> {
                 traces.push(TraceView {
                     id: self.stage_id(stage, i),
                     heading: format!("{} · {}", stage.label, indicator.name),
-                    html: blocks(&document),
+                    html: blocks(&document, Look::Article),
                 });
             }
         }
@@ -484,7 +495,7 @@ impl View<'_> {
                         school.name,
                         indicator.name.get(self.lang)
                     ),
-                    html: blocks(&document),
+                    html: blocks(&document, Look::Article),
                 });
             }
         }

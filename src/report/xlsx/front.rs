@@ -209,6 +209,10 @@ fn describe(sheet: &Sheet) -> (&'static str, &'static str) {
             "差异系数来自哪些学校",
             "which schools drive each coefficient of variation",
         ),
+        Sheet::Groups => (
+            "学校分组：各组均值，差异有多少在组间、组内",
+            "the schools in groups: means, and what lies between and within them",
+        ),
         Sheet::Problems => ("输入数据中的问题", "what is wrong or doubtful in the input"),
         Sheet::Parameters => ("要求、限值、权重", "thresholds, limits, weights"),
         Sheet::Raw => ("评估所用的数", "the figures that were used"),

@@ -21,6 +21,7 @@ pub enum Sheet {
     Items(String),
     Gaps,
     Variance,
+    Groups,
     Problems,
     Parameters,
     Raw,
@@ -114,7 +115,11 @@ impl<'a> Book<'a> {
         if self.judged() {
             sheets.push(Sheet::Gaps);
         }
-        sheets.extend([Sheet::Variance, Sheet::Problems, Sheet::Parameters]);
+        sheets.push(Sheet::Variance);
+        if self.findings.counties.iter().any(|c| c.groups.is_some()) {
+            sheets.push(Sheet::Groups);
+        }
+        sheets.extend([Sheet::Problems, Sheet::Parameters]);
         sheets.extend([Sheet::Raw, Sheet::Sources]);
         if self.has_county_figures() {
             sheets.push(Sheet::County);
@@ -160,6 +165,7 @@ impl<'a> Book<'a> {
             }
             Sheet::Gaps => ("缺口", "Gaps"),
             Sheet::Variance => ("差异来源", "Variance"),
+            Sheet::Groups => ("分组", "Groups"),
             Sheet::Problems => ("问题清单", "Problems"),
             Sheet::Parameters => ("参数", "Parameters"),
             Sheet::Raw => ("原始数据", "Raw data"),

@@ -7,10 +7,11 @@
 mod cells;
 mod front;
 mod gaps;
+pub(super) mod groups;
 mod items;
 mod layout;
 mod parameters;
-mod put;
+pub(super) mod put;
 mod raw;
 mod recipe;
 mod schools;
@@ -71,6 +72,7 @@ fn workbook(findings: &Findings, standard: &Standard) -> Result<Vec<u8>, XlsxErr
             Sheet::Items(table) => items.table(page, table)?,
             Sheet::Gaps => gaps::write(page, &book)?,
             Sheet::Variance => variance::write(page, &book)?,
+            Sheet::Groups => groups::write(page, &book)?,
             Sheet::Parameters => parameters::write(page, &book)?,
             Sheet::Raw => raw::data(page, &book)?,
             Sheet::Sources => raw::sources(page, &book)?,

@@ -88,6 +88,24 @@ pub fn text(
     Ok(())
 }
 
+/// Writes a number, or an empty cell.
+///
+/// # Errors
+/// If the cell is not there.
+pub fn number(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    number: Option<f64>,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    match number {
+        Some(number) => sheet.write_number_with_format(row, column, number, format)?,
+        None => sheet.write_blank(row, column, format)?,
+    };
+    Ok(())
+}
+
 /// A text over several cells.
 ///
 /// # Errors

@@ -1,0 +1,301 @@
+//! What `balance compare` is to do: from its arguments, or from `balance.toml` in a folder.
+//!
+//! ```toml
+//! standard = "cn-2017"
+//! years = ["2023.xlsx", ["2024/primary.xlsx", "2024/junior.xlsx"]]  # the oldest first
+//! match = "schools.csv"
+//! by = "urban_rural"
+//!
+//! [rules]
+//! fail_on = ["slip", "worse"]
+//! tolerance = 0.005
+//! ```
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use balance::Lang;
+use balance::measure::compare::FailOn;
+use clap::ValueEnum;
+use serde::Deserialize;
+
+use super::args::{CompareArgs, CompareFormat, LangChoice, RuleChoice};
+
+/// The file that is looked for.
+const FILE: &str = "balance.toml";
+
+/// By how much a CV may rise before it is worse.
+const TOLERANCE: f64 = 0.005;
+
+/// The file as written.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    standard: Option<String>,
+    #[serde(default)]
+    years: Vec<Entry>,
+    map: Option<PathBuf>,
+    #[serde(rename = "match")]
+    matches: Option<PathBuf>,
+    by: Option<String>,
+    #[serde(default)]
+    allow_missing: bool,
+    #[serde(default)]
+    deny: Vec<String>,
+    lang: Option<String>,
+    format: Option<String>,
+    #[serde(default)]
+    output: Vec<PathBuf>,
+    #[serde(default)]
+    rules: Rules,
+    /// The folder that it stands in.
+    #[serde(skip)]
+    folder: PathBuf,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rules {
+    fail_on: Option<OneOrMore>,
+    tolerance: Option<f64>,
+}
+
+/// A year: one path, or several that belong together.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Entry {
+    One(PathBuf),
+    More(Vec<PathBuf>),
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+/// One year: the files it is read from.
+pub struct Year {
+    pub paths: Vec<PathBuf>,
+}
+
+impl Year {
+    /// The files by their names.
+    pub fn name(&self) -> String {
+        let names: Vec<String> = self.paths.iter().map(|p| p.display().to_string()).collect();
+        names.join(", ")
+    }
+}
+
+/// What is to be done.
+pub struct Plan {
+    pub years: Vec<Year>,
+    pub standard: Option<String>,
+    pub map: Option<PathBuf>,
+    pub matches: Option<PathBuf>,
+    pub by: Option<String>,
+    pub allow_missing: bool,
+    pub deny: Vec<String>,
+    pub fail_on: Vec<FailOn>,
+    pub tolerance: f64,
+    pub lang: Option<Lang>,
+    pub format: CompareFormat,
+    pub output: Vec<PathBuf>,
+    pub stamp: bool,
+}
+
+impl Config {
+    /// The plan of a run: what the arguments say, and for what they do not say, what the folder's
+    /// file does. The file is read where no path is given, or one folder that has it.
+    ///
+    /// # Errors
+    /// Where there are not two years, the file cannot be read or names what does not exist.
+    pub fn plan(args: &CompareArgs, lang: Lang) -> anyhow::Result<Plan> {
+        let folder = match &args.paths[..] {
+            [] => Some(Path::new("")),
+            [folder] if folder.join(FILE).is_file() => Some(folder.as_path()),
+            _ => None,
+        };
+        let config = match folder {
+            Some(folder) if folder.join(FILE).is_file() => Config::read(folder, lang)?,
+            _ => Config::default(),
+        };
+        let shown = config.folder.join(FILE);
+        let shown = shown.display();
+        let years: Vec<Year> = match folder {
+            Some(_) => config
+                .years
+                .iter()
+                .map(|entry| config.year(entry))
+                .collect(),
+            None => args
+                .paths
+                .iter()
+                .map(|p| Year {
+                    paths: vec![p.clone()],
+                })
+                .collect(),
+        };
+        if years.len() < 2 {
+            bail!(too_few(folder, lang));
+        }
+        let wrong = |what: &str, text: &str, known: String| match lang {
+            Lang::Zh => format!("{shown}：{what} = \"{text}\" 不对，可用：{known}"),
+            Lang::En => format!("{shown}: {what} = \"{text}\" is not known; use {known}"),
+        };
+        let format = match (args.format, &config.format) {
+            (Some(format), _) => format,
+            (None, None) => CompareFormat::Table,
+            (None, Some(text)) => CompareFormat::from_str(text, false)
+                .map_err(|_| anyhow::anyhow!(wrong("format", text, known::<CompareFormat>())))?,
+        };
+        let own_lang = match &config.lang {
+            None => None,
+            Some(text) => Some(
+                LangChoice::from_str(text, false)
+                    .map_err(|_| anyhow::anyhow!(wrong("lang", text, known::<LangChoice>())))?
+                    .into(),
+            ),
+        };
+        let rules = match (&args.fail_on[..], &config.rules.fail_on) {
+            ([], None) => vec![RuleChoice::Slip],
+            ([], Some(texts)) => {
+                let texts = match texts {
+                    OneOrMore::One(text) => std::slice::from_ref(text),
+                    OneOrMore::More(texts) => texts,
+                };
+                let rule = |text: &String| {
+                    RuleChoice::from_str(text, false).map_err(|_| {
+                        anyhow::anyhow!(wrong("rules.fail_on", text, known::<RuleChoice>()))
+                    })
+                };
+                texts.iter().map(rule).collect::<anyhow::Result<_>>()?
+            }
+            (rules, _) => rules.to_vec(),
+        };
+        let tolerance = args
+            .tolerance
+            .or(config.rules.tolerance)
+            .unwrap_or(TOLERANCE);
+        if !tolerance.is_finite() || tolerance < 0.0 {
+            bail!(wrong(
+                "tolerance",
+                &tolerance.to_string(),
+                "0, 0.005 …".to_owned()
+            ));
+        }
+        let at = |path: &PathBuf| config.folder.join(path);
+        let in_folder = |own: &Option<PathBuf>, file: &Option<PathBuf>| {
+            own.clone().or_else(|| file.as_ref().map(at))
+        };
+        // A word that is a file there is that file; else it is an id or a field.
+        let named = |text: &String| match at(&PathBuf::from(text)) {
+            path if path.is_file() => path.display().to_string(),
+            _ => text.clone(),
+        };
+        Ok(Plan {
+            standard: args
+                .standard
+                .clone()
+                .or_else(|| config.standard.as_ref().map(named)),
+            map: in_folder(&args.map, &config.map),
+            matches: in_folder(&args.matches, &config.matches),
+            by: args.by.clone().or_else(|| config.by.as_ref().map(named)),
+            allow_missing: args.allow_missing || config.allow_missing,
+            deny: match args.deny.is_empty() {
+                true => config.deny.clone(),
+                false => args.deny.clone(),
+            },
+            fail_on: rules_of(&rules, lang)?,
+            tolerance,
+            lang: own_lang,
+            format,
+            output: match args.output.is_empty() {
+                true => config.output.iter().map(at).collect(),
+                false => args.output.clone(),
+            },
+            stamp: args.stamp,
+            years,
+        })
+    }
+
+    fn read(folder: &Path, lang: Lang) -> anyhow::Result<Config> {
+        let path = folder.join(FILE);
+        let shown = path.display();
+        let text = std::fs::read_to_string(&path).with_context(|| match lang {
+            Lang::Zh => format!("无法读取 {shown}"),
+            Lang::En => format!("cannot read {shown}"),
+        })?;
+        let config: Config = toml::from_str(&text)
+            .map_err(|e| anyhow::anyhow!("{shown}{}{e}", lang.pick("：", ": ")))?;
+        Ok(Config {
+            folder: folder.to_owned(),
+            ..config
+        })
+    }
+
+    fn year(&self, entry: &Entry) -> Year {
+        let paths = match entry {
+            Entry::One(path) => std::slice::from_ref(path),
+            Entry::More(paths) => paths,
+        };
+        Year {
+            paths: paths.iter().map(|path| self.folder.join(path)).collect(),
+        }
+    }
+}
+
+fn known<T: ValueEnum>() -> String {
+    let names = T::value_variants()
+        .iter()
+        .filter_map(|v| v.to_possible_value());
+    let names: Vec<String> = names.map(|v| v.get_name().to_owned()).collect();
+    names.join(", ")
+}
+
+/// The rules that stop a run; `never` stands alone.
+fn rules_of(choices: &[RuleChoice], lang: Lang) -> anyhow::Result<Vec<FailOn>> {
+    let mut rules = Vec::new();
+    for choice in choices {
+        let rule = match choice {
+            RuleChoice::Slip => FailOn::Slip,
+            RuleChoice::Worse => FailOn::Worse,
+            RuleChoice::Unmet => FailOn::Unmet,
+            RuleChoice::Never if choices.len() > 1 => bail!(lang.pick(
+                "never 不能与其他规则同时使用",
+                "never does not go together with other rules"
+            )),
+            RuleChoice::Never => continue,
+        };
+        if !rules.contains(&rule) {
+            rules.push(rule);
+        }
+    }
+    Ok(rules)
+}
+
+fn too_few(folder: Option<&Path>, lang: Lang) -> String {
+    match folder {
+        Some(folder) if folder.join(FILE).is_file() => {
+            let shown = folder.join(FILE);
+            let shown = shown.display();
+            match lang {
+                Lang::Zh => format!("{shown} 的 years 至少要有两年，按从早到晚的顺序：years = [\"2023.xlsx\", \"2024.xlsx\"]"),
+                Lang::En => format!("`years` of {shown} wants two years or more, the oldest first: years = [\"2023.xlsx\", \"2024.xlsx\"]"),
+            }
+        }
+        Some(_) => lang
+            .pick(
+                "这个文件夹里没有 balance.toml。请给出两年或更多年的数据，从早到晚：balance compare 2023.xlsx 2024.xlsx",
+                "there is no balance.toml in this folder. Give two years or more, the oldest first: balance compare 2023.xlsx 2024.xlsx",
+            )
+            .to_owned(),
+        None => lang
+            .pick(
+                "至少要有两年的数据，从早到晚：balance compare 2023.xlsx 2024.xlsx",
+                "there must be two years or more, the oldest first: balance compare 2023.xlsx 2024.xlsx",
+            )
+            .to_owned(),
+    }
+}

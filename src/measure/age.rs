@@ -1,0 +1,182 @@
+//! Teachers' ages: of a school, and of several schools together.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::census::Census;
+use crate::dictionary::{Ages, Dictionary, Level};
+
+/// The ages of the full-time teachers of a school in a stage.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct AgeFinding {
+    /// How many teachers the mean stands for.
+    pub teachers: Option<f64>,
+    /// Their mean age, in years.
+    pub mean: Option<f64>,
+    /// Whether the mean is estimated from the bands, or is that of the whole school.
+    pub estimated: bool,
+    /// The teachers by band, from young to old; empty where a band is not given.
+    pub bands: Vec<BandFinding>,
+}
+
+/// The teachers of one band of ages.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct BandFinding {
+    /// The least age, in completed years; null for the youngest band.
+    pub from: Option<u8>,
+    /// The greatest age; null for the oldest band.
+    pub to: Option<u8>,
+    /// How many.
+    pub teachers: f64,
+}
+
+/// The ages of the teachers of several schools together.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct AgeSummary {
+    /// How many schools there are.
+    pub schools: usize,
+    /// How many of them give a mean age or bands.
+    pub given: usize,
+    /// Teachers whose age is known by a mean.
+    pub teachers: f64,
+    /// Their mean age, weighted by teachers.
+    pub mean: Option<f64>,
+    /// Whether the mean of some school is an estimate.
+    pub estimated: bool,
+    /// The share, of the teachers in bands, of those who are so old or older.
+    pub shares: Vec<AgeShare>,
+    /// The teachers by band.
+    pub bands: Vec<BandFinding>,
+}
+
+/// The share of teachers of an age or older.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct AgeShare {
+    /// The age, in completed years.
+    pub at_least: u8,
+    /// The share, a fraction of 1.
+    pub share: f64,
+}
+
+/// The full-time teachers of a school in a stage, and their ages as far as they are given.
+pub(super) fn of_school(
+    census: &Census,
+    row: usize,
+    stage: &str,
+) -> (Option<f64>, Option<AgeFinding>) {
+    let dictionary = &census.dictionary;
+    let own = |field: &str| census.number(row, &Dictionary::column(field, stage));
+    // A school with one stage gives plain figures, which reading has put there.
+    let whole = |field: &str| census.number(row, field);
+    let teachers = dictionary.roles.teachers.as_deref().and_then(own);
+    let Some(ages) = &dictionary.ages else {
+        return (teachers, None);
+    };
+    let staged = |field: &str| {
+        let field = dictionary.resolve(field);
+        field.is_some_and(|(_, field, _)| field.level == Level::Stage)
+    };
+    let number = |field: &str| match staged(field) {
+        true => own(field),
+        false => whole(field),
+    };
+    let counts: Option<Vec<f64>> = ages.bands.iter().map(|b| number(&b.field)).collect();
+    let counts = counts.unwrap_or_default();
+    let in_bands: f64 = counts.iter().sum();
+    let estimate = || {
+        let sum = ages.bands.iter().zip(&counts).map(|(b, n)| b.middle * n);
+        (in_bands > 0.0).then(|| sum.sum::<f64>() / in_bands)
+    };
+    let given = number(&ages.mean);
+    // The mean of a whole school is the best that is known of its stages.
+    let mean = given.or_else(estimate).or_else(|| whole(&ages.mean));
+    if mean.is_none() && counts.is_empty() {
+        return (teachers, None);
+    }
+    let found = AgeFinding {
+        teachers: teachers.or((in_bands > 0.0).then_some(in_bands)),
+        mean,
+        estimated: given.is_none() && mean.is_some(),
+        bands: bands(ages, &counts),
+    };
+    (teachers, Some(found))
+}
+
+fn bands(ages: &Ages, counts: &[f64]) -> Vec<BandFinding> {
+    let bands = ages.bands.iter().zip(counts);
+    bands
+        .map(|(band, teachers)| BandFinding {
+            from: band.from,
+            to: band.to,
+            teachers: *teachers,
+        })
+        .collect()
+}
+
+impl AgeSummary {
+    /// The ages of several schools together: the mean weighted by teachers, the shares of all in
+    /// bands. `None` where no school gives any.
+    ///
+    /// ```
+    /// use balance::measure::{AgeFinding, AgeSummary};
+    /// let school = |teachers, mean| Some(AgeFinding {
+    ///     teachers: Some(teachers), mean: Some(mean), estimated: false, bands: vec![],
+    /// });
+    /// let both = [school(30.0, 40.0), school(10.0, 52.0), None];
+    /// let both = AgeSummary::of(both.iter().map(Option::as_ref), &[50]).unwrap();
+    /// assert_eq!((both.mean, both.given, both.schools), (Some(43.0), 2, 3));
+    /// ```
+    pub fn of<'a>(
+        schools: impl IntoIterator<Item = Option<&'a AgeFinding>>,
+        at_least: &[u8],
+    ) -> Option<AgeSummary> {
+        let mut found = AgeSummary {
+            schools: 0,
+            given: 0,
+            teachers: 0.0,
+            mean: None,
+            estimated: false,
+            shares: Vec::new(),
+            bands: Vec::new(),
+        };
+        let mut years = 0.0;
+        for school in schools {
+            found.schools += 1;
+            let Some(school) = school else { continue };
+            found.given += 1;
+            if let Some((teachers, mean)) = school.teachers.zip(school.mean) {
+                found.teachers += teachers;
+                years += teachers * mean;
+                found.estimated |= school.estimated;
+            }
+            if found.bands.is_empty() {
+                found.bands = school.bands.clone();
+            } else {
+                for (sum, band) in found.bands.iter_mut().zip(&school.bands) {
+                    sum.teachers += band.teachers;
+                }
+            }
+        }
+        found.mean = (found.teachers > 0.0).then(|| years / found.teachers);
+        let all: f64 = found.bands.iter().map(|b| b.teachers).sum();
+        if all > 0.0 {
+            found.shares = at_least
+                .iter()
+                .map(|age| {
+                    let old = found.bands.iter().filter(|b| b.from >= Some(*age));
+                    AgeShare {
+                        at_least: *age,
+                        share: old.map(|b| b.teachers).sum::<f64>() / all,
+                    }
+                })
+                .collect();
+        }
+        (found.given > 0).then_some(found)
+    }
+
+    /// The share of those who are so old or older.
+    pub fn share(&self, at_least: u8) -> Option<f64> {
+        let share = self.shares.iter().find(|s| s.at_least == at_least);
+        share.map(|s| s.share)
+    }
+}

@@ -1,0 +1,179 @@
+//! The JSON of an earlier audit as one of the years: taken only where it was measured by the same
+//! standard and agrees with itself.
+
+use crate::lang::{Lang, Text};
+use crate::measure::dispersion::{Dispersion, Observation, value};
+use crate::measure::findings::{CountyFinding, Findings, IndicatorFinding, SchoolFinding};
+use crate::standard::Standard;
+
+/// Figures that differ by more than this, relatively, are not the same figure.
+const SAME: f64 = 1e-9;
+
+/// Why the JSON of an audit cannot be a year of a comparison.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EarlierError(Text);
+
+impl EarlierError {
+    /// The error in one line.
+    pub fn show(&self, lang: Lang) -> &str {
+        self.0.get(lang)
+    }
+
+    fn new(zh: impl Into<String>, en: impl Into<String>) -> EarlierError {
+        EarlierError(Text::new(zh, en))
+    }
+}
+
+/// Reads the JSON that `balance audit --format json` wrote.
+///
+/// # Errors
+/// Where the text is no such JSON, or that of an audit that could not be made.
+pub fn read(text: &str) -> Result<Findings, EarlierError> {
+    let findings: Findings = serde_json::from_str(text).map_err(|e| {
+        EarlierError::new(
+            format!("不是 balance audit 的 JSON 输出（{e}）。请给出工作簿，或用 balance audit -o FILE.json 写出的文件"),
+            format!("this is not the JSON of `balance audit` ({e}). Give a workbook, or a file written by `balance audit -o FILE.json`"),
+        )
+    })?;
+    if findings.counties.is_empty() {
+        return Err(EarlierError::new(
+            "这次评估没有完成，文件里没有区县。请先改正它列出的问题，再重新评估",
+            "that audit could not be made: there is no county in the file. Mend the problems it lists and audit again",
+        ));
+    }
+    Ok(findings)
+}
+
+/// Makes the findings of an earlier audit ready to be compared under a standard.
+///
+/// Every denominator is put in place where an earlier version did not write it, and every mean and CV
+/// is worked out again from the schools: it must be what the file says.
+///
+/// # Errors
+/// Where the findings were measured by another standard, with other limits or thresholds, or their
+/// figures contradict each other.
+pub fn prepare(findings: &mut Findings, standard: &Standard) -> Result<(), EarlierError> {
+    if findings.standard != standard.id {
+        let (own, wanted) = (&findings.standard, &standard.id);
+        return Err(EarlierError::new(
+            format!(
+                "按标准 {own} 计算，而这次比较用 {wanted}。请改给当年的工作簿，两年才能按同一标准计算；或写 --standard {own}"
+            ),
+            format!(
+                "measured by {own}, and this comparison is by {wanted}. Give that year's workbook, so that both are measured by one standard; or say --standard {own}"
+            ),
+        ));
+    }
+    for county in &mut findings.counties {
+        for school in &mut county.schools {
+            complete(school, standard)?;
+        }
+        for stage in &county.stages {
+            let label = standard.dictionary.stage_text(&stage.stage);
+            check(county, &stage.stage, &label, &stage.indicators, standard)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether two figures are the same.
+fn same(a: f64, b: f64) -> bool {
+    (a - b).abs() <= SAME * a.abs().max(b.abs()).max(SAME)
+}
+
+fn same_if_any(a: Option<f64>, b: Option<f64>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => same(a, b),
+        (a, b) => a == b,
+    }
+}
+
+/// Puts the denominators in place: the pupils, where they give the value that stands there.
+fn complete(school: &mut SchoolFinding, standard: &Standard) -> Result<(), EarlierError> {
+    let ids = school.values.iter().map(|v| v.id.as_str());
+    if !ids.eq(standard.indicators.iter().map(|i| i.id.as_str())) {
+        return Err(other_standard(&standard.id));
+    }
+    for (indicator, found) in standard.indicators.iter().zip(&mut school.values) {
+        let threshold = indicator.thresholds.get(&school.stage).copied();
+        if !same_if_any(found.threshold, threshold) {
+            return Err(other_standard(&standard.id));
+        }
+        let (Some(reached), Some(numerator)) = (found.value, found.numerator) else {
+            found.per = None;
+            continue;
+        };
+        let gives = |pupils: f64| {
+            let observation = Observation { pupils, numerator };
+            pupils > 0.0 && same(value(indicator.scale, &observation), reached)
+        };
+        let pupils = school.students as f64;
+        let derived = indicator.scale * numerator / reached;
+        let per = found.per.unwrap_or(match gives(pupils) {
+            true => pupils,
+            false => derived,
+        });
+        if !gives(per) {
+            let (name, id) = (&school.name, &found.id);
+            return Err(EarlierError::new(
+                format!(
+                    "“{name}”的 {id}：分子与值对不上。文件可能被改动过，请重新评估当年的工作簿"
+                ),
+                format!(
+                    "{id} of \"{name}\": numerator and value disagree. The file may have been changed; audit that year's workbook again"
+                ),
+            ));
+        }
+        found.per = Some(per);
+    }
+    Ok(())
+}
+
+fn other_standard(id: &str) -> EarlierError {
+    EarlierError::new(
+        format!("按另一版 {id} 计算：指标、每校要求或限值不同。请改给当年的工作簿"),
+        format!(
+            "measured by another version of {id}, with other indicators, thresholds or limits. Give that year's workbook"
+        ),
+    )
+}
+
+fn check(
+    county: &CountyFinding,
+    stage: &str,
+    label: &Text,
+    indicators: &[IndicatorFinding],
+    standard: &Standard,
+) -> Result<(), EarlierError> {
+    let limit = standard.cv_limits.get(stage).copied();
+    let same_ids = indicators.len() == standard.indicators.len();
+    if !same_ids || !standard.assessed.iter().any(|known| known == stage) {
+        return Err(other_standard(&standard.id));
+    }
+    for (i, (indicator, found)) in standard.indicators.iter().zip(indicators).enumerate() {
+        if found.id != indicator.id || !same_if_any(found.limit, limit) {
+            return Err(other_standard(&standard.id));
+        }
+        let schools: Vec<Observation> = county
+            .schools_of(stage)
+            .filter_map(|school| school.values.get(i)?.observation())
+            .collect();
+        let again = Dispersion::of(indicator.scale, &schools);
+        let agrees = same_if_any(again.map(|d| d.mean), found.mean)
+            && same_if_any(again.and_then(|d| d.cv), found.cv);
+        if !agrees {
+            let name = &indicator.name;
+            return Err(EarlierError::new(
+                format!(
+                    "{}“{}”：由各校的数算出的均值或差异系数与文件不符。文件可能被改动过，请重新评估当年的工作簿",
+                    label.zh, name.zh
+                ),
+                format!(
+                    "\"{}\" ({}): mean or CV is not what the schools' figures give. The file may have been changed; audit that year's workbook again",
+                    name.en, label.en
+                ),
+            ));
+        }
+    }
+    Ok(())
+}

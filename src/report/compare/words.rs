@@ -1,0 +1,177 @@
+//! What every report on a comparison says in the same words.
+
+use crate::lang::Lang;
+use crate::measure::compare::{
+    Comparison, CountyChange, FailOn, IndicatorYear, Link, SchoolChange, Status,
+};
+use crate::measure::rounded_text;
+use crate::report::document::{Cell, Tone};
+use crate::report::words::verdict_of;
+use crate::standard::Standard;
+
+/// 青山县 2023 → 2024 · 优质均衡（cn-2017）
+pub fn title(comparison: &Comparison, county: &CountyChange, standard: &Standard) -> String {
+    let lang = comparison.lang;
+    let labels: Vec<&str> = comparison.years.iter().map(|y| y.label.as_str()).collect();
+    let (years, short) = (labels.join(" → "), standard.short.get(lang));
+    match lang {
+        Lang::Zh => format!("{} {years} · {short}（{}）", county.name, standard.id),
+        Lang::En => format!("{} {years} · {short} ({})", county.name, standard.id),
+    }
+}
+
+/// A figure with its sign: +0.012. What is printed as nothing has none.
+pub fn signed(number: f64, digits: usize) -> String {
+    let text = rounded_text(number, digits);
+    match number > 0.0 && text.bytes().any(|b| b.is_ascii_digit() && b != b'0') {
+        true => format!("+{text}"),
+        false => text,
+    }
+}
+
+/// The same, or a dash.
+pub fn signed_or_dash(number: Option<f64>, digits: usize) -> String {
+    number.map_or("—".to_owned(), |n| signed(n, digits))
+}
+
+/// What became of a school.
+pub fn status(status: Status, lang: Lang) -> &'static str {
+    let (zh, en) = match status {
+        Status::Same => ("两年都有", "in both years"),
+        Status::Renamed => ("更名", "renamed"),
+        Status::TypeChanged => ("类型改变", "changed type"),
+        Status::Merged => ("合并", "merged"),
+        Status::Divided => ("分设", "divided"),
+        Status::Reorganised => ("重组", "reorganised"),
+        Status::Opened => ("新增", "opened"),
+        Status::Closed => ("撤销", "closed"),
+        Status::Entered => ("新纳入评估", "newly assessed"),
+        Status::Left => ("不再纳入评估", "no longer assessed"),
+    };
+    lang.pick(zh, en)
+}
+
+/// By what a school was recognised.
+pub fn link(link: Link, lang: Lang) -> &'static str {
+    let (zh, en) = match link {
+        Link::Code => ("代码", "code"),
+        Link::Name => ("名称", "name"),
+        Link::List => ("对照表", "list"),
+    };
+    lang.pick(zh, en)
+}
+
+/// What a rule watches for.
+pub fn rule(rule: FailOn, lang: Lang) -> &'static str {
+    let (zh, en) = match rule {
+        FailOn::Slip => ("原来达标的现在不达标", "met before, unmet now"),
+        FailOn::Worse => (
+            "差异系数上升超过容许值",
+            "a CV rose by more than the tolerance",
+        ),
+        FailOn::Unmet => ("现在有不达标的", "unmet now"),
+    };
+    lang.pick(zh, en)
+}
+
+/// The name of a rule as a user gives it.
+pub fn rule_id(rule: FailOn) -> &'static str {
+    match rule {
+        FailOn::Slip => "slip",
+        FailOn::Worse => "worse",
+        FailOn::Unmet => "unmet",
+    }
+}
+
+/// A CV of one year.
+pub fn cv(year: Option<&IndicatorYear>, lang: Lang, standard: &Standard) -> String {
+    match year {
+        Some(year) => match (year.cv, year.mean) {
+            (Some(cv), _) => {
+                let mark = if year.borderline { "≈" } else { "" };
+                format!("{}{mark}", rounded_text(cv, standard.cv_digits))
+            }
+            (None, Some(_)) => lang.pick("无法计算", "undefined").to_owned(),
+            (None, None) => "—".to_owned(),
+        },
+        None => "—".to_owned(),
+    }
+}
+
+/// A mean of one year, marked where it is incomplete.
+pub fn mean(year: Option<&IndicatorYear>, digits: usize) -> String {
+    let Some(mean) = year.and_then(|y| y.mean) else {
+        return "—".to_owned();
+    };
+    let star = if year.is_some_and(|y| y.incomplete) {
+        "*"
+    } else {
+        ""
+    };
+    format!("{}{star}", rounded_text(mean, digits))
+}
+
+/// 达标 → 未达标; one word where nothing changed.
+pub fn verdicts(ends: [Option<bool>; 2], lang: Lang) -> Cell {
+    let [then, now] = ends.map(|meets| verdict_of(meets, false, lang));
+    match ends {
+        [a, b] if a == b => now,
+        [Some(true), Some(false)] => Cell::new(format!("{} → {}", then.text, now.text), Tone::Bad),
+        [Some(false), Some(true)] => Cell::new(format!("{} → {}", then.text, now.text), Tone::Good),
+        _ => Cell::new(format!("{} → {}", then.text, now.text), now.tone),
+    }
+}
+
+/// One sentence on a county: whether it slipped, and what the rules say.
+pub fn verdict(comparison: &Comparison, county: &CountyChange) -> Cell {
+    let lang = comparison.lang;
+    let count = county.breaches.len();
+    let rules = &comparison.rules.fail_on;
+    let named: Vec<&str> = rules.iter().map(|r| rule(*r, lang)).collect();
+    let named = named.join(lang.pick("、", "; "));
+    let (text, tone) = match (rules.is_empty(), count) {
+        (true, _) => (
+            lang.pick(
+                "没有设置判定规则（never）。",
+                "No rule was asked for (never).",
+            )
+            .to_owned(),
+            Tone::Plain,
+        ),
+        (false, 0) => (
+            match lang {
+                Lang::Zh => format!("通过：没有“{named}”的情况。"),
+                Lang::En => format!("PASSED: nothing breaks the rules ({named})."),
+            },
+            Tone::Good,
+        ),
+        (false, _) => (
+            match lang {
+                Lang::Zh => format!("未通过：有 {count} 项“{named}”。"),
+                Lang::En => format!("FAILED: the rules are broken {count} time(s) ({named})."),
+            },
+            Tone::Bad,
+        ),
+    };
+    Cell::new(text, tone)
+}
+
+/// The schools as they were and as they are: 旧校、旧校二 → 新校.
+pub fn transition(school: &SchoolChange, lang: Lang) -> String {
+    let names = |schools: &[crate::measure::compare::SchoolName]| {
+        let names: Vec<&str> = schools.iter().map(|s| s.name.as_str()).collect();
+        names.join(lang.pick("、", ", "))
+    };
+    match (school.old.is_empty(), school.new.is_empty()) {
+        (false, false) if names(&school.old) != names(&school.new) => {
+            format!("{} → {}", names(&school.old), names(&school.new))
+        }
+        (true, _) => names(&school.new),
+        _ => names(&school.old),
+    }
+}
+
+/// Decimals of CV² and its parts.
+pub const SQUARE_DIGITS: usize = 4;
+/// Decimals of an age.
+pub const AGE_DIGITS: usize = 1;
