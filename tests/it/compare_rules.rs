@@ -599,3 +599,63 @@ fn the_comparison_as_it_is_printed() {
         insta::assert_snapshot!(format!("compare_{lang}"), stdout(&folder.run(&args)));
     }
 }
+
+/// Every command of docs/ci.md, with the exit status that stands beside it; and the balance.toml it shows.
+#[test]
+fn the_commands_of_the_example_do_what_it_says() {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let folder = Folder::new();
+    let data = folder.path().join("sample-data");
+    std::fs::create_dir(&data).unwrap();
+    for file in ["2023.xlsx", "2024.xlsx", "balance.toml"] {
+        std::fs::copy(format!("{root}/sample-data/{file}"), data.join(file)).unwrap();
+    }
+    let text = std::fs::read_to_string(format!("{root}/docs/ci.md")).unwrap();
+    let block = |kind: &str| {
+        let (_, rest) = text.split_once(&format!("```{kind}\n")).unwrap();
+        rest.split_once("```").unwrap().0
+    };
+    let config = std::fs::read_to_string(data.join("balance.toml")).unwrap();
+    assert!(
+        config.ends_with(block("toml")),
+        "docs/ci.md shows another balance.toml"
+    );
+    let mut run = 0;
+    for line in block("sh").lines() {
+        let (command, exit) = line.split_once('#').unwrap();
+        let exit: i32 = exit.trim().strip_prefix("exits ").unwrap().parse().unwrap();
+        let (at, command) = match command.split_once("&&") {
+            Some((to, command)) => (to.trim().strip_prefix("cd ").unwrap(), command),
+            None => (".", command),
+        };
+        let mut words = command.split_whitespace();
+        assert_eq!(words.next(), Some("balance"));
+        let output = crate::made::balance()
+            .current_dir(folder.path().join(at))
+            .args(words)
+            .output()
+            .unwrap();
+        assert_eq!(
+            output.status.code(),
+            Some(exit),
+            "{line}: {}",
+            stderr(&output)
+        );
+        run += 1;
+    }
+    assert!(run >= 10);
+    for file in [
+        "comparison.html",
+        "comparison.xlsx",
+        "junit.xml",
+        "2023.json",
+    ] {
+        assert!(folder.path().join(file).exists(), "{file}");
+    }
+    // The workflow runs the same: what it calls exists.
+    let workflow = std::fs::read_to_string(format!("{root}/.github/workflows/ci.yml")).unwrap();
+    assert!(
+        workflow.contains(".ci/run")
+            && workflow.contains("balance compare sample-data --format github")
+    );
+}
