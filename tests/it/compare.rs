@@ -435,6 +435,45 @@ fn no_earlier_year_may_have_been_better() {
     assert_eq!(code, 0);
 }
 
+/// Counties of two cities share a name: their codes tell them apart, whatever stands first.
+#[test]
+fn counties_are_told_apart_by_their_codes() {
+    let folder = Folder::new();
+    let year = |name: &str, counties: [(&str, u32); 2]| {
+        let rows = counties.iter().flat_map(|(code, yuan)| {
+            let mut rows = three();
+            rows[0] = equipped("1", 100, *yuan);
+            rows.map(|row| {
+                let own = format!("{code}{}", row["school_code"]);
+                let cells = [
+                    ("county_code", *code),
+                    ("county_name", "鼓楼区"),
+                    ("year", name),
+                    ("school_code", own.as_str()),
+                ];
+                with(row, &cells)
+            })
+        });
+        folder.write(&format!("{name}.csv"), csv(&rows.collect::<Vec<_>>()));
+    };
+    year("2023", [("320106", 200_000), ("350102", 100_000)]);
+    year("2024", [("350102", 100_000), ("320302", 260_000)]);
+    let (json, _) = compare(&folder, &["2023.csv", "2024.csv"]);
+    let counties = json["counties"].as_array().unwrap();
+    let told: Vec<(&str, bool)> = counties
+        .iter()
+        .map(|c| (c["code"].as_str().unwrap(), c["meets"][0].is_null()))
+        .collect();
+    assert_eq!(told, [("320302", true), ("350102", false)]);
+    let change = &counties[1]["stages"][0]["indicators"][5]["change"];
+    assert_eq!(change["cv2"], 0.0);
+    let remarks = json["remarks"].to_string();
+    assert!(
+        remarks.contains("320302") && remarks.contains("320106"),
+        "{remarks}"
+    );
+}
+
 /// Years given the wrong way round would turn every slip into progress.
 #[test]
 fn the_older_year_comes_first() {

@@ -35,8 +35,14 @@ pub fn align<'a>(
         let alone = findings.counties.len() == 1 && newest.counties.len() == 1;
         for (now, years) in newest.counties.iter().zip(&mut counties) {
             let by_code = |c: &CountyFinding| !c.code.is_empty() && c.code == now.code;
-            let by_name = |c: &CountyFinding| c.name == now.name;
-            let place = |is: &dyn Fn(&CountyFinding) -> bool| findings.counties.iter().position(is);
+            // Counties of several cities share a name; their codes tell them apart.
+            let one_uncoded = |c: &CountyFinding| c.code.is_empty() || now.code.is_empty();
+            let by_name = |c: &CountyFinding| c.name == now.name && one_uncoded(c);
+            let place = |is: &dyn Fn(&CountyFinding) -> bool| {
+                let all = findings.counties.iter().enumerate();
+                let mut free = all.filter(|(at, county)| !taken[*at] && is(county));
+                free.next().map(|(at, _)| at)
+            };
             let found = place(&by_code).or_else(|| place(&by_name));
             let found = found.or(alone.then_some(0));
             let county = found.map(|at| {
@@ -44,7 +50,7 @@ pub fn align<'a>(
                 &findings.counties[at]
             });
             match county {
-                Some(then) if then.name != now.name => {
+                Some(then) if then.name != now.name || !(by_code(then) || by_name(then)) => {
                     remarks.push(renamed(then, now, label, last, lang))
                 }
                 None => remarks.push(absent(now, label, lang)),
@@ -67,8 +73,16 @@ pub fn align<'a>(
     (counties, remarks)
 }
 
+/// A county by its name and, where it has one, its code.
+fn called(county: &CountyFinding) -> String {
+    match county.code.is_empty() {
+        true => county.name.clone(),
+        false => format!("{} {}", county.name, county.code),
+    }
+}
+
 fn renamed(then: &CountyFinding, now: &CountyFinding, was: &str, is: &str, lang: Lang) -> String {
-    let (old, new) = (&then.name, &now.name);
+    let (old, new) = (called(then), called(now));
     let (was, is) = (in_year(was, lang), in_year(is, lang));
     match lang {
         Lang::Zh => format!("区县名称不同：{was}是“{old}”，{is}是“{new}”，作为同一个区县比较"),
@@ -79,7 +93,7 @@ fn renamed(then: &CountyFinding, now: &CountyFinding, was: &str, is: &str, lang:
 }
 
 fn absent(county: &CountyFinding, label: &str, lang: Lang) -> String {
-    let (name, year) = (&county.name, in_year(label, lang));
+    let (name, year) = (called(county), in_year(label, lang));
     match lang {
         Lang::Zh => format!("{year}没有“{name}”"),
         Lang::En => format!("\"{name}\" is not in {year}"),

@@ -132,10 +132,10 @@ pub struct Slope<'a> {
 }
 
 impl Slope<'_> {
-    const WIDTH: f64 = 520.0;
+    const WIDTH: f64 = 560.0;
     const HEIGHT: f64 = 300.0;
     const LEFT: f64 = 96.0;
-    const RIGHT: f64 = 330.0;
+    const RIGHT: f64 = 300.0;
     const TOP: f64 = 26.0;
     const BOTTOM: f64 = 12.0;
 
