@@ -32,6 +32,10 @@ pub struct Findings {
     pub stamp: Option<String>,
     /// The counties, in order of code and name; empty if an error forbade the audit.
     pub counties: Vec<CountyFinding>,
+    /// The counties, and the files of no known county, that an error kept from being measured, where
+    /// others could be.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<Lost>,
     /// What is wrong or doubtful in the input.
     pub problems: Vec<ProblemFinding>,
     /// The language of the names and messages.
@@ -64,6 +68,21 @@ pub struct CountyFinding {
     /// What all of this rests on, where that was asked for.
     #[serde(skip)]
     pub evidence: Option<Evidence>,
+}
+
+/// A county, or a file that may be one, of which nothing is measured because of an error.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Lost {
+    /// The code of the county, empty where none is given.
+    pub code: String,
+    /// The name of the county; of a file of no known county the file.
+    pub name: String,
+    /// The files its errors are in.
+    pub files: Vec<String>,
+    /// How many errors there are.
+    pub errors: usize,
+    /// The first of them.
+    pub why: String,
 }
 
 /// One stage of a county.
@@ -376,6 +395,7 @@ impl Findings {
             inputs: Vec::new(),
             stamp: None,
             counties: Vec::new(),
+            lost: Vec::new(),
             problems: problems
                 .iter()
                 .map(|p| ProblemFinding::new(p, lang))
