@@ -1,19 +1,19 @@
 //! The gathered schools as one polars table, in order of county and school code.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use polars::prelude::*;
 
 use super::schools::{Builder, School};
 use super::value::Value;
+use super::values::Held;
 use super::{Census, County, Place};
 use crate::expression::{Kind, Names};
 
 /// Builds the table.
 pub(super) fn build(mut builder: Builder) -> Census {
-    let roles = builder.dictionary.roles.clone();
-    let code = builder.columns.iter().position(|c| *c == roles.school_code);
-    let name = builder.columns.iter().position(|c| *c == roles.school_name);
+    let (code, name) = (builder.keys.school_code, builder.keys.school_name);
     let mut order: Vec<usize> = (0..builder.counties.len()).collect();
     order.sort_by(|a, b| {
         let key = |i: usize| {
@@ -27,14 +27,11 @@ pub(super) fn build(mut builder: Builder) -> Census {
         rank[*county] = place;
     }
     let mut schools = std::mem::take(&mut builder.schools);
-    let text = |school: &School, column: Option<usize>| match column {
-        Some(at) => match school.values.get(&(at as u32)) {
-            Some((Some(Value::Text(text)), _)) => text.clone(),
-            _ => String::new(),
-        },
-        None => String::new(),
+    let key = |school: &School| {
+        let text = |column| school.values.text(column).unwrap_or_default().to_owned();
+        (rank[school.county], text(code), text(name))
     };
-    schools.sort_by_cached_key(|s| (rank[s.county], text(s, code), text(s, name)));
+    schools.sort_by_cached_key(key);
 
     let mut counties = Vec::new();
     let mut from = 0;
@@ -51,27 +48,35 @@ pub(super) fn build(mut builder: Builder) -> Census {
         from = to;
     }
 
+    // What stands in each column, from top to bottom, in one pass over the schools.
+    let dictionary = Arc::clone(&builder.dictionary);
+    let height = schools.len();
+    let rows = schools.iter().map(|s| s.row).collect();
+    let mut held: Vec<Vec<(u32, Held)>> = vec![Vec::new(); dictionary.columns().len()];
+    for (row, school) in (0..).zip(schools) {
+        for (column, value) in school.values {
+            if let Some(held) = held.get_mut(column as usize) {
+                held.push((row, value));
+            }
+        }
+    }
     let mut columns = Vec::new();
     let mut places: HashMap<String, Vec<Option<Place>>> = HashMap::new();
-    for (at, column) in builder.columns.iter().enumerate() {
-        let at = at as u32;
-        let cells: Vec<Option<Place>> = schools
-            .iter()
-            .map(|s| s.values.get(&at).map(|(_, place)| *place))
-            .collect();
-        if cells.iter().all(Option::is_none) {
+    for (column, held) in dictionary.columns().iter().zip(held) {
+        if held.is_empty() {
             continue;
         }
-        let values = schools
-            .iter()
-            .map(|s| s.values.get(&at).and_then(|(value, _)| value.as_ref()));
-        columns.push(series(column, values, builder.dictionary.kind(column)));
+        let mut cells = vec![None; height];
+        for (row, (_, place)) in &held {
+            cells[*row as usize] = Some(*place);
+        }
+        columns.push(series(column, height, held, dictionary.kind(column)));
         places.insert(column.clone(), cells);
     }
     for omitted in &mut builder.omitted {
         omitted.county = omitted.county.map(|county| rank[county]);
     }
-    let frame = DataFrame::new(schools.len(), columns).unwrap_or_default();
+    let frame = DataFrame::new(height, columns).unwrap_or_default();
     Census {
         frame,
         counties,
@@ -79,46 +84,56 @@ pub(super) fn build(mut builder: Builder) -> Census {
         omitted: builder.omitted,
         inputs: builder.inputs,
         problems: builder.problems,
-        dictionary: builder.dictionary,
+        dictionary,
         places,
-        rows: schools.iter().map(|s| s.row).collect(),
+        rows,
         sources: builder.sources,
     }
 }
 
-fn series<'a>(
-    name: &str,
-    values: impl Iterator<Item = Option<&'a Value>>,
-    kind: Option<Kind>,
-) -> Column {
+/// A column of so many rows from those that have a cell in it.
+fn series(name: &str, height: usize, held: Vec<(u32, Held)>, kind: Option<Kind>) -> Column {
     let name = PlSmallStr::from_str(name);
     match kind {
         Some(Kind::Text) => {
-            let column: StringChunked = values
-                .map(|v| match v {
-                    Some(Value::Text(text)) => Some(text.as_str()),
-                    _ => None,
-                })
-                .collect();
+            let column: StringChunked = spread(height, held, |value| match value {
+                Value::Text(text) => Some(text),
+                _ => None,
+            })
+            .into_iter()
+            .collect();
             column.with_name(name).into_column()
         }
         Some(Kind::Truth) => {
-            let column: BooleanChunked = values
-                .map(|v| match v {
-                    Some(Value::Truth(truth)) => Some(*truth),
-                    _ => None,
-                })
-                .collect();
+            let column: BooleanChunked = spread(height, held, |value| match value {
+                Value::Truth(truth) => Some(truth),
+                _ => None,
+            })
+            .into_iter()
+            .collect();
             column.with_name(name).into_column()
         }
         _ => {
-            let column: Float64Chunked = values
-                .map(|v| match v {
-                    Some(Value::Number(number)) => Some(*number),
-                    _ => None,
-                })
-                .collect();
+            let column: Float64Chunked = spread(height, held, |value| match value {
+                Value::Number(number) => Some(number),
+                _ => None,
+            })
+            .into_iter()
+            .collect();
             column.with_name(name).into_column()
         }
     }
+}
+
+/// The values of those rows that have one of the kind wanted, blanks between them.
+fn spread<T: Clone>(
+    height: usize,
+    held: Vec<(u32, Held)>,
+    wanted: impl Fn(Value) -> Option<T>,
+) -> Vec<Option<T>> {
+    let mut values = vec![None; height];
+    for (row, (value, _)) in held {
+        values[row as usize] = value.and_then(&wanted);
+    }
+    values
 }

@@ -18,9 +18,9 @@
 //! "人数" = "students_primary"
 //! ```
 
-use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use indexmap::IndexMap;
 use serde::Deserialize;
@@ -78,9 +78,14 @@ pub struct Map {
     name: String,
     parts: Vec<Part>,
     /// Entries that were of use: part and header.
-    used: RefCell<BTreeSet<(usize, String)>>,
+    used: Mutex<BTreeSet<(usize, String)>>,
     /// Parts that spoke of a sheet that was read.
-    met: RefCell<BTreeSet<usize>>,
+    met: Mutex<BTreeSet<usize>>,
+}
+
+/// What several threads note together; none of them can leave it half noted.
+fn held<T>(noted: &Mutex<T>) -> MutexGuard<'_, T> {
+    noted.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What is said about some sheets.
@@ -177,9 +182,7 @@ impl Map {
             .collect();
         let particular =
             |part: &Part| u8::from(part.file.is_some()) + u8::from(part.sheet.is_some());
-        self.met
-            .borrow_mut()
-            .extend(fitting.iter().map(|(at, _)| *at));
+        held(&self.met).extend(fitting.iter().map(|(at, _)| *at));
         fitting.sort_by_key(|(_, part)| std::cmp::Reverse(particular(part)));
         fitting.into_iter()
     }
@@ -195,7 +198,7 @@ impl Map {
         for (at, part) in self.parts_of(source) {
             for key in [&letters, &whole, &last] {
                 if let Some((_, target)) = part.columns.get(key) {
-                    self.used.borrow_mut().insert((at, key.clone()));
+                    held(&self.used).insert((at, key.clone()));
                     return Some(target.clone());
                 }
             }
@@ -227,8 +230,8 @@ impl Map {
 
     /// A warning for every entry that no table had a column for, and every part that no sheet.
     pub(super) fn unused(&self) -> Vec<Problem> {
-        let used = self.used.borrow();
-        let met = self.met.borrow();
+        let used = held(&self.used);
+        let met = held(&self.met);
         let mut problems = Vec::new();
         for (at, part) in self.parts.iter().enumerate() {
             let of_a_sheet = part.file.is_some() || part.sheet.is_some();

@@ -13,6 +13,7 @@ mod form;
 mod frame;
 pub mod grid;
 mod input;
+mod key_columns;
 pub(crate) mod lists;
 mod map;
 mod outlier;
@@ -24,6 +25,7 @@ mod sums;
 pub mod table;
 pub(crate) mod title;
 pub mod value;
+mod values;
 
 use std::collections::HashMap;
 use std::io::Cursor;
@@ -43,6 +45,7 @@ use crate::problem::{Kind, Location, Problem, Source, any_error};
 pub use excerpt::excerpts;
 pub use input::Input;
 pub use lists::{Communities, Community, ListError, Matches, Named};
+pub use reading::{Step, Watch};
 
 /// Every school of every county that was read, and where each figure stands.
 #[derive(Clone, Debug)]
@@ -242,7 +245,17 @@ impl Census {
 
     /// The same, with the user's own names for columns.
     pub fn read_with(paths: &[PathBuf], dictionary: &Arc<Dictionary>, map: &Map) -> Census {
-        reading::Reading::new(dictionary, map).read(paths)
+        Census::read_watched(paths, dictionary, map, &|_| ())
+    }
+
+    /// The same, telling how far it has come.
+    pub fn read_watched(
+        paths: &[PathBuf],
+        dictionary: &Arc<Dictionary>,
+        map: &Map,
+        watch: Watch<'_>,
+    ) -> Census {
+        reading::Reading::new(dictionary, map).read(paths, watch)
     }
 
     /// Reads sheets that are in memory, as those of one file of this name.

@@ -1,19 +1,20 @@
 //! Rows become schools. A school that stands in several places is put together by its code, or by
 //! its name where one of them has no code.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use super::grid::Grid;
-use super::title::{self, Title};
+use super::key_columns::{KeyColumns, number};
+use super::title;
 use super::value::{self, Value};
+use super::values::Values;
 use super::{Census, Input, Omitted, Place, ReadTable};
 use crate::dictionary::{Dictionary, Level};
+use crate::lang::Text;
 use crate::nearest::nearest;
 use crate::problem::{Kind, Location, Problem, Source};
-
-/// By column: value, if not blank, and cell.
-pub(super) type Values = HashMap<u32, (Option<Value>, Place)>;
 
 /// One school as gathered so far.
 pub(super) struct School {
@@ -26,7 +27,7 @@ pub(super) struct School {
 }
 
 /// A county as gathered so far.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct CountyKey {
     pub code: String,
     pub name: String,
@@ -56,15 +57,29 @@ pub(super) struct Builder {
     pub omitted: Vec<Omitted>,
     pub inputs: Vec<Input>,
     pub problems: Vec<Problem>,
-    /// The names of the columns met so far; values go by their index.
-    pub columns: Vec<String>,
-    /// County, and code or name, to school; a name that two schools have is none's.
-    known: HashMap<(usize, String), Option<usize>>,
+    pub keys: KeyColumns,
+    /// The counties found by what a row says, since the last new one.
+    found_counties: HashMap<CountyKey, usize>,
+    /// By county: codes and names to schools.
+    known: Vec<Known>,
+    /// The counties that have a school of a code or a name, by its hash; made once it is asked for.
+    anywhere: OnceCell<Anywhere>,
 }
+
+/// The schools of a county by code and by name; what two schools have is none's.
+#[derive(Default)]
+struct Known {
+    codes: HashMap<String, Option<usize>>,
+    names: HashMap<String, Option<usize>>,
+}
+
+/// By the hash of a code or name.
+type Anywhere = HashMap<u64, Vec<usize>>;
 
 impl Builder {
     pub fn new(dictionary: Arc<Dictionary>) -> Builder {
         Builder {
+            keys: KeyColumns::new(&dictionary),
             dictionary,
             schools: Vec::new(),
             counties: Vec::new(),
@@ -75,117 +90,33 @@ impl Builder {
             omitted: Vec::new(),
             inputs: Vec::new(),
             problems: Vec::new(),
-            columns: Vec::new(),
-            known: HashMap::new(),
+            found_counties: HashMap::new(),
+            known: Vec::new(),
+            anywhere: OnceCell::new(),
         }
     }
 
     /// The number of a sheet among the sources.
-    pub fn source(&mut self, grid: &Grid) -> u32 {
-        self.sources.push(Arc::clone(&grid.source));
+    pub fn source(&mut self, source: &Arc<Source>) -> u32 {
+        self.sources.push(Arc::clone(source));
         self.sources.len() as u32 - 1
     }
 
-    pub fn column(&mut self, name: &str) -> u32 {
-        let at = match self.columns.iter().position(|c| c == name) {
-            Some(at) => at,
-            None => {
-                self.columns.push(name.to_owned());
-                self.columns.len() - 1
-            }
-        };
-        at as u32
-    }
-
-    pub fn text(&self, values: &Values, column: &str) -> Option<String> {
-        let at = self.columns.iter().position(|c| c == column)?;
-        match values.get(&(at as u32)) {
-            Some((Some(Value::Text(text)), _)) => Some(text.clone()),
-            _ => None,
-        }
-    }
-
-    /// The cell that names the school of a row: by its code, else its name; else the leftmost.
-    pub fn naming_place(&self, values: &Values) -> Option<Place> {
-        let roles = &self.dictionary.roles;
-        let of = |column: &String| {
-            self.text(values, column)?;
-            let at = self.columns.iter().position(|c| c == column)?;
-            values.get(&(at as u32)).map(|(_, place)| *place)
-        };
-        let leftmost = || values.values().map(|(_, p)| *p).min_by_key(|p| p.column);
-        of(&roles.school_code)
-            .or_else(|| of(&roles.school_name))
-            .or_else(leftmost)
-    }
-
-    /// Gives a row that is one stage of a school its plain figures as figures of that stage, unless
-    /// the school's type says that it has no such stage.
-    pub fn put_in_stage(&mut self, entry: &mut Entry, fallback: Option<&str>) {
-        let roles = self.dictionary.roles.clone();
-        let own = roles.stage.and_then(|field| {
-            let stage = self.text(&entry.values, &field);
-            let column = self.column(&field);
-            entry.values.remove(&column);
-            stage
-        });
-        let school_type = self.text(&entry.values, &roles.school_type);
-        let stages = school_type
-            .as_deref()
-            .and_then(|t| self.dictionary.stages_of_type(t));
-        let fits = |stage: &str| stages.is_none_or(|all| all.iter().any(|s| s == stage));
-        let stage = match own {
-            Some(own) => own,
-            None => match fallback.filter(|stage| fits(stage)) {
-                Some(stage) => stage.to_owned(),
-                None => return,
-            },
-        };
-        let plain: Vec<u32> = entry
-            .values
-            .keys()
-            .copied()
-            .filter(|column| {
-                let field = self.dictionary.fields.get(&self.columns[*column as usize]);
-                field.is_some_and(|f| f.level == Level::Stage)
-            })
-            .collect();
-        for column in plain {
-            let staged = Dictionary::column(&self.columns[column as usize], &stage);
-            let staged = self.column(&staged);
-            if let Some(value) = entry.values.remove(&column) {
-                entry.values.entry(staged).or_insert(value);
-            }
-        }
-        entry.stage = Some(stage);
-    }
-
-    /// The county that a row names by its own columns, or its sheet by a title; `None` where
-    /// neither does.
-    pub fn named_county(&mut self, values: &Values, title: &Title) -> Option<usize> {
-        let roles = &self.dictionary.roles;
-        let code = self.text(values, &roles.county_code).unwrap_or_default();
-        let own = self.text(values, &roles.county_name);
-        let name = own.or_else(|| title.county.clone());
-        let name = name.or_else(|| (!code.is_empty()).then(|| code.clone()))?;
-        let year = self.year_of(values).or(title.year);
-        Some(self.county(CountyKey { code, name, year }))
-    }
-
-    /// The year that a row names.
-    pub fn year_of(&self, values: &Values) -> Option<u16> {
-        let at = self
-            .columns
-            .iter()
-            .position(|c| *c == self.dictionary.roles.year)?;
-        match values.get(&(at as u32)) {
-            Some((Some(Value::Number(year)), _)) => Some(*year as u16),
-            _ => None,
-        }
+    pub fn column(&self, name: &str) -> u32 {
+        number(&self.dictionary, name)
     }
 
     /// The number of a county; the same county in another sheet may lack the year or the code.
     pub fn county(&mut self, key: CountyKey) -> usize {
+        if let Some(at) = self.found_counties.get(&key) {
+            return *at;
+        }
+        let at = self.find_county(&key);
+        self.found_counties.insert(key, at);
+        at
+    }
+
+    fn find_county(&mut self, key: &CountyKey) -> usize {
         let bare = title::bare_county(&key.name, &self.dictionary);
         let same = |(known, own): (&CountyKey, &String)| {
             *own == bare
@@ -197,13 +128,16 @@ impl Builder {
             let at = self.counties.len() - 1 - at;
             let known = &mut self.counties[at];
             if known.code.is_empty() {
-                known.code = key.code;
+                known.code.clone_from(&key.code);
             }
             known.year = known.year.or(key.year);
             return at;
         }
-        self.counties.push(key);
+        // What was found before might now be this one.
+        self.found_counties.clear();
+        self.counties.push(key.clone());
         self.bare_names.push(bare);
+        self.known.push(Known::default());
         self.counties.len() - 1
     }
 
@@ -230,15 +164,13 @@ impl Builder {
         match self.find_anywhere(county, &entry.values) {
             Some(school) => self.join(school, entry),
             None => {
-                let school = self.name_of(&entry.values);
-                let names = self.schools.iter().map(|s| self.name_of(&s.values));
-                let names: Vec<String> = names.collect();
-                let kind = match names.contains(&school) {
+                let school = self.keys.name_of(&entry.values).to_owned();
+                let names = self.schools.iter().map(|s| self.keys.name_of(&s.values));
+                let kind = match names.clone().any(|name| name == school) {
                     // Two of one name, or one whose code is another.
                     true => Kind::AmbiguousSchool { school },
                     false => Kind::UnknownSchool {
-                        nearest: nearest(&school, names.iter().map(String::as_str))
-                            .map(str::to_owned),
+                        nearest: nearest(&school, names).map(str::to_owned),
                         school,
                     },
                 };
@@ -254,9 +186,29 @@ impl Builder {
         if let Some(county) = county {
             return self.find(county, values);
         }
-        let counties = 0..self.counties.len();
-        let mut found = counties.filter_map(|c| self.find(c, values));
+        let mut counties: Vec<usize> = Vec::new();
+        for column in [self.keys.school_code, self.keys.school_name] {
+            let Some(text) = values.text(column) else {
+                continue;
+            };
+            counties.extend(self.anywhere().get(&hash(text)).into_iter().flatten());
+        }
+        counties.sort_unstable();
+        counties.dedup();
+        let mut found = counties.into_iter().filter_map(|c| self.find(c, values));
         found.next().filter(|_| found.next().is_none())
+    }
+
+    fn anywhere(&self) -> &Anywhere {
+        self.anywhere.get_or_init(|| {
+            let mut anywhere = Anywhere::new();
+            for (county, known) in self.known.iter().enumerate() {
+                for text in known.codes.keys().chain(known.names.keys()) {
+                    anywhere.entry(hash(text)).or_default().push(county);
+                }
+            }
+            anywhere
+        })
     }
 
     /// Whether a school has a stage, by its type or its pupils; what neither tells may be.
@@ -265,16 +217,11 @@ impl Builder {
         let values = &self.schools[school].values;
         let pupils = |stage: &str| {
             let name = Dictionary::column(&dictionary.roles.pupils, stage);
-            let at = self.columns.iter().position(|c| *c == name)?;
-            match values.get(&(at as u32)) {
-                Some((Some(Value::Number(pupils)), _)) => Some(*pupils),
-                _ => None,
-            }
+            values.number(self.column(&name))
         };
         let there = |stage: &str| pupils(stage).is_some_and(|n| n > 0.0);
-        let school_type = self.text(values, &dictionary.roles.school_type);
-        let typed = school_type
-            .as_deref()
+        let typed = values
+            .text(self.keys.school_type)
             .and_then(|t| dictionary.stages_of_type(t));
         match typed {
             _ if there(stage) => true,
@@ -285,26 +232,25 @@ impl Builder {
 
     /// A problem where a row that is joined to a school by its code gives it another name.
     pub fn compare_names(&mut self, school: usize, values: &Values) {
-        let name = self.dictionary.roles.school_name.clone();
-        let column = self.column(&name);
-        if let Some((value, place)) = values.get(&column).cloned() {
-            let shown = self.name_of(&self.schools[school].values);
+        let column = self.keys.school_name;
+        if let Some((value, place)) = values.get(column).cloned() {
+            let shown = self.keys.name_of(&self.schools[school].values).to_owned();
             self.join_value(school, column, value, place, &shown);
         }
     }
 
     /// The stage of a school that has only one.
-    pub fn only_stage(&mut self, school: usize) -> Option<String> {
-        let dictionary = Arc::clone(&self.dictionary);
+    pub fn only_stage(&self, school: usize) -> Option<String> {
+        let dictionary = &self.dictionary;
         let stages: Vec<String> = dictionary.stages.keys().cloned().collect();
         let pupils: Vec<u32> = stages
             .iter()
             .map(|s| self.column(&Dictionary::column(&dictionary.roles.pupils, s)))
             .collect();
         let school = &self.schools[school];
-        let school_type = self.text(&school.values, &dictionary.roles.school_type);
-        let typed = school_type
-            .as_deref()
+        let typed = school
+            .values
+            .text(self.keys.school_type)
             .and_then(|t| dictionary.stages_of_type(t));
         let home = super::settle::home_stage(school, typed, &pupils, &stages)?;
         stages.get(home).cloned()
@@ -313,35 +259,41 @@ impl Builder {
     /// The school that a row speaks of: the one with its code; else the one with its name, unless
     /// both have codes and they differ.
     fn find(&self, county: usize, values: &Values) -> Option<usize> {
-        let roles = &self.dictionary.roles;
-        let code = self.text(values, &roles.school_code);
-        let known = |key: String| self.known.get(&(county, key)).copied().flatten();
-        if let Some(school) = code.as_ref().and_then(|code| known(code_key(code))) {
+        let known = self.known.get(county)?;
+        let code = values.text(self.keys.school_code);
+        if let Some(school) = code.and_then(|code| *known.codes.get(code)?) {
             return Some(school);
         }
-        let name = self.text(values, &roles.school_name)?;
-        let school = known(name_key(&name))?;
-        let own = self.text(&self.schools[school].values, &roles.school_code);
+        let name = values.text(self.keys.school_name)?;
+        let school = (*known.names.get(name)?)?;
+        let own = self.schools[school].values.text(self.keys.school_code);
         (code.is_none() || own.is_none()).then_some(school)
     }
 
     fn make_known(&mut self, school: usize) {
-        let roles = self.dictionary.roles.clone();
         let School { county, values, .. } = &self.schools[school];
-        let county = *county;
-        let code = self.text(values, &roles.school_code).map(|c| code_key(&c));
-        let name = self.text(values, &roles.school_name).map(|n| name_key(&n));
-        for key in [code, name].into_iter().flatten() {
-            let known = self.known.entry((county, key));
-            known
-                .and_modify(|k| *k = k.filter(|known| *known == school))
-                .or_insert(Some(school));
+        let Some(known) = self.known.get_mut(*county) else {
+            return;
+        };
+        let code = values.text(self.keys.school_code);
+        let name = values.text(self.keys.school_name);
+        for (texts, text) in [(&mut known.codes, code), (&mut known.names, name)] {
+            let Some(text) = text else { continue };
+            match texts.get_mut(text) {
+                Some(known) => *known = known.filter(|known| *known == school),
+                None => {
+                    texts.insert(text.to_owned(), Some(school));
+                    if let Some(anywhere) = self.anywhere.get_mut() {
+                        anywhere.entry(hash(text)).or_default().push(*county);
+                    }
+                }
+            }
         }
     }
 
     /// Adds what another row says of a school; two values for one field must agree.
     fn join(&mut self, school: usize, entry: Entry) {
-        let shown = self.name_of(&entry.values);
+        let shown = self.keys.name_of(&entry.values).to_owned();
         let met = (entry.place.source, entry.stage.clone(), entry.place.row);
         let before = self.schools[school]
             .met
@@ -358,9 +310,7 @@ impl Builder {
             return;
         }
         self.schools[school].met.push(met);
-        let mut columns: Vec<_> = entry.values.into_iter().collect();
-        columns.sort_unstable_by_key(|(column, _)| *column);
-        for (column, (value, place)) in columns {
+        for (column, (value, place)) in entry.values {
             self.join_value(school, column, value, place, &shown);
         }
         self.make_known(school);
@@ -374,40 +324,41 @@ impl Builder {
         place: Place,
         shown: &str,
     ) {
-        let own = self.schools[school].values.entry(column);
-        let own = own.or_insert((None, place));
-        match (&own.0, value) {
-            (_, None) => {}
-            (None, Some(value)) => *own = (Some(value), place),
-            (Some(first), Some(second)) if agree(first, &second) => {}
-            (Some(first), Some(second)) => {
-                let kind = Kind::Contradiction {
-                    school: shown.to_owned(),
-                    column: self.dictionary.label_text(&self.columns[column as usize]),
-                    values: format!("{} / {}", show(first), show(&second)),
-                };
-                let at = [own.1, place].map(|p| Location {
-                    source: Arc::clone(&self.sources[p.source as usize]),
-                    cell: Some((p.row, p.column)),
-                });
-                self.problems.push(Problem::new(kind, at));
+        let own = self.schools[school].values.entry(column, place);
+        let contradiction = match (&own.0, value) {
+            (_, None) => return,
+            (None, Some(value)) => {
+                *own = (Some(value), place);
+                return;
             }
-        }
+            (Some(first), Some(second)) if agree(first, &second) => return,
+            (Some(first), Some(second)) => format!("{} / {}", show(first), show(&second)),
+        };
+        let at = [own.1, place].map(|place| self.location(place));
+        let kind = Kind::Contradiction {
+            school: shown.to_owned(),
+            column: self.label_of(column),
+            values: contradiction,
+        };
+        self.problems.push(Problem::new(kind, at));
     }
 
     /// Gives every county's own figures to its first school, where they are looked for, and leaves
     /// out counties that have no school.
     fn join_county_figures(&mut self) {
+        let mut first: Vec<Option<usize>> = vec![None; self.counties.len()];
+        for (at, school) in self.schools.iter().enumerate().rev() {
+            first[school.county] = Some(at);
+        }
         for (county, values) in std::mem::take(&mut self.county_figures) {
-            let Some(school) = self.schools.iter().position(|s| s.county == county) else {
+            let Some(school) = first[county] else {
                 continue;
             };
             let shown = self.counties[county].name.clone();
-            let mut columns: Vec<_> = values.into_iter().collect();
-            columns.sort_unstable_by_key(|(column, _)| *column);
-            for (column, (value, place)) in columns {
-                let name = &self.columns[column as usize];
-                let level = self.dictionary.fields.get(name).map(|f| f.level);
+            for (column, (value, place)) in values {
+                let name = self.dictionary.columns().get_index(column as usize);
+                let field = name.and_then(|name| self.dictionary.fields.get(name));
+                let level = field.map(|f| f.level);
                 if level == Some(Level::County) {
                     self.join_value(school, column, value, place, &shown);
                 }
@@ -447,12 +398,11 @@ impl Builder {
         }
     }
 
-    /// A school's name, or its code.
-    pub fn name_of(&self, values: &Values) -> String {
-        let roles = &self.dictionary.roles;
-        let name = self.text(values, &roles.school_name);
-        let name = name.or_else(|| self.text(values, &roles.school_code));
-        name.unwrap_or_default()
+    /// What the column of a number is called.
+    pub fn label_of(&self, column: u32) -> Text {
+        let name = self.dictionary.columns().get_index(column as usize);
+        self.dictionary
+            .label_text(name.map(String::as_str).unwrap_or_default())
     }
 
     /// Puts everything into one table.
@@ -468,12 +418,10 @@ impl Builder {
     }
 }
 
-fn code_key(code: &str) -> String {
-    format!("code {code}")
-}
-
-fn name_key(name: &str) -> String {
-    format!("name {name}")
+fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Whether two values of one field agree: numbers, too, where one is the other rounded to the

@@ -16,14 +16,19 @@ pub(super) fn settle(builder: &mut Builder) {
     let roles = &dictionary.roles;
     let stages: Vec<String> = dictionary.stages.keys().cloned().collect();
     // Plain columns of fields that are asked by stage, with their columns by stage.
-    let plain: Vec<(u32, Vec<u32>)> = builder
-        .columns
-        .clone()
+    let mut there = vec![false; dictionary.columns().len()];
+    for (column, _) in builder.schools.iter().flat_map(|s| s.values.iter()) {
+        if let Some(there) = there.get_mut(column as usize) {
+            *there = true;
+        }
+    }
+    let plain: Vec<(u32, Vec<u32>)> = dictionary
+        .columns()
         .iter()
         .enumerate()
-        .filter(|(_, name)| {
+        .filter(|(at, name)| {
             let field = dictionary.fields.get(name.as_str());
-            field.is_some_and(|f| f.level == Level::Stage)
+            there[*at] && field.is_some_and(|f| f.level == Level::Stage)
         })
         .map(|(at, name)| {
             let staged = stages.iter().map(|s| Dictionary::column(name, s));
@@ -36,16 +41,14 @@ pub(super) fn settle(builder: &mut Builder) {
         .collect();
     let type_column = builder.column(&roles.school_type);
     for school in &mut builder.schools {
-        let typed = match school.values.get(&type_column) {
-            Some((Some(Value::Text(id)), _)) => dictionary.stages_of_type(id),
-            _ => None,
-        };
+        let typed = school.values.text(type_column);
+        let typed = typed.and_then(|id| dictionary.stages_of_type(id));
         if let Some(home) = home_stage(school, typed, &pupils, &stages) {
             for (from, to) in &plain {
-                let Some((Some(value), place)) = school.values.get(from).cloned() else {
+                let Some((Some(value), place)) = school.values.get(*from).cloned() else {
                     continue;
                 };
-                let own = school.values.entry(to[home]).or_insert((None, place));
+                let own = school.values.entry(to[home], place);
                 if own.0.is_none() {
                     *own = (Some(value), place);
                 }
@@ -81,10 +84,7 @@ pub(super) fn home_stage(
 }
 
 fn number(school: &School, column: u32) -> Option<f64> {
-    match school.values.get(&column) {
-        Some((Some(Value::Number(n)), _)) => Some(*n),
-        _ => None,
-    }
+    school.values.number(column)
 }
 
 fn warn_of_pupils_outside_type(
@@ -96,7 +96,7 @@ fn warn_of_pupils_outside_type(
 ) {
     let mut warnings = Vec::new();
     for school in &builder.schools {
-        let Some((Some(Value::Text(id)), type_place)) = school.values.get(&type_column) else {
+        let Some((Some(Value::Text(id)), type_place)) = school.values.get(type_column) else {
             continue;
         };
         let typed = dictionary.stages_of_type(id).unwrap_or_default();
@@ -107,7 +107,7 @@ fn warn_of_pupils_outside_type(
                     school: name(builder, school),
                     stage: dictionary.stage_text(stage),
                 };
-                let place = school.values[column].1;
+                let place = school.values.place(*column).unwrap_or(school.row);
                 let at = [place, *type_place].map(|p| builder.location(p));
                 warnings.push(Problem::new(kind, at));
             }
@@ -118,7 +118,7 @@ fn warn_of_pupils_outside_type(
 
 /// Without its type a school cannot be left out of an assessment.
 fn warn_of_unknown_types(builder: &mut Builder, type_column: u32) {
-    let of_type = |s: &School| s.values.get(&type_column).cloned();
+    let of_type = |s: &School| s.values.get(type_column).cloned();
     // A type that is no known word is already a problem.
     let reported: BTreeSet<&Location> = builder.problems.iter().flat_map(|p| &p.at).collect();
     let warnings: Vec<Problem> = match builder.schools.iter().any(|s| of_type(s).is_some()) {
@@ -163,7 +163,7 @@ fn find_disagreeing_pupils(builder: &mut Builder, dictionary: &Dictionary, pupil
                 sum: sum.to_string(),
             };
             let cells = [total_column].into_iter().chain(pupils.iter().copied());
-            let cells = cells.filter_map(|c| school.values.get(&c));
+            let cells = cells.filter_map(|c| school.values.get(c));
             let at: Vec<Location> = cells.map(|(_, place)| builder.location(*place)).collect();
             if at.iter().any(|cell| reported.contains(cell)) {
                 continue;
@@ -184,10 +184,12 @@ fn find_disagreeing_totals(
 ) {
     let mut found = Vec::new();
     for (total_column, staged) in plain {
-        let column = builder.columns[*total_column as usize].clone();
-        let counted = dictionary.fields.get(&column);
+        let Some(column) = dictionary.columns().get_index(*total_column as usize) else {
+            continue;
+        };
+        let counted = dictionary.fields.get(column);
         let counted = counted.is_some_and(|f| f.kind == FieldKind::Count);
-        if !counted || column == dictionary.roles.pupils {
+        if !counted || *column == dictionary.roles.pupils {
             continue;
         }
         for school in &builder.schools {
@@ -206,12 +208,12 @@ fn find_disagreeing_totals(
             if sum > total || sum < total && complete {
                 let kind = Kind::TotalsDisagree {
                     school: name(builder, school),
-                    column: dictionary.label_text(&column),
+                    column: dictionary.label_text(column),
                     total: total.to_string(),
                     sum: sum.to_string(),
                 };
                 let cells = [total_column].into_iter().chain(staged);
-                let cells = cells.filter_map(|c| school.values.get(c));
+                let cells = cells.filter_map(|c| school.values.get(*c));
                 let at: Vec<Location> = cells.map(|(_, place)| builder.location(*place)).collect();
                 found.push(Problem::new(kind, at));
             }
@@ -224,7 +226,7 @@ fn find_disagreeing_totals(
 fn find_missing_counties(builder: &mut Builder, dictionary: &Dictionary) {
     let roles = &dictionary.roles;
     let columns = [&roles.county_code, &roles.county_name].map(|c| builder.column(c));
-    let cells = |s: &School| columns.map(|c| s.values.get(&c).cloned());
+    let cells = |s: &School| columns.map(|c| s.values.get(c).cloned());
     let given = |s: &School| cells(s).iter().flatten().any(|(value, _)| value.is_some());
     if !builder.schools.iter().any(given) {
         return;
@@ -248,7 +250,7 @@ fn find_differing_counties(builder: &mut Builder, dictionary: &Dictionary) {
         let field = dictionary.fields.get(name);
         field.is_some_and(|f| f.level == Level::County)
     };
-    let columns = (0..).zip(&builder.columns);
+    let columns = (0..).zip(dictionary.columns());
     let columns: Vec<u32> = columns
         .filter(|(_, name)| of_county(name))
         .map(|(at, _)| at)
@@ -258,7 +260,7 @@ fn find_differing_counties(builder: &mut Builder, dictionary: &Dictionary) {
     let mut found = Vec::new();
     for school in &builder.schools {
         for column in &columns {
-            let Some((Some(value), place)) = school.values.get(column) else {
+            let Some((Some(value), place)) = school.values.get(*column) else {
                 continue;
             };
             let key = (school.county, *column);
@@ -266,7 +268,7 @@ fn find_differing_counties(builder: &mut Builder, dictionary: &Dictionary) {
             if known != value && reported.insert(key) {
                 let kind = Kind::CountyDiffers {
                     county: builder.counties[school.county].name.clone(),
-                    column: dictionary.label_text(&builder.columns[*column as usize]),
+                    column: builder.label_of(*column),
                 };
                 let at = [*at, *place].map(|p| builder.location(p));
                 found.push(Problem::new(kind, at));
@@ -277,9 +279,5 @@ fn find_differing_counties(builder: &mut Builder, dictionary: &Dictionary) {
 }
 
 fn name(builder: &Builder, school: &School) -> String {
-    let roles = &builder.dictionary.roles;
-    [&roles.school_name, &roles.school_code]
-        .into_iter()
-        .find_map(|column| builder.text(&school.values, column))
-        .unwrap_or_default()
+    builder.keys.name_of(&school.values).to_owned()
 }

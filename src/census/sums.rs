@@ -43,6 +43,11 @@ impl Sums {
         self.rows.push((row.index, figures.collect()));
     }
 
+    /// Notes the rows that another noted, below its own.
+    pub fn extend(&mut self, below: Sums) {
+        self.rows.extend(below.rows);
+    }
+
     /// The rows whose every figure is the sum of that of the rows right above, or right below.
     pub fn totals(&self, grid: &Grid, table: &Table, dictionary: &Dictionary) -> Vec<Problem> {
         let mut problems = Vec::new();

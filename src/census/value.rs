@@ -1,7 +1,7 @@
 //! What stands in a cell, read as its field asks.
 
 use super::grid::Cell;
-use crate::dictionary::{Dictionary, Factor, Field, FieldKind, normalise};
+use crate::dictionary::{Dictionary, Factor, Field, FieldKind, normal, normalise};
 use crate::lang::{Lang, Text};
 use crate::problem::Kind;
 
@@ -32,9 +32,25 @@ pub fn read(
     factor: Factor,
     dictionary: &Dictionary,
 ) -> Result<Option<Value>, Kind> {
-    let Some((field, definition, _)) = dictionary.resolve(column) else {
-        return Ok(None);
-    };
+    match dictionary.resolve(column) {
+        Some((field, definition, _)) => {
+            read_as(cell, column, (field, definition), factor, dictionary)
+        }
+        None => Ok(None),
+    }
+}
+
+/// Reads a cell of a column of a field, given with its name.
+///
+/// # Errors
+/// The kind of problem, where the cell holds something the field cannot be.
+pub fn read_as(
+    cell: &Cell,
+    column: &str,
+    (field, definition): (&str, &Field),
+    factor: Factor,
+    dictionary: &Dictionary,
+) -> Result<Option<Value>, Kind> {
     if let Cell::Error(found) = cell {
         return Err(Kind::ErrorValue {
             column: dictionary.label_text(column),
@@ -120,19 +136,27 @@ fn is_missing(cell: &Cell, kind: FieldKind, dictionary: &Dictionary) -> bool {
     let Cell::Text(text) = cell else {
         return false;
     };
-    let word = normalise(text);
-    dictionary.words.missing.contains(&word)
-        && !(kind == FieldKind::Flag && dictionary.words.no.contains(&word))
+    let word = normal(text);
+    let is_in = |words: &[String]| words.iter().any(|known| *known == word);
+    is_in(&dictionary.words.missing) && !(kind == FieldKind::Flag && is_in(&dictionary.words.no))
 }
 
 /// Text with full-width forms made plain; a code that a spreadsheet keeps as a number without
 /// decimals.
 pub fn text(cell: &Cell) -> String {
-    plain_width(&cell.shown()).trim().to_owned()
+    let shown = match cell {
+        Cell::Text(text) if text.is_ascii() => return text.trim().to_owned(),
+        Cell::Text(text) => plain_width(text),
+        _ => plain_width(&cell.shown()),
+    };
+    shown.trim().to_owned()
 }
 
 /// Whether a code has become a number in scientific notation: 3.213E+09.
 fn digits_are_lost(cell: &Cell) -> bool {
+    if matches!(cell, Cell::Text(text) if text.bytes().all(|b| b.is_ascii_digit())) {
+        return false;
+    }
     let shown = text(cell).to_uppercase();
     let Some((digits, power)) = shown.split_once("E+") else {
         return false;
@@ -162,6 +186,9 @@ pub fn number(cell: &Cell) -> Option<f64> {
         Cell::Text(text) => text,
         _ => return None,
     };
+    if let Some(number) = plain_number(text) {
+        return Some(number);
+    }
     let plain: String = plain_width(text)
         .chars()
         .filter(|c| !c.is_whitespace())
@@ -179,6 +206,16 @@ pub fn number(cell: &Cell) -> Option<f64> {
         return None;
     }
     let number: f64 = format!("{sign}{digits}").parse().ok()?;
+    number.is_finite().then_some(number)
+}
+
+/// A number of digits and at most one point, as most are.
+fn plain_number(text: &str) -> Option<f64> {
+    let bytes = text.as_bytes();
+    let points = bytes.iter().filter(|b| **b == b'.').count();
+    let digits = bytes.iter().all(|b| b.is_ascii_digit() || *b == b'.');
+    let plain = digits && points <= 1 && bytes.len() > points;
+    let number: f64 = plain.then(|| text.parse().ok()).flatten()?;
     number.is_finite().then_some(number)
 }
 

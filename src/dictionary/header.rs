@@ -1,5 +1,7 @@
 //! What a column's headers mean: field, stage and unit.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::{Dictionary, Factor, FieldKind, Level};
@@ -14,6 +16,27 @@ use crate::nearest::nearest;
 /// assert_eq!(normalise("26－30 人"), normalise("26-30人"));
 /// ```
 pub fn normalise(text: &str) -> String {
+    normal(text).into_owned()
+}
+
+/// The same, without a copy of what is comparable as it is: most of what stands in a table.
+pub fn normal(text: &str) -> Cow<'_, str> {
+    match is_plain(text) {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(normalised(text)),
+    }
+}
+
+/// Whether a text is of small letters, digits and the ideographs that have only one form.
+pub fn is_plain(text: &str) -> bool {
+    text.chars().all(|c| match c {
+        '至' => false,
+        'a'..='z' | '0'..='9' | '.' | '_' | '\u{4e00}'..='\u{9fa5}' => true,
+        _ => false,
+    })
+}
+
+fn normalised(text: &str) -> String {
     text.nfkc()
         .flat_map(char::to_lowercase)
         .filter_map(|c| match c {
@@ -287,6 +310,13 @@ mod tests {
     fn column(path: &[&str]) -> Option<String> {
         let meaning = Dictionary::built_in().column_meaning(path);
         meaning.map(|m| m.column)
+    }
+
+    #[test]
+    fn what_is_plain_is_normal() {
+        for c in ('\0'..=char::MAX).filter(|c| is_plain(&c.to_string())) {
+            assert_eq!(normalised(&c.to_string()), c.to_string());
+        }
     }
 
     #[test]

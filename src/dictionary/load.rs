@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use serde::Deserialize;
 
 use super::check::CheckEntry;
@@ -118,7 +118,7 @@ impl Dictionary {
             outlier: file.outlier,
             ages: file.ages,
             lists: file.lists,
-            columns: Vec::new(),
+            columns: IndexSet::new(),
             names: HashMap::new(),
             staged_names: HashMap::new(),
             grouped: HashMap::new(),
@@ -172,7 +172,7 @@ impl Dictionary {
             for header in headers {
                 dictionary.names.entry(header).or_insert(name.clone());
             }
-            dictionary.columns.push(name.clone());
+            dictionary.columns.insert(name.clone());
             let stages = dictionary.stages.keys();
             let staged: Vec<String> = stages.map(|s| Dictionary::column(&name, s)).collect();
             dictionary.columns.extend(staged);
@@ -381,7 +381,7 @@ impl Dictionary {
             }
         }
         for (name, field) in &self.fields {
-            self.columns.push(name.clone());
+            self.columns.insert(name.clone());
             if field.level == Level::Stage {
                 let stages = self.stages.keys();
                 self.columns

@@ -11,11 +11,12 @@ mod unit;
 
 use std::collections::HashMap;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use serde::Deserialize;
 
 pub use age::{AgeBand, Ages};
 pub use check::{Check, Of, Outlier};
+pub(crate) use header::normal;
 pub use header::{ColumnMeaning, normalise};
 pub use list::{GroupWords, Lists, MatchWords};
 pub use load::DictionaryError;
@@ -53,7 +54,7 @@ pub struct Dictionary {
     /// What the columns of lists are called that users write.
     pub lists: Lists,
     /// Every column name: `books`, `students`, `students_primary` …
-    columns: Vec<String>,
+    columns: IndexSet<String>,
     /// Normalised header text to field.
     names: HashMap<String, String>,
     /// Normalised header text that has a meaning with a stage only, to field.
@@ -344,7 +345,7 @@ impl Dictionary {
     }
 
     /// Every column name that a table may have.
-    pub fn columns(&self) -> &[String] {
+    pub fn columns(&self) -> &IndexSet<String> {
         &self.columns
     }
 

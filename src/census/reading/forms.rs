@@ -4,18 +4,31 @@ use std::sync::Arc;
 
 use super::super::form::{self, Form};
 use super::super::grid::{Cell, Grid};
-use super::super::schools::{Entry, Values};
+use super::super::key_columns::number;
+use super::super::schools::Entry;
 use super::super::title::Title;
 use super::super::value::{self, Value};
+use super::super::values::Values;
 use super::super::{LeftOut, Place, ReadTable};
 use super::Reading;
+use super::sheet::{FileReader, Said, SheetRead};
+use super::tables::add_constants;
 use crate::problem::{Kind, Problem};
 
-impl Reading<'_> {
-    pub(super) fn add_form(&mut self, grid: &Grid, form: &Form, title: &Title, stem: &str) {
-        let source = self.builder.source(grid);
-        let found = form::problems(grid, form, &self.headers(grid));
-        self.builder.problems.extend(found);
+/// What a form says of one of its schools, or of its county.
+pub(super) struct Filled {
+    values: Values,
+    /// The cell that names the school, else the first.
+    place: Place,
+    of_school: bool,
+    /// The stage that the user says its plain figures are of.
+    stage: Option<String>,
+}
+
+impl FileReader<'_> {
+    /// Reads a form by itself, without regard to any other.
+    pub(super) fn form(&self, grid: &Grid, form: &Form, title: Title) -> SheetRead {
+        let mut problems = form::problems(grid, form, &self.headers(grid));
         let roles = &self.dictionary.roles;
         let of_school = form
             .items
@@ -27,8 +40,11 @@ impl Reading<'_> {
             true => form.schools,
             false => 0,
         };
+        let mut forms = Vec::new();
         for school in 0..schools {
-            if !self.add_school_of_form(grid, form, school, of_school, (source, title, stem)) {
+            let (filled, says) = self.school_of_form(grid, form, school, of_school, &mut problems);
+            forms.extend(filled);
+            if !says {
                 read.rows -= 1;
                 let first = form.items.iter().find(|item| item.school == school);
                 read.left_out.extend(first.map(|item| LeftOut {
@@ -37,32 +53,37 @@ impl Reading<'_> {
                 }));
             }
         }
-        self.builder.tables.push(read);
+        SheetRead {
+            source: Arc::clone(&grid.source),
+            title,
+            table: read,
+            problems,
+            said: Said::Forms(forms),
+        }
     }
 
-    /// Adds what a form says of one of its schools, or of its county; `false` for a form that is blank.
-    fn add_school_of_form(
-        &mut self,
+    /// What a form says of one of its schools, or of its county, and whether it says anything.
+    fn school_of_form(
+        &self,
         grid: &Grid,
         form: &Form,
         school: usize,
         of_school: bool,
-        (source, title, stem): (u32, &Title, &str),
-    ) -> bool {
-        let dictionary = Arc::clone(&self.dictionary);
-        let problems = self.builder.problems.len();
-        let mut values = Values::new();
+        problems: &mut Vec<Problem>,
+    ) -> (Option<Filled>, bool) {
+        let dictionary = self.dictionary;
+        let before = problems.len();
+        let mut values = Values::default();
         let mut has_figures = false;
         let mut first: Option<Place> = None;
         for item in form.items.iter().filter(|item| item.school == school) {
             let row = &grid.rows[item.row];
             let at = Place {
-                source,
+                source: 0,
                 row: row.index,
                 column: item.value_column,
             };
             first.get_or_insert(at);
-            let column = self.builder.column(&item.name);
             let cell = row.get(item.value_column);
             let value = match item.bad_unit.filter(|_| cell.is_some()) {
                 Some(unit) => {
@@ -72,17 +93,22 @@ impl Reading<'_> {
                         found: value::excerpt(&found),
                     };
                     let cells = [unit, item.value_column].map(|c| grid.at(row.index, c));
-                    self.builder.problems.push(Problem::new(kind, cells));
+                    problems.push(Problem::new(kind, cells));
                     None
                 }
-                None => self.read_cell(grid, cell, &item.name, item.factor, at),
+                None => dictionary.resolve(&item.name).and_then(|(id, field, _)| {
+                    let named = (item.name.as_str(), (id, field));
+                    self.read_cell(grid, cell, named, item.factor, at, problems)
+                }),
             };
             let is_number = matches!(value, Some(Value::Number(_)));
-            has_figures |= is_number && form::is_figure(&dictionary, &item.name);
-            values.entry(column).or_insert((value, at));
+            has_figures |= is_number && form::is_figure(dictionary, &item.name);
+            values.add(number(dictionary, &item.name), (value, at));
         }
-        let Some(place) = first else { return false };
-        has_figures |= self.builder.problems.len() > problems;
+        let Some(place) = first else {
+            return (None, false);
+        };
+        has_figures |= problems.len() > before;
         let name = naming_cell(form, school, &dictionary.roles.school_name);
         let place = match name.or_else(|| naming_cell(form, school, &dictionary.roles.school_code))
         {
@@ -93,35 +119,61 @@ impl Reading<'_> {
             },
             None => place,
         };
-        self.add_constants(grid, &mut values, source, place.row);
-        let county = self.builder.named_county(&values, title);
-        if !of_school {
-            self.add_county_figures(county, values, title);
-            return true;
-        }
-        if self.builder.name_of(&values).is_empty() {
+        let constants = self.map.constants(&grid.source).into_iter();
+        let constants: Vec<(u32, Value)> = constants
+            .map(|(name, value)| (number(dictionary, &name), value))
+            .collect();
+        add_constants(&constants, &mut values, place.row);
+        if of_school && self.keys.name_of(&values).is_empty() {
             if has_figures {
-                let at = self.builder.location(place);
-                let problem = Problem::new(Kind::FormWithoutName, [at]);
-                self.builder.problems.push(problem);
+                let at = grid.at(place.row, place.column);
+                problems.push(Problem::new(Kind::FormWithoutName, [at]));
             }
-            return has_figures;
+            return (None, has_figures);
         }
-        let mut entry = Entry {
+        let filled = Filled {
             values,
             place,
-            stage: None,
+            of_school,
+            stage: self.map.stage(&grid.source),
         };
-        let stage = self.map.stage(&grid.source);
-        self.builder.put_in_stage(&mut entry, stage.as_deref());
-        match county {
-            Some(county) => {
-                self.name_county(county);
-                self.builder.add(county, entry);
+        (Some(filled), true)
+    }
+}
+
+impl Reading<'_> {
+    /// Joins what forms say to what is known of the schools.
+    pub(super) fn join_forms(
+        &mut self,
+        source: u32,
+        forms: Vec<Filled>,
+        title: &Title,
+        stem: &str,
+    ) {
+        for mut filled in forms {
+            filled.values.set_source(source);
+            filled.place.source = source;
+            let county = self.builder.keys.county_of(&filled.values, title);
+            let county = county.map(|key| self.builder.county(key));
+            if !filled.of_school {
+                self.add_county_figures(county, filled.values, title);
+                continue;
             }
-            None => self.level().schools.push((entry, stem.to_owned())),
+            let mut entry = Entry {
+                values: filled.values,
+                place: filled.place,
+                stage: None,
+            };
+            let keys = &self.builder.keys;
+            keys.put_in_stage(&mut entry, filled.stage.as_deref());
+            match county {
+                Some(county) => {
+                    self.name_county(county);
+                    self.builder.add(county, entry);
+                }
+                None => self.level().schools.push((entry, stem.to_owned())),
+            }
         }
-        true
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod forms;
 mod rosters;
+mod sheet;
 mod tables;
 mod understood;
 
@@ -12,29 +13,39 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
 
 use super::file::{self, Group};
-use super::form::{self, Form};
 use super::grid::Grid;
-use super::map::{Headers, Map};
-use super::roster::{self, People, Roster};
-use super::schools::{Builder, CountyKey, Entry, Values};
-use super::table::{self, Rows, Table};
-use super::title::{self, Title};
-use super::value;
-use super::{Census, Input, ReadTable, Shape};
-use crate::dictionary::{Dictionary, normalise};
-use crate::lang::{Lang, Text};
+use super::map::Map;
+use super::roster::People;
+use super::schools::{Builder, CountyKey, Entry};
+use super::title;
+use super::values::Values;
+use super::{Census, Input};
+use crate::dictionary::Dictionary;
 use crate::problem::{Kind, Location, Problem};
 use rosters::Counted;
+use sheet::{FileRead, FileReader, Said};
 
-/// What a sheet was found to be.
-enum Sheet {
-    Table(Rows, Table),
-    Form(Form),
-    Roster(Roster),
-    Nothing,
+/// So many files are held in memory for each thread: enough that none waits for another.
+const FILES_A_THREAD: usize = 8;
+
+/// A file of many is about to be read, or has been.
+#[derive(Clone, Copy, Debug)]
+pub struct Step<'a> {
+    /// The file.
+    pub file: &'a Path,
+    /// How many have been read.
+    pub done: usize,
+    /// How many there are.
+    pub of: usize,
 }
+
+/// Who is told how far the reading has come, from any thread.
+pub type Watch<'a> = &'a (dyn Fn(Step<'_>) + Sync);
 
 /// What the files of a folder leave without a county, and the counties they name.
 #[derive(Default)]
@@ -81,23 +92,49 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Reads everything that the paths name.
-    pub fn read(mut self, paths: &[PathBuf]) -> Census {
+    /// Reads everything that the paths name: files side by side, so many at once that all threads are
+    /// busy and no more; what they say is joined in their order.
+    pub fn read(mut self, paths: &[PathBuf], watch: Watch<'_>) -> Census {
         let mut problems = Vec::new();
-        for group in file::groups(paths, &mut problems) {
-            self.depth = group.depth;
-            if self.levels.len() <= self.depth {
-                self.levels.resize_with(self.depth + 1, Level::default);
-            }
-            for path in &group.files {
-                self.builder.inputs.push(Input::of(path));
-                match file::read(path) {
-                    Ok(grids) => self.add_file(path, grids, group.folder.is_some()),
+        let groups = file::groups(paths, &mut problems);
+        let dictionary = Arc::clone(&self.dictionary);
+        let reader = FileReader::new(&dictionary, self.map);
+        let files = groups.iter().enumerate().flat_map(|(at, group)| {
+            let files = group.files.iter();
+            files.map(move |path| (at, path, group.folder.is_some()))
+        });
+        let files: Vec<(usize, &PathBuf, bool)> = files.collect();
+        let done = AtomicUsize::new(0);
+        let read = |(group, path, in_folder): &(usize, &PathBuf, bool)| {
+            let step = |done| {
+                watch(Step {
+                    file: path,
+                    done,
+                    of: files.len(),
+                });
+            };
+            step(done.load(Ordering::Relaxed));
+            let input = Input::of(path);
+            let read = file::read(path).map(|grids| reader.file(path, grids, *in_folder));
+            step(done.fetch_add(1, Ordering::Relaxed) + 1);
+            (*group, input, read)
+        };
+        let at_once = rayon::current_num_threads() * FILES_A_THREAD;
+        let mut ended = 0;
+        for some in files.chunks(at_once) {
+            let some: Vec<_> = some.par_iter().map(read).collect();
+            for (group, input, read) in some {
+                self.end_groups(&groups[ended..group]);
+                ended = group;
+                self.begin_group(&groups[group]);
+                self.builder.inputs.push(input);
+                match read {
+                    Ok(file) => self.join_file(file),
                     Err(problem) => problems.push(problem),
                 }
             }
-            self.end_group(&group);
         }
+        self.end_groups(&groups[ended..]);
         self.join_the_rest();
         problems.extend(self.map.unused());
         self.builder.finish(problems)
@@ -105,163 +142,53 @@ impl<'a> Reading<'a> {
 
     /// Reads sheets that are in memory, as those of one file.
     pub fn read_sheets(mut self, name: &Path, sheets: Vec<Grid>) -> Census {
-        self.levels.push(Level::default());
-        self.add_file(name, sheets, false);
-        self.end_group(&Group {
+        let group = Group {
             folder: None,
             depth: 0,
             files: Vec::new(),
-        });
+        };
+        self.begin_group(&group);
+        let file = FileReader::new(&self.dictionary, self.map).file(name, sheets, false);
+        self.join_file(file);
+        self.end_group(&group);
         self.join_the_rest();
         self.builder.finish(Vec::new())
     }
 
-    fn add_file(&mut self, path: &Path, grids: Vec<Grid>, in_folder: bool) {
-        let stem = path
-            .file_stem()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        let dictionary = Arc::clone(&self.dictionary);
-        let mut understood: Vec<(Grid, Sheet)> = Vec::new();
-        for grid in grids {
-            let sheet = self.understand(&grid);
-            understood.push((grid, sheet));
+    fn begin_group(&mut self, group: &Group) {
+        self.depth = group.depth;
+        if self.levels.len() <= self.depth {
+            self.levels.resize_with(self.depth + 1, Level::default);
         }
-        let titles: Vec<Title> = understood
-            .iter()
-            .map(|(grid, sheet)| {
-                let above = match sheet {
-                    Sheet::Table(_, table) => table.header.start,
-                    Sheet::Form(form) => form.header.unwrap_or(0),
-                    Sheet::Roster(roster) => roster.header,
-                    Sheet::Nothing => 0,
-                };
-                title::read(&grid.rows[..above], &dictionary)
-            })
-            .collect();
-        // The sheets of one file are of one county: one without a title has that of another. In a
-        // folder, the file may be named after its county.
-        let stem_county = title::county(&stem, &dictionary).filter(|_| in_folder);
-        let county = titles.iter().find_map(|t| t.county.clone()).or(stem_county);
-        let year = titles.iter().find_map(|t| t.year);
-        let found = understood
-            .iter()
-            .any(|(_, sheet)| !matches!(sheet, Sheet::Nothing));
-        let only_lists =
-            !understood.is_empty() && understood.iter().all(|(grid, _)| self.is_skipped(grid));
-        for ((grid, sheet), own) in understood.into_iter().zip(titles) {
-            let title = Title {
-                county: own.county.or(county.clone()),
-                year: own.year.or(year),
-                ..own
+    }
+
+    fn end_groups(&mut self, groups: &[Group]) {
+        for group in groups {
+            self.begin_group(group);
+            self.end_group(group);
+        }
+    }
+
+    /// Joins what a file says to what is known so far.
+    fn join_file(&mut self, file: FileRead) {
+        for sheet in file.sheets {
+            let source = match sheet.said {
+                Said::Nothing => None,
+                _ => Some(self.builder.source(&sheet.source)),
             };
-            if grid.hidden && !matches!(sheet, Sheet::Nothing) {
-                let problem = Problem::new(Kind::HiddenSheet, [grid.whole()]);
-                self.builder.problems.push(problem);
-            }
-            match sheet {
-                Sheet::Table(rows, table) => self.add_table(grid, rows, table, &title, &stem),
-                Sheet::Form(form) => self.add_form(&grid, &form, &title, &stem),
-                Sheet::Roster(roster) => self.add_roster(grid, &roster, &title, &stem),
-                Sheet::Nothing => self.add_nothing(&grid, found),
-            }
-        }
-        // A file of nothing but our own lists of problems was not meant to hold data.
-        if !found && !only_lists {
-            self.no_table(path);
-        }
-    }
-
-    fn headers<'b>(&'b self, grid: &'b Grid) -> Headers<'b> {
-        Headers {
-            dictionary: &self.dictionary,
-            map: self.map,
-            source: &grid.source,
-        }
-    }
-
-    fn understand(&self, grid: &Grid) -> Sheet {
-        let headers = self.headers(grid);
-        if self.is_skipped(grid) {
-            return Sheet::Nothing;
-        }
-        let table = table::find(grid, &headers);
-        let roster = roster::find(grid, &headers);
-        match (table, roster) {
-            (None, Some(roster)) => Sheet::Roster(roster),
-            (Some((_, table)), Some(roster)) if roster::explains_more(&roster, &table) => {
-                Sheet::Roster(roster)
-            }
-            (Some((rows, table)), _) => match form::find(grid, &headers) {
-                // A form with pupils across its head is none; a list of items is no table, and what
-                // stands below 填报项目 is a list of items.
-                Some(form)
-                    if (rows != Rows::Schools || form.header.is_some())
-                        && form.items.len() > table.columns.len() =>
-                {
-                    Sheet::Form(form)
+            self.builder.problems.extend(sheet.problems);
+            self.builder.tables.push(sheet.table);
+            let Some(source) = source else { continue };
+            match sheet.said {
+                Said::Rows(rows, stage, lines) => {
+                    self.join_rows(source, (rows, stage, lines), &sheet.title, &file.stem);
                 }
-                _ => Sheet::Table(rows, table),
-            },
-            (None, None) => form::find(grid, &headers).map_or(Sheet::Nothing, Sheet::Form),
-        }
-    }
-
-    /// Whether a sheet is not to be read: the user says so, it explains the others, or it is a list of
-    /// problems that this program wrote. A second one of those is numbered: 问题清单(2).
-    fn is_skipped(&self, grid: &Grid) -> bool {
-        let name = normalise(grid.source.sheet.as_deref().unwrap_or_default());
-        let name = name.split('(').next().unwrap_or_default();
-        let words = &self.dictionary.words;
-        let mut known = words.problem_sheets.iter().chain(&words.guide_sheets);
-        self.map.skips(&grid.source) || known.any(|known| known == name)
-    }
-
-    /// A sheet that is nothing known is pointed out if there are figures in it.
-    fn add_nothing(&mut self, grid: &Grid, others: bool) {
-        let mut read = ReadTable::new(grid, Shape::Nothing);
-        if !self.is_skipped(grid) {
-            read.guess_header(grid, &self.headers(grid));
-        }
-        self.builder.tables.push(read);
-        // Where no sheet is known, the file as a whole is a problem.
-        if !others || self.is_skipped(grid) {
-            return;
-        }
-        let mut columns: Vec<u32> = Vec::new();
-        let mut figures = 0;
-        for (column, cell) in grid.rows.iter().flat_map(|row| &row.cells) {
-            if value::number(cell).is_some() {
-                figures += 1;
-                if !columns.contains(column) {
-                    columns.push(*column);
-                }
+                Said::Forms(forms) => self.join_forms(source, forms, &sheet.title, &file.stem),
+                Said::Roster(grid, roster) => self.join_roster(source, grid, &roster, &sheet.title),
+                Said::Nothing => {}
             }
         }
-        // A column of numbers beside text only counts its lines.
-        if columns.len() > 1 && figures > columns.len() {
-            self.builder
-                .problems
-                .push(Problem::new(Kind::SheetIgnored, [grid.whole()]));
-        }
-    }
-
-    fn no_table(&mut self, path: &Path) {
-        let roles = &self.dictionary.roles;
-        let list = |lang: Lang| {
-            let [name, pupils] =
-                [&roles.school_name, &roles.pupils].map(|field| self.dictionary.label(field, lang));
-            match lang {
-                Lang::Zh => format!("“{name}”和“{pupils}”"),
-                Lang::En => format!("both \"{name}\" and \"{pupils}\""),
-            }
-        };
-        let kind = Kind::NoSchoolTable {
-            wanted: Text::new(list(Lang::Zh), list(Lang::En)),
-        };
-        let place = Location::file(path.display().to_string());
-        self.builder.problems.push(Problem::new(kind, [place]));
+        self.builder.problems.extend(file.problems);
     }
 
     /// Places what a folder and those in it left without a county: in the one that they name; else
@@ -303,12 +230,12 @@ impl<'a> Reading<'a> {
         };
         for (entry, stem) in level.schools {
             if level.named.len() > 1 && group.folder.is_some() {
-                let school = self.builder.name_of(&entry.values);
+                let school = self.builder.keys.name_of(&entry.values).to_owned();
                 let at = self.builder.location(entry.place);
                 let problem = Problem::new(Kind::MissingCounty { school }, [at]);
                 self.builder.problems.push(problem);
             }
-            let year = self.builder.year_of(&entry.values).or(year);
+            let year = self.builder.keys.year_of(&entry.values).or(year);
             let county = place(&mut self.builder, &stem, year);
             self.builder.add(county, entry);
         }

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use super::super::grid::Grid;
 use super::super::map::Headers;
 use super::super::roster::{self, Key, Roster, Tally};
-use super::super::schools::{CountyKey, Entry, Values};
+use super::super::schools::{CountyKey, Entry};
 use super::super::table;
 use super::super::title::Title;
 use super::super::value::{self, Value};
-use super::super::{LeftOut, Place, ReadTable, Shape};
+use super::super::values::Values;
+use super::super::{LeftOut, Place, Shape};
 use super::Reading;
 use crate::dictionary::{self, Dictionary, Level, RosterKind};
 use crate::lang::Text;
@@ -38,14 +39,14 @@ impl Counted {
 }
 
 impl Reading<'_> {
-    pub(super) fn add_roster(
+    /// Counts a roster, the last of the tables read so far.
+    pub(super) fn join_roster(
         &mut self,
+        source: u32,
         mut grid: Grid,
         roster: &Roster,
         title: &Title,
-        stem: &str,
     ) {
-        let source = self.builder.source(&grid);
         let dictionary = Arc::clone(&self.dictionary);
         let Some(definition) = dictionary.rosters.get(&roster.id) else {
             return;
@@ -54,7 +55,7 @@ impl Reading<'_> {
         table::fill_down(&mut grid, first, |column| {
             roster.groups_rows(column, &dictionary)
         });
-        let stage = self.stage_of_roster(&grid, roster, title, stem);
+        let stage = self.builder.tables.last().and_then(|t| t.stage.clone());
         let headers = Headers {
             dictionary: &dictionary,
             map: self.map,
@@ -64,15 +65,14 @@ impl Reading<'_> {
         let tallied = roster::tally(&grid, roster, &headers, source, stage.as_deref(), people);
         self.compare_sheets(&grid, &tallied.hashes);
         let columns = counting_columns(roster, definition);
-        let mut read = ReadTable::of_roster(&grid, roster, definition);
-        read.stage = stage;
-        read.rows = tallied.tallies.values().map(|t| t.rows as usize).sum();
-        read.left_out = tallied
-            .left_out
-            .into_iter()
-            .map(|(row, text)| LeftOut { row, text })
-            .collect();
-        self.builder.tables.push(read);
+        if let Some(read) = self.builder.tables.last_mut() {
+            read.rows = tallied.tallies.values().map(|t| t.rows as usize).sum();
+            read.left_out = tallied
+                .left_out
+                .into_iter()
+                .map(|(row, text)| LeftOut { row, text })
+                .collect();
+        }
         self.builder.problems.extend(tallied.problems);
         for (key, tally) in tallied.tallies {
             let name = key.county.clone().or_else(|| title.county.clone());
@@ -89,24 +89,6 @@ impl Reading<'_> {
                 columns: Arc::clone(&columns),
             });
         }
-    }
-
-    /// The stage of a roster that has no column for it, as of a table: by what the user says, the name
-    /// of the sheet, the title or the name of the file.
-    fn stage_of_roster(
-        &self,
-        grid: &Grid,
-        roster: &Roster,
-        title: &Title,
-        stem: &str,
-    ) -> Option<String> {
-        if let Some(stage) = self.map.stage(&grid.source) {
-            return Some(stage);
-        }
-        if roster.has_stages(&self.dictionary) {
-            return None;
-        }
-        self.named_stage(grid, title, stem)
     }
 
     /// Two sheets of the same rows would count everyone twice.
@@ -173,7 +155,7 @@ impl Reading<'_> {
         self.builder.county(CountyKey {
             code: String::new(),
             name,
-            year: self.builder.year_of(&entry.values),
+            year: self.builder.keys.year_of(&entry.values),
         })
     }
 
@@ -255,7 +237,11 @@ impl Reading<'_> {
             return;
         };
         let kind = Kind::RosterStageAbsent {
-            school: self.builder.name_of(&self.builder.schools[school].values),
+            school: self
+                .builder
+                .keys
+                .name_of(&self.builder.schools[school].values)
+                .to_owned(),
             stage: self.dictionary.stage_text(stage),
             row: definition.row.clone(),
         };
@@ -319,14 +305,14 @@ impl Reading<'_> {
     /// How a roster names a school, as a row would.
     fn identity(&mut self, one: &Counted) -> Values {
         let roles = self.dictionary.roles.clone();
-        let mut values = Values::new();
+        let mut values = Values::default();
         for (field, text) in [
             (&roles.school_code, &one.key.code),
             (&roles.school_name, &one.key.name),
         ] {
             if let Some(text) = text {
                 let column = self.builder.column(field);
-                values.insert(column, (Some(Value::Text(text.clone())), one.place()));
+                values.add(column, (Some(Value::Text(text.clone())), one.place()));
             }
         }
         values
@@ -356,7 +342,7 @@ impl Reading<'_> {
                 _ => field,
             };
             let at = self.builder.column(&name);
-            values.insert(at, (Some(Value::Number(figure)), one.place()));
+            values.add(at, (Some(Value::Number(figure)), one.place()));
         }
         Some(Entry {
             values,

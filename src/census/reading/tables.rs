@@ -1,101 +1,121 @@
 //! The rows of a table, as entries of schools and counties.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+
+use rayon::prelude::*;
 
 use super::super::grid::{Cell, Grid, Row};
-use super::super::schools::{Entry, Values};
+use super::super::key_columns::number;
+use super::super::schools::Entry;
 use super::super::sums::Sums;
-use super::super::table::{self, RowKind, Rows, Table};
+use super::super::table::{self, RowKind, RowKinds, Rows, Table};
 use super::super::title::Title;
 use super::super::value::{self, Value};
+use super::super::values::Values;
 use super::super::{LeftOut, Omitted, Place, ReadTable};
-use super::Reading;
-use crate::dictionary::{Dictionary, Factor};
-use crate::problem::{Kind, Problem};
+use super::sheet::{FileReader, Said, SheetRead};
+use super::{Level, Reading};
+use crate::dictionary::{Dictionary, Factor, Field, FieldKind};
+use crate::problem::{Kind, Location, Problem};
 
-impl Reading<'_> {
-    pub(super) fn add_table(
-        &mut self,
+/// So many rows are read by one thread at a time.
+const ROWS_AT_ONCE: usize = 512;
+
+/// So many words of a column are remembered with what they mean.
+const MOST_WORDS: usize = 256;
+
+/// What a row of a table is to those that put the tables together.
+pub(super) enum Line {
+    /// What it says of a school or a county.
+    Says(Values),
+    /// A total, with the text that says so.
+    Total(String, Location),
+}
+
+/// A column as its cells are read.
+struct Column<'a> {
+    index: u32,
+    number: u32,
+    name: &'a str,
+    field: (&'a str, &'a Field),
+    factor: Factor,
+}
+
+/// Reads the rows of one table.
+struct RowReader<'a> {
+    reader: &'a FileReader<'a>,
+    grid: &'a Grid,
+    kinds: RowKinds<'a>,
+    /// In order of their numbers, and of those of one number the first first.
+    columns: Vec<Column<'a>>,
+    constants: Vec<(u32, Value)>,
+    last_column: u32,
+}
+
+/// What some rows were read to be.
+#[derive(Default)]
+struct Part {
+    lines: Vec<Line>,
+    left_out: Vec<LeftOut>,
+    problems: Vec<Problem>,
+    rows: usize,
+}
+
+impl FileReader<'_> {
+    /// Reads a table by itself, without regard to any other.
+    pub(super) fn table(
+        &self,
         mut grid: Grid,
         rows: Rows,
         mut table: Table,
-        title: &Title,
+        title: Title,
         stem: &str,
-    ) {
-        let dictionary = Arc::clone(&self.dictionary);
-        let source = self.builder.source(&grid);
-        let found = table::apply_unit_line(&grid, &mut table, &dictionary);
-        self.builder.problems.extend(found);
-        let found = table::header_problems(&grid, &table, &dictionary);
-        self.builder.problems.extend(found);
-        table::fill_merged(&mut grid, &table, &dictionary);
-        let stage = self.stage_of_sheet(&grid, &table, title, stem);
+    ) -> SheetRead {
+        let dictionary = self.dictionary;
+        let mut problems = table::apply_unit_line(&grid, &mut table, dictionary);
+        problems.extend(table::header_problems(&grid, &table, dictionary));
+        table::fill_merged(&mut grid, &table, dictionary);
+        let stage = self.stage_of_sheet(&grid, &table, &title, stem);
         let mut read = ReadTable::of_table(&grid, rows, &table, stage.clone());
-        let columns: Vec<u32> = table
-            .columns
-            .iter()
-            .map(|c| self.builder.column(&c.name))
+        let constants = self.map.constants(&grid.source);
+        let constants = constants.into_iter();
+        let reader = RowReader {
+            reader: self,
+            grid: &grid,
+            kinds: RowKinds::new(&grid, rows, &table, dictionary),
+            columns: columns(&table, dictionary),
+            constants: constants
+                .map(|(name, value)| (number(dictionary, &name), value))
+                .collect(),
+            last_column: table.last_column,
+        };
+        let body = &grid.rows[table.body.min(grid.rows.len())..];
+        let parts: Vec<(Part, Sums)> = body
+            .par_chunks(ROWS_AT_ONCE)
+            .map(|rows| {
+                let mut sums = Sums::new(&table, dictionary);
+                (reader.read(rows, &mut sums), sums)
+            })
             .collect();
-        let first_omitted = self.builder.omitted.len();
-        let mut sums = Sums::new(&table, &dictionary);
-        let mut last_county = None;
-        let mut first_county = None;
-        for row in &grid.rows[table.body.min(grid.rows.len())..] {
-            let left_out = |text: &str| LeftOut {
-                row: row.index,
-                text: value::excerpt(text),
-            };
-            match table::row_kind(&grid, rows, &table, row, &dictionary) {
-                RowKind::Blank => {}
-                RowKind::Note => {
-                    let shown = row.cells.first().map(|(_, cell)| cell.shown());
-                    read.left_out.push(left_out(&shown.unwrap_or_default()));
-                }
-                RowKind::Total(text) => {
-                    read.left_out.push(left_out(&text));
-                    self.builder.omitted.push(Omitted {
-                        text,
-                        at: grid.at(row.index, 0),
-                        county: last_county,
-                    });
-                }
-                RowKind::OnlyAName(name) => {
-                    read.left_out.push(left_out(&name));
-                    let begins = row.cells.first().map_or(0, |(column, _)| *column);
-                    let name = value::excerpt(&name);
-                    let problem =
-                        Problem::new(Kind::OnlyAName { name }, [grid.at(row.index, begins)]);
-                    self.builder.problems.push(problem);
-                }
-                RowKind::Nameless => {
-                    let begins = row.cells.first().map_or(0, |(column, _)| *column);
-                    let place = grid.at(row.index, begins);
-                    let problem = Problem::new(Kind::RowWithoutSchool, [place]);
-                    self.builder.problems.push(problem);
-                }
-                RowKind::School => {
-                    sums.add(row);
-                    let values = self.read_row(&grid, &table, &columns, source, row);
-                    read.rows += 1;
-                    let county = self.add_row(rows, values, title, stage.as_deref(), stem);
-                    last_county = county.or(last_county);
-                    first_county = first_county.or(county);
-                }
-            }
+        let mut lines = Vec::new();
+        let mut sums = Sums::new(&table, dictionary);
+        for (part, own) in parts {
+            lines.extend(part.lines);
+            read.left_out.extend(part.left_out);
+            read.rows += part.rows;
+            problems.extend(part.problems);
+            sums.extend(own);
         }
         if rows != Rows::Counties {
-            let found = sums.totals(&grid, &table, &dictionary);
-            self.builder.problems.extend(found);
+            problems.extend(sums.totals(&grid, &table, dictionary));
         }
-        // A total above every school belongs to the first.
-        for omitted in &mut self.builder.omitted[first_omitted..] {
-            omitted.county = omitted.county.or(first_county);
+        SheetRead {
+            source: grid.source,
+            title,
+            table: read,
+            problems,
+            said: Said::Rows(rows, stage, lines),
         }
-        if first_county.is_none() && read.rows > 0 {
-            let range = first_omitted..self.builder.omitted.len();
-            self.level().omitted.push((range, stem.to_owned()));
-        }
-        self.builder.tables.push(read);
     }
 
     /// The stage that a table's plain figures are of: by what the user says, the name of the sheet,
@@ -128,8 +148,196 @@ impl Reading<'_> {
         Some(stage.to_owned())
     }
 
-    /// Adds a row, and tells its county where that is known.
-    fn add_row(
+    /// Reads one cell; what is wrong with it becomes a problem, and it a blank.
+    pub(super) fn read_cell(
+        &self,
+        grid: &Grid,
+        cell: Option<&Cell>,
+        column: (&str, (&str, &Field)),
+        factor: Factor,
+        at: Place,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Value> {
+        let (name, field) = column;
+        match value::read_as(cell?, name, field, factor, self.dictionary) {
+            Ok(value) => value,
+            Err(kind) => {
+                let problem = Problem::new(kind, [grid.at(at.row, at.column)]);
+                // What no result rests on does not stop one.
+                problems.push(match Dictionary::is_ratio(name) {
+                    true => problem.allow(),
+                    false => problem,
+                });
+                None
+            }
+        }
+    }
+}
+
+fn columns<'a>(table: &'a Table, dictionary: &'a Dictionary) -> Vec<Column<'a>> {
+    let known = table.columns.iter().filter_map(|column| {
+        let (field, definition, _) = dictionary.resolve(&column.name)?;
+        Some(Column {
+            index: column.index,
+            number: number(dictionary, &column.name),
+            name: &column.name,
+            field: (field, definition),
+            factor: column.factor,
+        })
+    });
+    let mut columns: Vec<Column<'a>> = known.collect();
+    columns.sort_by_key(|column| column.number);
+    columns
+}
+
+/// Words of categories met so far, with what they mean.
+type Words<'a> = HashMap<(u32, &'a str), Option<Value>>;
+
+impl<'a> RowReader<'a> {
+    fn read(&self, rows: &'a [Row], sums: &mut Sums) -> Part {
+        let mut part = Part::default();
+        let mut words = Words::new();
+        for row in rows {
+            let begins = row.cells.first().map_or(0, |(column, _)| *column);
+            let mut leave_out = |text: &str| {
+                part.left_out.push(LeftOut {
+                    row: row.index,
+                    text: value::excerpt(text),
+                });
+            };
+            let mut problem = |kind, column| {
+                let at = self.grid.at(row.index, column);
+                part.problems.push(Problem::new(kind, [at]));
+            };
+            match self.kinds.of(row) {
+                RowKind::Blank => {}
+                RowKind::Note => {
+                    let shown = row.cells.first().map(|(_, cell)| cell.shown());
+                    leave_out(&shown.unwrap_or_default());
+                }
+                RowKind::Total(text) => {
+                    leave_out(&text);
+                    let at = self.grid.at(row.index, 0);
+                    part.lines.push(Line::Total(text, at));
+                }
+                RowKind::OnlyAName(name) => {
+                    leave_out(&name);
+                    let name = value::excerpt(&name);
+                    problem(Kind::OnlyAName { name }, begins);
+                }
+                RowKind::Nameless => problem(Kind::RowWithoutSchool, begins),
+                RowKind::School => {
+                    sums.add(row);
+                    part.rows += 1;
+                    let values = self.row(row, &mut words, &mut part.problems);
+                    part.lines.push(Line::Says(values));
+                }
+            }
+        }
+        part
+    }
+
+    fn row(&self, row: &'a Row, words: &mut Words<'a>, problems: &mut Vec<Problem>) -> Values {
+        let mut values = Values::with_capacity(self.columns.len() + self.constants.len());
+        if self.grid.source.sheet.is_none()
+            && let Some((index, cell)) = row.cells.last().filter(|(i, _)| *i > self.last_column)
+        {
+            let found = value::excerpt(&cell.shown());
+            let place = self.grid.at(row.index, *index);
+            problems.push(Problem::new(Kind::BeyondHeader { found }, [place]));
+        }
+        for column in &self.columns {
+            let at = Place {
+                source: 0,
+                row: row.index,
+                column: column.index,
+            };
+            let cell = row.get(column.index);
+            let mut read = || {
+                let named = (column.name, column.field);
+                let reader = self.reader;
+                reader.read_cell(self.grid, cell, named, column.factor, at, problems)
+            };
+            let value = match (cell, column.field.1.kind) {
+                (Some(Cell::Text(text)), FieldKind::Category | FieldKind::Stage) => {
+                    let key = (column.number, text.as_str());
+                    match words.get(&key) {
+                        Some(value) => value.clone(),
+                        None => {
+                            let value = read();
+                            // What is wrong with a word is to be said of every cell.
+                            if value.is_some() && words.len() < MOST_WORDS {
+                                words.insert(key, value.clone());
+                            }
+                            value
+                        }
+                    }
+                }
+                _ => read(),
+            };
+            values.add(column.number, (value, at));
+        }
+        add_constants(&self.constants, &mut values, row.index);
+        values
+    }
+}
+
+/// Gives a row the values that the user's map says it has, where it lacks them.
+pub(super) fn add_constants(constants: &[(u32, Value)], values: &mut Values, row: u32) {
+    for (column, value) in constants {
+        let place = Place {
+            source: 0,
+            row,
+            column: 0,
+        };
+        let own = values.entry(*column, place);
+        if own.0.is_none() {
+            own.0 = Some(value.clone());
+        }
+    }
+}
+
+impl Reading<'_> {
+    /// Joins the rows of a table to what is known of the schools.
+    pub(super) fn join_rows(
+        &mut self,
+        source: u32,
+        (rows, stage, lines): (Rows, Option<String>, Vec<Line>),
+        title: &Title,
+        stem: &str,
+    ) {
+        let first_omitted = self.builder.omitted.len();
+        let mut last_county = None;
+        let mut first_county = None;
+        let mut schools = false;
+        for line in lines {
+            match line {
+                Line::Total(text, at) => self.builder.omitted.push(Omitted {
+                    text,
+                    at,
+                    county: last_county,
+                }),
+                Line::Says(mut values) => {
+                    values.set_source(source);
+                    schools = true;
+                    let county = self.join_row(rows, values, title, stage.as_deref(), stem);
+                    last_county = county.or(last_county);
+                    first_county = first_county.or(county);
+                }
+            }
+        }
+        // A total above every school belongs to the first.
+        for omitted in &mut self.builder.omitted[first_omitted..] {
+            omitted.county = omitted.county.or(first_county);
+        }
+        if first_county.is_none() && schools {
+            let range = first_omitted..self.builder.omitted.len();
+            self.level().omitted.push((range, stem.to_owned()));
+        }
+    }
+
+    /// Joins a row, and tells its county where that is known.
+    fn join_row(
         &mut self,
         rows: Rows,
         values: Values,
@@ -137,8 +345,9 @@ impl Reading<'_> {
         stage: Option<&str>,
         stem: &str,
     ) -> Option<usize> {
-        let place = self.builder.naming_place(&values)?;
-        let county = self.builder.named_county(&values, title);
+        let place = self.builder.keys.naming_place(&values)?;
+        let county = self.builder.keys.county_of(&values, title);
+        let county = county.map(|key| self.builder.county(key));
         if rows == Rows::Counties {
             self.add_county_figures(county, values, title);
             return county;
@@ -148,7 +357,7 @@ impl Reading<'_> {
             place,
             stage: None,
         };
-        self.builder.put_in_stage(&mut entry, stage);
+        self.builder.keys.put_in_stage(&mut entry, stage);
         match (rows, county) {
             (Rows::Schools, Some(county)) => {
                 self.name_county(county);
@@ -161,8 +370,9 @@ impl Reading<'_> {
     }
 
     pub(super) fn name_county(&mut self, county: usize) {
-        let named = &mut self.level().named;
-        if !named.contains(&county) {
+        let Level { named, .. } = self.level();
+        // Rows of one county mostly stand together.
+        if named.last() != Some(&county) && !named.contains(&county) {
             named.push(county);
         }
     }
@@ -179,84 +389,8 @@ impl Reading<'_> {
                 self.builder.county_figures.push((county, values));
             }
             None => {
-                let year = self.builder.year_of(&values).or(title.year);
+                let year = self.builder.keys.year_of(&values).or(title.year);
                 self.level().figures.push((values, year));
-            }
-        }
-    }
-
-    fn read_row(
-        &mut self,
-        grid: &Grid,
-        table: &Table,
-        columns: &[u32],
-        source: u32,
-        row: &Row,
-    ) -> Values {
-        let mut values = Values::with_capacity(columns.len());
-        if grid.source.sheet.is_none()
-            && let Some((index, cell)) = row.cells.last().filter(|(i, _)| *i > table.last_column)
-        {
-            let found = value::excerpt(&cell.shown());
-            let place = grid.at(row.index, *index);
-            let problem = Problem::new(Kind::BeyondHeader { found }, [place]);
-            self.builder.problems.push(problem);
-        }
-        for (column, name) in table.columns.iter().zip(columns) {
-            let at = Place {
-                source,
-                row: row.index,
-                column: column.index,
-            };
-            let value =
-                self.read_cell(grid, row.get(column.index), &column.name, column.factor, at);
-            values.entry(*name).or_insert((value, at));
-        }
-        self.add_constants(grid, &mut values, source, row.index);
-        values
-    }
-
-    pub(super) fn read_cell(
-        &mut self,
-        grid: &Grid,
-        cell: Option<&Cell>,
-        column: &str,
-        factor: Factor,
-        at: Place,
-    ) -> Option<Value> {
-        match value::read(cell?, column, factor, &self.dictionary) {
-            Ok(value) => value,
-            Err(kind) => {
-                let problem = Problem::new(kind, [grid.at(at.row, at.column)]);
-                // What no result rests on does not stop one.
-                let problem = match Dictionary::is_ratio(column) {
-                    true => problem.allow(),
-                    false => problem,
-                };
-                self.builder.problems.push(problem);
-                None
-            }
-        }
-    }
-
-    /// Gives a row the values that the user's map says it has, where it lacks them.
-    pub(super) fn add_constants(
-        &mut self,
-        grid: &Grid,
-        values: &mut Values,
-        source: u32,
-        row: u32,
-    ) {
-        for (column, value) in self.map.constants(&grid.source) {
-            let column = self.builder.column(&column);
-            let place = Place {
-                source,
-                row,
-                column: 0,
-            };
-            let own = values.entry(column).or_insert((None, place));
-            if own.0.is_none() {
-                own.0 = Some(value);
             }
         }
     }

@@ -4,8 +4,8 @@
 mod rows;
 mod units;
 
-pub(super) use rows::is_total;
-pub use rows::{RowKind, row_kind};
+pub use rows::RowKind;
+pub(super) use rows::{RowKinds, is_total};
 pub(super) use units::apply_unit_line;
 
 use rows::is_note;

@@ -1,9 +1,11 @@
 //! What the rows below a header are: schools, totals, notes, headings.
 
+use std::borrow::Cow;
+
 use super::super::grid::{Cell, Grid, Row};
 use super::super::value;
 use super::{Rows, Table, is_blank};
-use crate::dictionary::{Dictionary, normalise};
+use crate::dictionary::{Dictionary, normal, normalise};
 use crate::expression;
 
 /// What a row below the header is.
@@ -23,81 +25,150 @@ pub enum RowKind {
     Blank,
 }
 
-/// Tells what a row is.
-pub fn row_kind(
-    grid: &Grid,
-    rows: Rows,
-    table: &Table,
-    row: &Row,
-    dictionary: &Dictionary,
-) -> RowKind {
-    if row.is_blank() {
-        return RowKind::Blank;
-    }
-    let roles = &dictionary.roles;
-    let named_by = match rows {
-        Rows::Counties => [&roles.county_name, &roles.county_code],
-        Rows::Schools | Rows::MoreOfSchools => [&roles.school_name, &roles.school_code],
-    };
-    let naming = table.columns.iter().filter(|c| named_by.contains(&&c.name));
-    let name_column = naming.map(|c| c.index).max().unwrap_or(0);
-    let column_name = |index: u32| {
-        let found = table.columns.iter().find(|c| c.index == index);
-        found.map(|c| c.name.as_str())
-    };
-    let has_code = row.cells.iter().any(|(index, cell)| {
-        column_name(*index) == Some(named_by[1]) && !says_nothing(cell, dictionary)
-    });
-    let mut named = None;
-    let mut others = 0;
-    for (index, cell) in &row.cells {
-        if says_nothing(cell, dictionary) {
-            continue;
+/// What the columns of a table are to one who asks what a row is.
+pub(in crate::census) struct RowKinds<'a> {
+    dictionary: &'a Dictionary,
+    /// The header rows in which more than one cell is a word.
+    headers: Vec<&'a Row>,
+    /// The first row below the header.
+    first: Option<u32>,
+    /// By column of the sheet; what is not known has none.
+    columns: Vec<Option<Part>>,
+    /// The rightmost column that names a row.
+    name_column: u32,
+    many_columns: bool,
+}
+
+/// What a column is to its row.
+#[derive(Clone, Copy)]
+struct Part {
+    /// It names the row, by a name or a code.
+    names: bool,
+    code: bool,
+    stage: bool,
+    figure: bool,
+}
+
+impl<'a> RowKinds<'a> {
+    pub fn new(grid: &'a Grid, rows: Rows, table: &Table, dictionary: &'a Dictionary) -> Self {
+        let roles = &dictionary.roles;
+        let named_by = match rows {
+            Rows::Counties => [&roles.county_name, &roles.county_code],
+            Rows::Schools | Rows::MoreOfSchools => [&roles.school_name, &roles.school_code],
+        };
+        let mut columns = Vec::new();
+        for column in &table.columns {
+            let at = column.index as usize;
+            if columns.len() <= at {
+                columns.resize(at + 1, None);
+            }
+            columns[at] = Some(Part {
+                names: named_by.contains(&&column.name),
+                code: *named_by[1] == column.name,
+                stage: roles.stage.as_ref() == Some(&column.name),
+                figure: holds_figures(&column.name, dictionary),
+            });
         }
-        let name = column_name(*index);
-        let names = name.is_some_and(|name| named_by.iter().any(|by| *by == name));
-        let figure = holds_figures(name, dictionary);
-        let is_stage = roles
-            .stage
-            .as_deref()
-            .is_some_and(|stage| name == Some(stage));
-        if let Cell::Text(text) = cell {
-            // A total stands in the name's column, or left of it where the numbers are, or where
-            // the stage of a school would.
-            let place = names || is_stage || *index < name_column && !figure;
-            if place && is_total(text, has_code, dictionary) {
-                return RowKind::Total(text.trim().to_owned());
+        let naming = table.columns.iter().filter(|c| named_by.contains(&&c.name));
+        let words = |row: &&Row| {
+            let texts = row.cells.iter();
+            texts.filter(|(_, c)| matches!(c, Cell::Text(_))).count() >= 2
+        };
+        RowKinds {
+            dictionary,
+            headers: grid.rows[table.header.clone()]
+                .iter()
+                .filter(words)
+                .collect(),
+            first: grid.rows.get(table.body).map(|row| row.index),
+            columns,
+            name_column: naming.map(|c| c.index).max().unwrap_or(0),
+            many_columns: table.columns.len() > 2,
+        }
+    }
+
+    fn part(&self, column: u32) -> Option<Part> {
+        *self.columns.get(column as usize)?
+    }
+
+    /// Tells what a row is.
+    pub fn of(&self, row: &Row) -> RowKind {
+        if row.is_blank() {
+            return RowKind::Blank;
+        }
+        let dictionary = self.dictionary;
+        let has_code = row.cells.iter().any(|(index, cell)| {
+            self.part(*index).is_some_and(|part| part.code) && !says_nothing(cell, dictionary)
+        });
+        let mut named = None;
+        let mut others = 0;
+        for (index, cell) in &row.cells {
+            if says_nothing(cell, dictionary) {
+                continue;
+            }
+            let part = self.part(*index);
+            let is = |of: fn(Part) -> bool| part.is_some_and(of);
+            if let Cell::Text(text) = cell {
+                // A total stands in the name's column, or left of it where the numbers are, or where
+                // the stage of a school would.
+                let beside = *index < self.name_column && !is(|p| p.figure);
+                let place = is(|p| p.names) || is(|p| p.stage) || beside;
+                if place && is_total(text, has_code, dictionary) {
+                    return RowKind::Total(text.trim().to_owned());
+                }
+            }
+            if is(|p| p.names) {
+                named = named.or(Some(cell));
+            } else if part.is_some() {
+                others += 1;
             }
         }
-        if names {
-            named = named.or_else(|| Some(cell.shown()));
-        } else if name.is_some() {
-            others += 1;
+        let repeats_header = self.headers.iter().any(|header| header.cells == row.cells);
+        if repeats_header || is_note(row, dictionary) || self.numbers_columns(row) {
+            return RowKind::Note;
+        }
+        match named {
+            Some(name) if others == 0 && !has_code && self.many_columns => {
+                RowKind::OnlyAName(name.shown())
+            }
+            Some(_) => RowKind::School,
+            None if others > 0 => RowKind::Nameless,
+            None => RowKind::Note,
         }
     }
-    if repeats_header(grid, table, row)
-        || is_note(row, dictionary)
-        || numbers_columns(grid, table, row, dictionary)
-    {
-        return RowKind::Note;
-    }
-    match named {
-        Some(name) if others == 0 && !has_code && table.columns.len() > 2 => {
-            RowKind::OnlyAName(name)
+
+    /// The row by which forms number their columns, below the header: 1 2 3, L1 L2 L3, 甲 乙 1 2.
+    fn numbers_columns(&self, row: &Row) -> bool {
+        if self.first != Some(row.index) {
+            return false;
         }
-        Some(_) => RowKind::School,
-        None if others > 0 => RowKind::Nameless,
-        None => RowKind::Note,
+        let words = &self.dictionary.words;
+        let mut numbers = Vec::new();
+        let mut marks = 0;
+        for (_, cell) in &row.cells {
+            let word = normalise(&cell.shown());
+            let digits = word.trim_matches(|c: char| c.is_ascii_alphabetic() || "()".contains(c));
+            if words.column_marks.contains(&word) {
+                marks += 1;
+            } else if let Ok(number) = digits.parse::<u32>() {
+                numbers.push(number);
+            } else if !words.missing.contains(&word) {
+                return false;
+            }
+        }
+        let in_order = numbers.windows(2).all(|pair| pair[1] == pair[0] + 1);
+        in_order && numbers.len() + marks >= 3
     }
 }
 
 fn says_nothing(cell: &Cell, dictionary: &Dictionary) -> bool {
     let Cell::Text(text) = cell else { return false };
-    dictionary.words.missing.contains(&normalise(text))
+    let word = normal(text);
+    dictionary.words.missing.iter().any(|known| *known == word)
 }
 
-fn holds_figures(column: Option<&str>, dictionary: &Dictionary) -> bool {
-    let field = column.and_then(|name| dictionary.resolve(name));
+fn holds_figures(column: &str, dictionary: &Dictionary) -> bool {
+    let field = dictionary.resolve(column);
     field.is_some_and(|(_, field, _)| field.kind.yields() == expression::Kind::Number)
 }
 
@@ -106,7 +177,18 @@ fn holds_figures(column: Option<&str>, dictionary: &Dictionary) -> bool {
 /// name says nothing else.
 pub(in crate::census) fn is_total(text: &str, has_code: bool, dictionary: &Dictionary) -> bool {
     let words = &dictionary.words;
-    let word = normalise(text);
+    let word = normal(text);
+    // Most names hold no word of a total, and most need no second look to see that.
+    if let Cow::Borrowed(word) = word
+        && !word.starts_with('共')
+        && !words.figures_of_all.iter().any(|all| all == word)
+        && !words
+            .totals
+            .iter()
+            .any(|total| word.contains(total.as_str()))
+    {
+        return false;
+    }
     let before_bracket = word.split('(').next().unwrap_or(&word);
     let in_brackets = word.split(['(', ')']).nth(1).unwrap_or_default();
     let lower = text.to_lowercase();
@@ -114,9 +196,9 @@ pub(in crate::census) fn is_total(text: &str, has_code: bool, dictionary: &Dicti
     let counted = word.strip_prefix('共').and_then(|rest| rest.chars().next());
     let whole = |list: &[String]| {
         let mut list = list.iter().map(String::as_str);
-        list.any(|total| [word.as_str(), before_bracket, in_brackets].contains(&total))
+        list.any(|total| [&*word, before_bracket, in_brackets].contains(&total))
     };
-    if whole(&words.totals) || words.figures_of_all.contains(&word) {
+    if whole(&words.totals) || words.figures_of_all.iter().any(|all| *all == word) {
         return true;
     }
     if has_code {
@@ -133,51 +215,15 @@ pub(in crate::census) fn is_total(text: &str, has_code: bool, dictionary: &Dicti
         })
 }
 
-/// A long table printed over pages repeats its header.
-fn repeats_header(grid: &Grid, table: &Table, row: &Row) -> bool {
-    grid.rows[table.header.clone()].iter().any(|header| {
-        let texts = |r: &Row| {
-            r.cells
-                .iter()
-                .filter(|(_, c)| matches!(c, Cell::Text(_)))
-                .count()
-        };
-        texts(header) >= 2 && row.cells == header.cells
-    })
-}
-
 /// A row that begins like a note, or a line for signatures: nothing in it is a figure.
 pub(super) fn is_note(row: &Row, dictionary: &Dictionary) -> bool {
     let mut filled = row.cells.iter().filter(|(_, cell)| !is_blank(cell));
     let Some((_, Cell::Text(first))) = filled.next() else {
         return false;
     };
-    let word = normalise(first);
+    let word = normal(first);
     let notes = &dictionary.words.notes;
     let begins = notes.iter().any(|n| word.starts_with(n.as_str()));
     // A school may be called 注溪小学: it has figures.
     begins && filled.all(|(_, cell)| value::number(cell).is_none())
-}
-
-/// The row by which forms number their columns, below the header: 1 2 3, L1 L2 L3, 甲 乙 1 2.
-fn numbers_columns(grid: &Grid, table: &Table, row: &Row, dictionary: &Dictionary) -> bool {
-    let first = grid.rows.get(table.body).map(|r| r.index);
-    if first != Some(row.index) {
-        return false;
-    }
-    let mut numbers = Vec::new();
-    let mut marks = 0;
-    for (_, cell) in &row.cells {
-        let word = normalise(&cell.shown());
-        let digits = word.trim_matches(|c: char| c.is_ascii_alphabetic() || "()".contains(c));
-        if dictionary.words.column_marks.contains(&word) {
-            marks += 1;
-        } else if let Ok(number) = digits.parse::<u32>() {
-            numbers.push(number);
-        } else if !dictionary.words.missing.contains(&word) {
-            return false;
-        }
-    }
-    let in_order = numbers.windows(2).all(|pair| pair[1] == pair[0] + 1);
-    in_order && numbers.len() + marks >= 3
 }

@@ -1,0 +1,261 @@
+//! What each sheet of a file is and says, without regard to any other file: files are read side by
+//! side, and put together in their order afterwards.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::super::form::{self, Form};
+use super::super::grid::Grid;
+use super::super::key_columns::KeyColumns;
+use super::super::map::{Headers, Map};
+use super::super::roster::{self, Roster};
+use super::super::table::{self, Rows, Table};
+use super::super::title::{self, Title};
+use super::super::value;
+use super::super::{ReadTable, Shape};
+use super::forms::Filled;
+use super::tables::Line;
+use crate::dictionary::{Dictionary, normalise};
+use crate::lang::{Lang, Text};
+use crate::problem::{Kind, Location, Problem, Source};
+
+/// What a sheet was found to be.
+enum Sheet {
+    Table(Rows, Table),
+    Form(Form),
+    Roster(Roster),
+    Nothing,
+}
+
+/// What a sheet says. The cells in it are of the source 0 until it is joined to the others.
+pub(super) struct SheetRead {
+    pub source: Arc<Source>,
+    pub title: Title,
+    pub table: ReadTable,
+    pub problems: Vec<Problem>,
+    pub said: Said,
+}
+
+/// What the rows of a sheet say.
+pub(super) enum Said {
+    /// Of schools or counties, with the stage that plain figures are of.
+    Rows(Rows, Option<String>, Vec<Line>),
+    /// Of schools or a county, one a form.
+    Forms(Vec<Filled>),
+    /// Of teachers or classes.
+    Roster(Grid, Roster),
+    /// Nothing that is known.
+    Nothing,
+}
+
+/// A file by itself.
+pub(super) struct FileRead {
+    pub stem: String,
+    pub sheets: Vec<SheetRead>,
+    /// What is wrong with the file as a whole.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads files by themselves.
+pub(super) struct FileReader<'a> {
+    pub dictionary: &'a Arc<Dictionary>,
+    pub map: &'a Map,
+    pub keys: KeyColumns,
+}
+
+impl<'a> FileReader<'a> {
+    pub fn new(dictionary: &'a Arc<Dictionary>, map: &'a Map) -> FileReader<'a> {
+        FileReader {
+            dictionary,
+            map,
+            keys: KeyColumns::new(dictionary),
+        }
+    }
+
+    /// Reads the sheets of a file.
+    pub fn file(&self, path: &Path, grids: Vec<Grid>, in_folder: bool) -> FileRead {
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let stem = stem.into_owned();
+        let mut understood: Vec<(Grid, Sheet)> = Vec::new();
+        for grid in grids {
+            let sheet = self.understand(&grid);
+            understood.push((grid, sheet));
+        }
+        let titles: Vec<Title> = understood
+            .iter()
+            .map(|(grid, sheet)| {
+                let above = match sheet {
+                    Sheet::Table(_, table) => table.header.start,
+                    Sheet::Form(form) => form.header.unwrap_or(0),
+                    Sheet::Roster(roster) => roster.header,
+                    Sheet::Nothing => 0,
+                };
+                title::read(&grid.rows[..above], self.dictionary)
+            })
+            .collect();
+        // The sheets of one file are of one county: one without a title has that of another. In a
+        // folder, the file may be named after its county.
+        let stem_county = title::county(&stem, self.dictionary).filter(|_| in_folder);
+        let county = titles.iter().find_map(|t| t.county.clone()).or(stem_county);
+        let year = titles.iter().find_map(|t| t.year);
+        let found = understood
+            .iter()
+            .any(|(_, sheet)| !matches!(sheet, Sheet::Nothing));
+        let only_lists =
+            !understood.is_empty() && understood.iter().all(|(grid, _)| self.is_skipped(grid));
+        let mut sheets = Vec::new();
+        for ((grid, sheet), own) in understood.into_iter().zip(titles) {
+            let title = Title {
+                county: own.county.or(county.clone()),
+                year: own.year.or(year),
+                ..own
+            };
+            let hidden = grid.hidden && !matches!(sheet, Sheet::Nothing);
+            let hidden = hidden.then(|| Problem::new(Kind::HiddenSheet, [grid.whole()]));
+            let mut sheet = match sheet {
+                Sheet::Table(rows, table) => self.table(grid, rows, table, title, &stem),
+                Sheet::Form(form) => self.form(&grid, &form, title),
+                Sheet::Roster(roster) => self.roster(grid, roster, title, &stem),
+                Sheet::Nothing => self.nothing(&grid, title, found),
+            };
+            sheet.problems.splice(0..0, hidden);
+            sheets.push(sheet);
+        }
+        // A file of nothing but our own lists of problems was not meant to hold data.
+        let problems = match found || only_lists {
+            true => Vec::new(),
+            false => vec![self.no_table(path)],
+        };
+        FileRead {
+            stem,
+            sheets,
+            problems,
+        }
+    }
+
+    pub fn headers<'b>(&'b self, grid: &'b Grid) -> Headers<'b> {
+        Headers {
+            dictionary: self.dictionary,
+            map: self.map,
+            source: &grid.source,
+        }
+    }
+
+    fn understand(&self, grid: &Grid) -> Sheet {
+        let headers = self.headers(grid);
+        if self.is_skipped(grid) {
+            return Sheet::Nothing;
+        }
+        let table = table::find(grid, &headers);
+        let roster = roster::find(grid, &headers);
+        match (table, roster) {
+            (None, Some(roster)) => Sheet::Roster(roster),
+            (Some((_, table)), Some(roster)) if roster::explains_more(&roster, &table) => {
+                Sheet::Roster(roster)
+            }
+            (Some((rows, table)), _) => match form::find(grid, &headers) {
+                // A form with pupils across its head is none; a list of items is no table, and what
+                // stands below 填报项目 is a list of items.
+                Some(form)
+                    if (rows != Rows::Schools || form.header.is_some())
+                        && form.items.len() > table.columns.len() =>
+                {
+                    Sheet::Form(form)
+                }
+                _ => Sheet::Table(rows, table),
+            },
+            (None, None) => form::find(grid, &headers).map_or(Sheet::Nothing, Sheet::Form),
+        }
+    }
+
+    /// Whether a sheet is not to be read: the user says so, it explains the others, or it is a list of
+    /// problems that this program wrote. A second one of those is numbered: 问题清单(2).
+    fn is_skipped(&self, grid: &Grid) -> bool {
+        let name = normalise(grid.source.sheet.as_deref().unwrap_or_default());
+        let name = name.split('(').next().unwrap_or_default();
+        let words = &self.dictionary.words;
+        let mut known = words.problem_sheets.iter().chain(&words.guide_sheets);
+        self.map.skips(&grid.source) || known.any(|known| known == name)
+    }
+
+    /// A roster is counted once it is joined to the others: who stands in it may stand in them, too.
+    fn roster(&self, grid: Grid, roster: Roster, title: Title, stem: &str) -> SheetRead {
+        let mut table = match self.dictionary.rosters.get(&roster.id) {
+            Some(definition) => ReadTable::of_roster(&grid, &roster, definition),
+            None => ReadTable::new(&grid, Shape::Nothing),
+        };
+        table.stage = self.stage_of_roster(&grid, &roster, &title, stem);
+        SheetRead {
+            source: Arc::clone(&grid.source),
+            title,
+            table,
+            problems: Vec::new(),
+            said: Said::Roster(grid, roster),
+        }
+    }
+
+    /// The stage of a roster that has no column for it, as of a table: by what the user says, the name
+    /// of the sheet, the title or the name of the file.
+    fn stage_of_roster(
+        &self,
+        grid: &Grid,
+        roster: &Roster,
+        title: &Title,
+        stem: &str,
+    ) -> Option<String> {
+        if let Some(stage) = self.map.stage(&grid.source) {
+            return Some(stage);
+        }
+        if roster.has_stages(self.dictionary) {
+            return None;
+        }
+        self.named_stage(grid, title, stem)
+    }
+
+    /// A sheet that is nothing known is pointed out if there are figures in it.
+    fn nothing(&self, grid: &Grid, title: Title, others: bool) -> SheetRead {
+        let mut table = ReadTable::new(grid, Shape::Nothing);
+        let skipped = self.is_skipped(grid);
+        if !skipped {
+            table.guess_header(grid, &self.headers(grid));
+        }
+        let mut columns: Vec<u32> = Vec::new();
+        let mut figures = 0;
+        // Where no sheet is known, the file as a whole is a problem.
+        let wanted = others && !skipped;
+        for (column, cell) in grid.rows.iter().flat_map(|row| &row.cells) {
+            if wanted && value::number(cell).is_some() {
+                figures += 1;
+                if !columns.contains(column) {
+                    columns.push(*column);
+                }
+            }
+        }
+        // A column of numbers beside text only counts its lines.
+        let ignored = columns.len() > 1 && figures > columns.len();
+        let problem = ignored.then(|| Problem::new(Kind::SheetIgnored, [grid.whole()]));
+        SheetRead {
+            source: Arc::clone(&grid.source),
+            title,
+            table,
+            problems: problem.into_iter().collect(),
+            said: Said::Nothing,
+        }
+    }
+
+    fn no_table(&self, path: &Path) -> Problem {
+        let roles = &self.dictionary.roles;
+        let list = |lang: Lang| {
+            let [name, pupils] =
+                [&roles.school_name, &roles.pupils].map(|field| self.dictionary.label(field, lang));
+            match lang {
+                Lang::Zh => format!("“{name}”和“{pupils}”"),
+                Lang::En => format!("both \"{name}\" and \"{pupils}\""),
+            }
+        };
+        let kind = Kind::NoSchoolTable {
+            wanted: Text::new(list(Lang::Zh), list(Lang::En)),
+        };
+        Problem::new(kind, [Location::file(path.display().to_string())])
+    }
+}
