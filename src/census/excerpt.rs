@@ -134,7 +134,11 @@ fn excerpt(census: &Census, grid: &Grid, row: u32, marked: &[u32]) -> Excerpt {
         .clone()
         .rfind(|t| t.header.is_none_or(|(top, _)| top <= row))
         .or_else(|| here.next());
-    let view = View { grid, table, row };
+    let view = View {
+        grid,
+        table: table.map(|t| &**t),
+        row,
+    };
     let first = marked.iter().min().copied().unwrap_or(0);
     let last = marked.iter().max().copied().unwrap_or(0);
     let beside = [first.checked_sub(1), last.checked_add(1)];

@@ -76,18 +76,21 @@ pub(super) fn build(mut builder: Builder) -> Census {
     for omitted in &mut builder.omitted {
         omitted.county = omitted.county.map(|county| rank[county]);
     }
+    for problem in &mut builder.problems {
+        problem.county = problem.county.map(|county| rank[county]);
+    }
     let frame = DataFrame::new(height, columns).unwrap_or_default();
     Census {
         frame,
         counties,
-        tables: builder.tables,
+        tables: builder.tables.into_iter().map(Arc::new).collect(),
         omitted: builder.omitted,
         inputs: builder.inputs,
         problems: builder.problems,
         dictionary,
         places,
         rows,
-        sources: builder.sources,
+        sources: Arc::new(builder.sources),
     }
 }
 

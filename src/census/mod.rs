@@ -26,6 +26,7 @@ pub mod table;
 pub(crate) mod title;
 pub mod value;
 mod values;
+mod whose;
 
 use std::collections::HashMap;
 use std::io::Cursor;
@@ -46,6 +47,7 @@ pub use excerpt::excerpts;
 pub use input::Input;
 pub use lists::{Communities, Community, ListError, Matches, Named};
 pub use reading::{Step, Watch};
+pub use whose::{Concerns, Whose};
 
 /// Every school of every county that was read, and where each figure stands.
 #[derive(Clone, Debug)]
@@ -56,7 +58,7 @@ pub struct Census {
     /// The counties, in order, each with its rows of the frame.
     pub counties: Vec<County>,
     /// What the tables were understood to be.
-    pub tables: Vec<ReadTable>,
+    pub tables: Vec<Arc<ReadTable>>,
     /// Rows that are no schools.
     pub omitted: Vec<Omitted>,
     /// The files, in the order they were read.
@@ -67,7 +69,7 @@ pub struct Census {
     pub dictionary: Arc<Dictionary>,
     places: HashMap<String, Vec<Option<Place>>>,
     rows: Vec<Place>,
-    sources: Vec<Arc<Source>>,
+    sources: Arc<Vec<Arc<Source>>>,
 }
 
 /// A county and its schools.
@@ -302,7 +304,7 @@ impl Census {
     /// The tables that give schools, each as a whole.
     pub fn whole_tables(&self) -> impl Iterator<Item = Location> + '_ {
         let tables = self.tables.iter().filter(|t| t.gives_schools());
-        tables.map(ReadTable::whole)
+        tables.map(|table| table.whole())
     }
 
     /// Whether any table has a column of this name.

@@ -4,17 +4,17 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use balance::census::{Census, Input, Map};
+use balance::census::{Census, Input, Map, Step};
 use balance::measure::{Options, measure};
 use balance::report::{FindingsReport, Format, Report, Subject};
 use balance::{Lang, Standard};
 use chrono::{DateTime, Utc};
 
 use super::args::{AuditArgs, ColorChoice, FormatChoice};
-use super::deny::Deny;
 use super::grouping::Grouped;
 use super::problem_files::ProblemFiles;
-use super::{Outcome, diagnostics, output, style};
+use super::progress::Progress;
+use super::{Outcome, deny, diagnostics, each, output, style};
 
 /// Tells whether the county is in balance.
 pub fn audit(args: &AuditArgs, lang: Lang, color: ColorChoice) -> anyhow::Result<Outcome> {
@@ -37,11 +37,14 @@ fn run(
     let (lists, reports): (Vec<_>, Vec<_>) =
         args.output.iter().partition(|path| output::is_list(path));
     let problem_files = ProblemFiles::plan(&args.problems, lists, &args.paths, lang)?;
-    let files = reports
+    let (folders, files): (Vec<_>, Vec<_>) =
+        reports.into_iter().partition(|path| each::is_each(path));
+    let folders = each::plan(folders, &args.paths, lang)?;
+    let files = files
         .into_iter()
         .map(|path| Ok((path, output::format_of(path, lang)?)))
         .collect::<anyhow::Result<Vec<_>>>()?;
-    let deny = Deny::parse(&args.deny, &standard.dictionary, lang)?;
+    let deny = deny::parse(&args.deny, &standard.dictionary, lang)?;
     output::spare_inputs(&args.output, &args.paths, lang)?;
     let grouped = match &args.by {
         Some(by) => Some(Grouped::parse(by, &standard.dictionary, lang)?),
@@ -51,12 +54,15 @@ fn run(
         allow_missing: args.allow_missing,
         trace: files.iter().any(|(_, format)| format.traces()),
         by: grouped.as_ref().map(|grouped| grouped.by.clone()),
+        deny,
         lang,
     };
     let map = map(args.map.as_deref(), &standard, lang)?;
-    let census = Census::read_with(&args.paths, &standard.dictionary, &map);
-    let mut findings = measure(&census, &standard, options);
-    deny.apply(&mut findings);
+    let progress = Progress::new();
+    let watch = |step: Step<'_>| progress.show(step);
+    let census = Census::read_watched(&args.paths, &standard.dictionary, &map, &watch);
+    let mut findings = measure(&census, &standard, options.clone());
+    progress.clear();
     if let Some(grouped) = &grouped {
         grouped.check(std::slice::from_ref(&findings), lang)?;
     }
@@ -68,7 +74,8 @@ fn run(
         .filter(|path| path.is_file());
     let own = args.map.iter().map(PathBuf::as_path).chain(by);
     let own = own.chain(Standard::file_of(&args.standard));
-    findings.inputs.extend(own.map(Input::of));
+    let own: Vec<Input> = own.map(Input::of).collect();
+    findings.inputs.extend(own.iter().cloned());
     findings.stamp = args.stamp.then(now);
     let report = |format, closed| FindingsReport {
         findings: &findings,
@@ -79,10 +86,20 @@ fn run(
     };
     diagnostics::print(&findings, &census, color);
     problem_files.write(&findings.problems)?;
-    let failed = findings.failed();
-    if !failed {
+    // A county that could not be measured does not withhold the others.
+    let told = !findings.failed() || !findings.counties.is_empty();
+    if told {
         for (path, format) in files {
             output::save(path, lang, |out| report(format, true).write(out))?;
+        }
+        for folder in folders {
+            let rest = each::Rest {
+                options: &options,
+                own: &own,
+                stamp: findings.stamp.as_deref(),
+                subject,
+            };
+            folder.write(&census, &standard, rest)?;
         }
     }
     let format = match args.format {
@@ -91,13 +108,13 @@ fn run(
         FormatChoice::Csv => Format::Csv { mark: false },
         FormatChoice::Markdown => Format::Markdown,
     };
-    let outcome = match (failed, findings.meets() || args.exit_zero) {
+    let outcome = match (findings.failed(), findings.meets() || args.exit_zero) {
         (true, _) => Outcome::Failed,
         (false, true) => Outcome::Met,
         (false, false) => Outcome::NotMet,
     };
     // Where there are no findings, only JSON has something to say.
-    if !failed || args.format == FormatChoice::Json {
+    if told || args.format == FormatChoice::Json {
         match output::print(&report(format, format == Format::Markdown)) {
             Err(error) if super::is_broken_pipe(&error) => {}
             printed => printed?,

@@ -8,25 +8,24 @@ use balance::report::{DocumentReport, Format, Report, check, understood};
 use balance::{Lang, Standard};
 
 use super::args::{CheckArgs, CheckFormat, ColorChoice};
-use super::deny::Deny;
 use super::problem_files::ProblemFiles;
-use super::{Outcome, diagnostics, output, style};
+use super::{Outcome, deny, diagnostics, output, style};
 
 /// Shows how the input is read; the exit status says whether an audit could run on it.
 pub fn check(args: &CheckArgs, lang: Lang, color: ColorChoice) -> anyhow::Result<Outcome> {
     let standard = Standard::load(&args.standard).map_err(|e| anyhow::anyhow!(e.show(lang)))?;
     let problem_files = ProblemFiles::plan(&args.problems, [], &args.paths, lang)?;
-    let deny = Deny::parse(&args.deny, &standard.dictionary, lang)?;
+    let deny = deny::parse(&args.deny, &standard.dictionary, lang)?;
     let drafts: Vec<_> = args.write_map.iter().cloned().collect();
     output::spare_inputs(&drafts, &args.paths, lang)?;
     let map = super::audit::map(args.map.as_deref(), &standard, lang)?;
     let census = Census::read_with(&args.paths, &standard.dictionary, &map);
     let options = Options {
+        deny,
         lang,
         ..Options::default()
     };
-    let mut findings = measure(&census, &standard, options);
-    deny.apply(&mut findings);
+    let findings = measure(&census, &standard, options);
     if let Some(path) = &args.write_map {
         output::save(path, lang, |out| out.write_all(draft(&census).as_bytes()))?;
     }

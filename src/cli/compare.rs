@@ -13,10 +13,9 @@ use balance::{Lang, Standard};
 
 use super::args::{ColorChoice, CompareArgs, CompareFormat};
 use super::config::{Config, Plan, Year};
-use super::deny::Deny;
 use super::grouping::Grouped;
 use super::problem_files::ProblemFiles;
-use super::{Outcome, audit, diagnostics, output, style};
+use super::{Outcome, audit, deny, diagnostics, output, style};
 
 /// The JSON of an earlier audit is not read beyond this.
 const LARGEST_JSON: u64 = 512 << 20;
@@ -49,7 +48,7 @@ pub fn run(args: &CompareArgs, lang: Option<Lang>, color: ColorChoice) -> anyhow
         .into_iter()
         .map(|path| Ok((path, output::comparison_format_of(path, lang)?)))
         .collect::<anyhow::Result<Vec<_>>>()?;
-    let deny = Deny::parse(&plan.deny, &standard.dictionary, lang)?;
+    let deny = deny::parse(&plan.deny, &standard.dictionary, lang)?;
     output::spare_inputs(&plan.output, &inputs, lang)?;
     let grouped = match &plan.by {
         Some(by) => Some(Grouped::parse(by, &standard.dictionary, lang)?),
@@ -66,6 +65,7 @@ pub fn run(args: &CompareArgs, lang: Option<Lang>, color: ColorChoice) -> anyhow
         allow_missing: plan.allow_missing,
         trace: false,
         by: by.clone(),
+        deny,
         lang,
     };
     let own: Vec<&Path> = plan.own_files().chain(standard_file).collect();
@@ -83,8 +83,7 @@ pub fn run(args: &CompareArgs, lang: Option<Lang>, color: ColorChoice) -> anyhow
                 let map = audit::map(plan.map.as_deref(), &standard, lang)?;
                 let paths = &reading.year.paths;
                 let census = Census::read_with(paths, &standard.dictionary, &map);
-                let mut findings = measure(&census, &standard, options.clone());
-                deny.apply(&mut findings);
+                let findings = measure(&census, &standard, options.clone());
                 diagnostics::print(&findings, &census, color);
                 findings
             }

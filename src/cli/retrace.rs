@@ -44,8 +44,8 @@ pub fn indicator(
     let options = Options {
         allow_missing: args.allow_missing,
         trace: true,
-        by: None,
         lang,
+        ..Options::default()
     };
     let findings = measure(&census, &standard, options);
     diagnostics::print(&findings, &census, color);

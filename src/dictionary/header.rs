@@ -85,6 +85,11 @@ impl Dictionary {
     /// assert_eq!(column(&["校长签名"]), None);
     /// ```
     pub fn column_meaning(&self, path: &[&str]) -> Option<ColumnMeaning> {
+        // Most cells that are looked at are the figures below a header.
+        let figure = |text: &&str| text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        if path.iter().all(figure) && !path.iter().any(|text| self.names.contains_key(*text)) {
+            return None;
+        }
         let mut stage = None;
         let mut unit = None;
         let mut texts: Vec<String> = Vec::new();

@@ -404,21 +404,7 @@ impl Findings {
         }
     }
 
-    /// Makes errors of the warnings that the user denies; if there are any, the counties are
-    /// withheld as for any error.
-    pub fn deny(&mut self, denied: impl Fn(&ProblemFinding) -> bool) {
-        for problem in &mut self.problems {
-            if problem.severity == Severity::Warning && denied(problem) {
-                problem.severity = Severity::Error;
-                problem.denied = true;
-            }
-        }
-        if self.failed() {
-            self.counties.clear();
-        }
-    }
-
-    /// Whether an error forbade the audit.
+    /// Whether an error forbade the audit, of all counties or of some.
     pub fn failed(&self) -> bool {
         self.problems.iter().any(|p| p.severity == Severity::Error)
     }
@@ -460,7 +446,7 @@ impl At {
 }
 
 impl ProblemFinding {
-    fn new(problem: &Problem, lang: Lang) -> ProblemFinding {
+    pub(super) fn new(problem: &Problem, lang: Lang) -> ProblemFinding {
         let mut places = problem.at.iter().map(At::new);
         ProblemFinding {
             severity: match problem.severity() {
@@ -476,7 +462,7 @@ impl ProblemFinding {
             expected: problem.kind.expected(lang),
             places: problem.at.clone(),
             allowed: problem.allowed,
-            denied: false,
+            denied: problem.denied,
         }
     }
 }

@@ -11,7 +11,7 @@ use super::evidence::{
     Added, Addend, Datum, Evidence, EvidenceCell, EvidenceColumn, EvidenceRow, ItemSteps,
     SplitPart, Trace, Used, Way,
 };
-use super::findings::Findings;
+use super::findings::CountyFinding;
 use super::frame::{Member, members_of};
 use super::scope::{OneCounty, Schools};
 use super::verdict::{grouped, rounded_text};
@@ -22,21 +22,22 @@ use crate::lang::Lang;
 use crate::problem::Location;
 use crate::standard::{Indicator, Standard};
 
-/// Gives findings what they rest on.
+/// Gives the findings of counties what they rest on.
 pub fn attach(
-    findings: &mut Findings,
+    counties: &mut [CountyFinding],
     schools: &Schools<'_>,
     standard: &Standard,
+    lang: Lang,
     membership: (&[Member], &[Vec<usize>]),
 ) {
     let (members, assessed) = membership;
     let gatherer = Gatherer {
         schools,
         standard,
-        lang: findings.lang,
+        lang,
         totals: RefCell::default(),
     };
-    for (index, county) in findings.counties.iter_mut().enumerate() {
+    for (index, county) in counties.iter_mut().enumerate() {
         let all = schools.census.counties[index].rows.clone();
         let rows = &assessed[index];
         let own = &members[members_of(members, index)];
@@ -51,7 +52,7 @@ pub fn attach(
             let Some(tracer) = Tracer::new(&gatherer, indicator, stage) else {
                 continue;
             };
-            for (index, county) in findings.counties.iter_mut().enumerate() {
+            for (index, county) in counties.iter_mut().enumerate() {
                 let own = &members[members_of(members, index)];
                 for (school, member) in county.schools.iter_mut().zip(own) {
                     if member.stage as usize == at {

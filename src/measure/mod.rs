@@ -3,6 +3,7 @@
 mod age;
 mod change;
 pub mod compare;
+mod county;
 mod dispersion;
 mod evidence;
 mod findings;
@@ -15,10 +16,11 @@ mod membership;
 mod missing;
 mod ratio;
 mod scope;
+mod sorted;
 mod unit;
 mod verdict;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap};
 
 pub use age::{AgeFinding, AgeShare, AgeSummary, BandFinding};
 pub use change::{Both, Change, effects};
@@ -26,14 +28,17 @@ pub use dispersion::{Dispersion, Observation, composite, split_share, value};
 pub use evidence::*;
 pub use findings::*;
 pub use group::*;
+use rayon::prelude::*;
 pub use verdict::{
     LAST_BITS, all_met, borderline, grouped, reaches, rounded, rounded_text, within,
 };
 
 use crate::census::Census;
 use crate::lang::Lang;
-use crate::problem::{Kind, Problem, any_error};
+use crate::problem::{Deny, Problem};
 use crate::standard::Standard;
+use county::Measured;
+use sorted::Sorted;
 
 /// What the user may choose about measuring.
 #[derive(Clone, Debug, Default)]
@@ -44,169 +49,113 @@ pub struct Options {
     pub trace: bool,
     /// How the schools are grouped, where that is asked for.
     pub by: Option<By>,
+    /// The warnings that are errors.
+    pub deny: Deny,
     /// The language of names and messages.
     pub lang: Lang,
 }
 
-/// Measures every county of a census.
+impl Options {
+    /// A problem as grave as the user wants it.
+    fn weigh(&self, problem: Problem) -> Problem {
+        let problem = match self.allow_missing && problem.kind.is_missing() {
+            true => problem.allow(),
+            false => problem,
+        };
+        self.deny.apply(problem)
+    }
+}
+
+/// Measures every county by itself and hands over what is found of it, as if there were no other; from
+/// any thread, in any order. Counties that an error forbids to measure are passed over.
 ///
-/// Any error among the problems, of the census or found here, leaves the list of counties empty:
-/// there is never a partial result.
-pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findings {
-    let mut findings = measured(census, standard, options);
-    findings.inputs = census.inputs.clone();
-    findings
-}
-
-fn measured(census: &Census, standard: &Standard, options: Options) -> Findings {
-    let lang = options.lang;
-    let allow = |problem: Problem| match options.allow_missing {
-        true if problem.kind.is_missing() => problem.allow(),
-        _ => problem,
-    };
-    let mut problems: Vec<Problem> = census.problems.iter().cloned().map(allow).collect();
-    if census.height() == 0 {
-        return Findings::of_problems(&standard.id, &problems, lang);
-    }
-    let schools = scope::Schools::new(census, standard);
-    let membership = membership::membership(&schools, standard, lang);
-    let figures = frame::figures(&schools, standard, &membership.members);
-    problems.extend(membership::unknown_scope(&schools, standard));
-    problems.extend(apportioned(&schools, &membership));
-    problems.extend(missing::unreported(
-        &census.problems,
-        membership.problems.clone(),
-    ));
-    problems.extend(ratio::differing(
-        &schools,
-        standard,
-        &membership.members,
-        &figures,
-    ));
-    unit::suspect(
-        &schools,
-        standard,
-        &membership.members,
-        &figures,
-        &mut problems,
-    );
-    let gaps = missing::missing(&schools, standard, &membership.members, &figures);
-    let gaps = missing::unreported(&census.problems, gaps);
-    problems.extend(gaps.into_iter().map(allow));
-    let empty = empty_counties(census, standard, &membership, any_error(&problems));
-    problems.extend(empty);
-    if any_error(&problems) {
-        return Findings::of_problems(&standard.id, &problems, lang);
-    }
-    let dispersions = match frame::disperse(standard, &membership.members, &figures) {
-        Ok(found) => found,
-        Err(e) => {
-            let why = e.to_string();
-            problems.push(Problem::new(Kind::Defect { why }, []));
-            return Findings::of_problems(&standard.id, &problems, lang);
-        }
-    };
-    let mut findings = Findings::of_problems(&standard.id, &problems, lang);
-    let judge = judge::Judge {
-        census,
-        standard,
-        lang,
-        members: &membership.members,
-        figures: &figures,
-        dispersions: &dispersions,
-    };
-    for (index, excluded) in membership.excluded.into_iter().enumerate() {
-        let items = item::items(
-            &schools,
-            standard,
-            &membership.assessed[index],
-            census.counties[index].rows.clone(),
-            lang,
-        );
-        let county = judge.county(index, excluded, items);
-        findings.counties.push(county);
-    }
-    if let Some(by) = &options.by {
-        for (index, county) in findings.counties.iter_mut().enumerate() {
-            if by.communities {
-                join_communities(county, by);
-            } else {
-                let own = &membership.members[frame::members_of(&membership.members, index)];
-                for (school, member) in county.schools.iter_mut().zip(own) {
-                    school.group = group::given(census, member.row, by);
-                }
-            }
-            county.groups = Some(grouping(county, by, standard, lang));
-        }
-    }
-    if options.trace {
-        let whose = (&membership.members[..], &membership.assessed[..]);
-        gather::attach(&mut findings, &schools, standard, whose);
-    }
-    findings
-}
-
-/// Warnings of totals that were divided between stages.
-fn apportioned(schools: &scope::Schools<'_>, membership: &membership::Membership) -> Vec<Problem> {
-    let census = schools.census;
-    let noted = schools.apportioned.borrow();
-    let assessed: HashSet<usize> = membership.members.iter().map(|m| m.row).collect();
-    noted
-        .iter()
-        .filter(|(row, _, _)| assessed.contains(row))
-        .map(|(row, field, by)| {
-            let kind = Kind::Apportioned {
-                school: census.school_name(*row),
-                column: census.dictionary.label_text(field),
-                by: census.dictionary.label_text(by),
-            };
-            Problem::new(kind, census.place(*row, field))
-        })
-        .collect()
-}
-
-/// Counties without assessed schools or pupils (errors), and stages a county lacks (warnings).
-fn empty_counties(
+/// # Errors
+/// The first that is handed back, of whatever county.
+pub fn measure_each<E: Send>(
     census: &Census,
     standard: &Standard,
-    membership: &membership::Membership,
-    failed: bool,
-) -> Vec<Problem> {
-    let members = &membership.members;
-    let mut problems = Vec::new();
-    for (index, county) in census.counties.iter().enumerate() {
-        let place = county
-            .rows
-            .clone()
-            .next()
-            .and_then(|row| census.row_place(row));
-        let place = place.map(|mut at| {
-            at.cell = None;
-            at
-        });
-        let name = county.name.clone();
-        let here = &members[frame::members_of(members, index)];
-        let stages: HashSet<u32> = here.iter().map(|m| m.stage).collect();
-        if stages.is_empty() {
-            // Where an error is already said, that may be all there is to it.
-            if !failed {
-                let kind = match census.pupils_of(county) {
-                    Some(0.0) => Kind::NoPupils { county: name },
-                    _ => Kind::NoSchoolAssessed { county: name },
-                };
-                problems.push(Problem::new(kind, place));
-            }
-            continue;
+    options: &Options,
+    take: impl Fn(Findings) -> Result<(), E> + Sync,
+) -> Result<(), E> {
+    let Sorted { own, why, .. } = Sorted::new(census, options);
+    let counties = own.into_par_iter().zip(why).enumerate();
+    counties.try_for_each(|(index, (problems, why))| {
+        if !why.is_empty() {
+            return Ok(());
         }
-        for (at, stage) in standard.assessed.iter().enumerate() {
-            if !stages.contains(&(at as u32)) && membership.problems.is_empty() {
-                let kind = Kind::StageAbsent {
-                    county: name.clone(),
-                    stage: census.dictionary.stage_text(stage),
-                };
-                problems.push(Problem::new(kind, place.clone()));
+        let alone = census.only(index, problems.clone());
+        let measured = county::measure(&alone, problems, standard, options);
+        let Some(county) = measured.county else {
+            return Ok(());
+        };
+        let mut findings = Findings::of_problems(&standard.id, &measured.problems, options.lang);
+        findings.counties.push(county);
+        findings.inputs = alone.inputs;
+        take(findings)
+    })
+}
+
+/// Measures every county of a census, each by itself: what is found of one is the same among a
+/// thousand.
+///
+/// An error keeps the county that it is of from being measured, and no other; there is never a
+/// partial result of a county. Those that are lost are in [`Findings::lost`].
+pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findings {
+    let Sorted {
+        own,
+        shared,
+        mut why,
+        files,
+    } = Sorted::new(census, &options);
+    let alone = own.len() == 1;
+    let measured: Vec<Measured> = own
+        .into_par_iter()
+        .enumerate()
+        .map(|(index, problems)| match alone {
+            true => county::measure(census, problems, standard, &options),
+            false => {
+                let census = census.only(index, problems.clone());
+                county::measure(&census, problems, standard, &options)
             }
+        })
+        .collect();
+    let mut findings = Findings::of_problems(&standard.id, &[], options.lang);
+    findings.inputs = census.inputs.clone();
+    let mut problems = shared;
+    let counties = census.counties.iter().zip(&mut why);
+    for ((county, why), measured) in counties.zip(measured) {
+        why.extend(measured.problems.iter().filter(|p| p.is_error()).cloned());
+        problems.extend(measured.problems);
+        match measured.county.filter(|_| why.is_empty()) {
+            Some(county) => findings.counties.push(county),
+            None => findings.lost.push(sorted::lost(county, why, options.lang)),
         }
     }
-    problems
+    findings.lost.extend(files);
+    // Of a county by itself, the problems tell that it is lost.
+    if alone {
+        findings.lost.clear();
+    }
+    // What a table lacks is found out anew for every county in it.
+    let mut said = BTreeSet::new();
+    problems.retain(|problem| {
+        let of_cells = problem.at.iter().any(|at| at.cell.is_some());
+        let message = || problem.message(Lang::Zh);
+        of_cells || alone || said.insert((message(), problem.at.clone()))
+    });
+    // They are told of file by file, as these were read, whatever county they are of.
+    if !alone {
+        let files = census.inputs.iter().map(|input| input.file.as_str());
+        let order: HashMap<&str, usize> = files.zip(0..).collect();
+        let file = |problem: &Problem| {
+            let first = problem.at.first()?;
+            order.get(first.source.file.as_str()).copied()
+        };
+        problems.sort_by_key(|problem| file(problem).unwrap_or(usize::MAX));
+    }
+    let problems = problems.iter();
+    findings.problems = problems
+        .map(|problem| ProblemFinding::new(problem, options.lang))
+        .collect();
+    findings
 }

@@ -3,6 +3,7 @@
 mod catalogue;
 mod kind;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -22,6 +23,31 @@ pub struct Problem {
     pub at: Vec<Location>,
     /// A warning even where its kind is an error: the user allowed it, or no result rests on it.
     pub allowed: bool,
+    /// An error even where its kind is a warning: the user denied it.
+    pub denied: bool,
+    /// The county it is of, where its places do not tell.
+    pub county: Option<usize>,
+}
+
+/// The warnings that the user wants treated as errors.
+#[derive(Clone, Debug, Default)]
+pub struct Deny {
+    /// All of them, but those that the user has allowed.
+    pub warnings: bool,
+    /// Those of these codes.
+    pub codes: BTreeSet<String>,
+}
+
+impl Deny {
+    /// Makes a problem an error if it is denied.
+    pub fn apply(&self, mut problem: Problem) -> Problem {
+        let named = self.codes.contains(problem.kind.code());
+        let denied = self.warnings && !problem.allowed || named;
+        if denied && problem.severity() == Severity::Warning {
+            problem.denied = true;
+        }
+        problem
+    }
 }
 
 /// How grave a problem is.
@@ -132,7 +158,15 @@ impl Problem {
             kind,
             at: at.into_iter().collect(),
             allowed: false,
+            denied: false,
+            county: None,
         }
+    }
+
+    /// The same, as one of a county that its places do not tell.
+    pub fn of_county(mut self, county: Option<usize>) -> Problem {
+        self.county = county;
+        self
     }
 
     /// The same, which the user has said to go on in spite of.
@@ -143,11 +177,18 @@ impl Problem {
 
     /// How grave it is.
     pub fn severity(&self) -> Severity {
-        if self.allowed {
+        if self.denied {
+            Severity::Error
+        } else if self.allowed {
             Severity::Warning
         } else {
             self.kind.severity()
         }
+    }
+
+    /// Whether it is an error.
+    pub fn is_error(&self) -> bool {
+        self.severity() == Severity::Error
     }
 
     /// What is wrong and how to mend it, in one sentence each.

@@ -17,6 +17,9 @@ use crate::problem::{Location, Source};
 /// At most so many of one kind are printed; JSON has them all.
 const MOST_OF_A_KIND: usize = 20;
 
+/// So many of the counties and files that are left out are named.
+const MOST_LOST: usize = 20;
+
 /// At most so many further places of a problem are named.
 const MOST_PLACES: usize = 3;
 
@@ -114,22 +117,50 @@ impl<'a> Listing<'a> {
         if errors == 0 {
             return Ok(());
         }
-        let text = match lang {
-            Lang::Zh => format!("共 {errors} 个错误、{warnings} 个警告；改正错误后才能评估。"),
+        let count = match lang {
+            Lang::Zh => format!("共 {errors} 个错误、{warnings} 个警告"),
             Lang::En => format!(
-                "{}, {}; no audit until the errors are mended.",
+                "{}, {}",
                 counted(errors, "error"),
                 counted(warnings, "warning")
             ),
         };
+        let lost = self.findings.lost.len();
+        let text = match (self.findings.counties.is_empty(), lang) {
+            (true, Lang::Zh) => format!("{count}；改正错误后才能评估。"),
+            (true, Lang::En) => format!("{count}; no audit until the errors are mended."),
+            (false, Lang::Zh) => format!("{count}；有 {lost} 个区县或文件在改正错误前不能评估："),
+            (false, Lang::En) => {
+                format!(
+                    "{count}; {lost} counties or files are left out until the errors are mended:"
+                )
+            }
+        };
         say(text, Tone::Bad)?;
+        let named = match self.findings.counties.is_empty() {
+            true => &[],
+            false => &self.findings.lost[..],
+        };
+        for lost in named.iter().take(MOST_LOST) {
+            let (name, why) = (&lost.name, &lost.why);
+            let text = match lang {
+                Lang::Zh => format!("  {name}：{} 个错误，第一个是：{why}", lost.errors),
+                Lang::En => format!("  {name}: {}, first: {why}", counted(lost.errors, "error")),
+            };
+            say(text, Tone::Plain)?;
+        }
+        if named.len() > MOST_LOST {
+            let more = named.len() - MOST_LOST;
+            let text = match lang {
+                Lang::Zh => format!("  ……另有 {more} 个（--format json 列出全部）"),
+                Lang::En => format!("  … and {more} more (all with --format json)"),
+            };
+            say(text, Tone::Faint)?;
+        }
         if denied > 0 {
             let text = match lang {
                 Lang::Zh => format!("其中 {denied} 个是警告，因 --deny 按错误处理。"),
-                Lang::En => format!(
-                    "{} made an error by --deny: the findings are withheld.",
-                    counted(denied, "warning")
-                ),
+                Lang::En => format!("{} made an error by --deny.", counted(denied, "warning")),
             };
             say(text, Tone::Plain)?;
         }

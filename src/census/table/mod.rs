@@ -68,8 +68,14 @@ pub enum Rows {
 /// counties.
 pub(super) fn find(grid: &Grid, headers: &Headers<'_>) -> Option<(Rows, Table)> {
     let mut best: Option<((std::cmp::Reverse<Rows>, usize), Table)> = None;
-    for start in 0..grid.rows.len().min(HEADER_WITHIN) {
+    let within = grid.rows.len().min(HEADER_WITHIN);
+    let looked_at = &grid.rows[..grid.rows.len().min(within + TALLEST_HEADER)];
+    let figures: Vec<bool> = looked_at.iter().map(holds_figures).collect();
+    for start in 0..within {
         for height in 1..=TALLEST_HEADER.min(grid.rows.len() - start) {
+            if figures[start + height - 1] {
+                break;
+            }
             if height > 1 && is_title(&grid.rows[start..start + height]) {
                 continue;
             }
@@ -104,6 +110,15 @@ fn is_title(rows: &[Row]) -> bool {
     };
     let begins = rest.iter().flat_map(filled).min().unwrap_or(u32::MAX);
     matches!(filled(first)[..], [only] if only <= begins)
+}
+
+/// Whether most of what a row holds is figures: it is part of no header. One or two may stand in any,
+/// as a year does.
+fn holds_figures(row: &Row) -> bool {
+    let filled = row.cells.iter().filter(|(_, cell)| !is_blank(cell));
+    let (figures, words): (Vec<_>, Vec<_>) =
+        filled.partition(|(_, cell)| super::value::number(cell).is_some());
+    figures.len() > words.len().max(2)
 }
 
 fn is_blank(cell: &Cell) -> bool {

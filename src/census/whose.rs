@@ -1,0 +1,198 @@
+//! Which county a problem is of, so that what is wrong with one is no matter of the others; and a
+//! county by itself.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{Census, County, Place};
+use crate::problem::{Location, Problem, Source};
+
+/// The counties that a problem keeps from being measured, where it is an error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Concerns {
+    /// These, as indices of [`Census::counties`].
+    Counties(Vec<usize>),
+    /// None that was read: a file that says of no county that it is of it.
+    File(String),
+    /// All of them.
+    All,
+}
+
+/// Tells which counties problems concern.
+pub struct Whose<'a> {
+    census: &'a Census,
+    /// The number of a sheet by its address in memory.
+    sources: HashMap<*const Source, u32>,
+    /// By sheet: rows and the counties of the schools in them, in order of the rows.
+    rows: Vec<Vec<(u32, u32)>>,
+    /// Sheets whose rows are teachers or classes: theirs are not those of the schools beside them.
+    rosters: BTreeSet<u32>,
+}
+
+impl<'a> Whose<'a> {
+    /// Looks up where the schools of every county stand.
+    pub fn new(census: &'a Census) -> Whose<'a> {
+        let numbers = census.sources.iter().zip(0..);
+        let sources: HashMap<_, _> = numbers.map(|(s, at)| (Arc::as_ptr(s), at)).collect();
+        let rosters = census.tables.iter().filter(|t| t.roster.is_some());
+        let rosters = rosters.filter_map(|t| sources.get(&Arc::as_ptr(&t.source)).copied());
+        let mut whose = Whose {
+            census,
+            rows: vec![Vec::new(); census.sources.len()],
+            rosters: rosters.collect(),
+            sources,
+        };
+        for (county, rows) in (0..).zip(census.counties.iter().map(|c| c.rows.clone())) {
+            for row in rows {
+                let own = census.rows.get(row).copied();
+                let others = census.places.values().filter_map(|cells| *cells.get(row)?);
+                let others = others.filter(|place| own.is_none_or(|own| !beside(*place, own)));
+                for place in own.into_iter().chain(others) {
+                    if let Some(rows) = whose.rows.get_mut(place.source as usize) {
+                        rows.push((place.row, county));
+                    }
+                }
+            }
+        }
+        for rows in &mut whose.rows {
+            rows.sort_unstable();
+            rows.dedup();
+        }
+        whose
+    }
+
+    /// The counties that a problem concerns.
+    pub fn of(&self, problem: &Problem) -> Concerns {
+        if let Some(county) = problem.county {
+            return Concerns::Counties(vec![county]);
+        }
+        let mut counties: BTreeSet<usize> = BTreeSet::new();
+        for at in &problem.at {
+            counties.extend(self.at(at));
+        }
+        if !counties.is_empty() {
+            return Concerns::Counties(counties.into_iter().collect());
+        }
+        match problem.at.first() {
+            Some(at) => self.beside(&at.source.file),
+            None => Concerns::All,
+        }
+    }
+
+    /// The counties of a cell: that of the school in its row; of a row without a school, those of
+    /// the schools above and below it. Those of a sheet: all that have schools in it.
+    fn at(&self, at: &Location) -> BTreeSet<usize> {
+        let source = self.sources.get(&Arc::as_ptr(&at.source));
+        let Some(source) = source else {
+            return BTreeSet::new();
+        };
+        let rows = &self.rows[*source as usize];
+        let found: &[(u32, u32)] = match at.cell {
+            Some((row, _)) => {
+                let from = rows.partition_point(|(r, _)| *r < row);
+                let to = rows.partition_point(|(r, _)| *r <= row);
+                match from == to {
+                    true if self.rosters.contains(source) => rows,
+                    true => &rows[from.saturating_sub(1)..(to + 1).min(rows.len())],
+                    false => &rows[from..to],
+                }
+            }
+            None => rows,
+        };
+        found.iter().map(|(_, county)| *county as usize).collect()
+    }
+
+    /// A file that gave no school belongs to the county of the files beside it, if they are of one.
+    fn beside(&self, file: &str) -> Concerns {
+        if self.census.counties.len() == 1 {
+            return Concerns::All;
+        }
+        let folder = Path::new(file).parent();
+        let here = self.census.sources.iter().zip(&self.rows);
+        let here = here.filter(|(source, _)| Path::new(&source.file).parent() == folder);
+        let counties: BTreeSet<u32> = here
+            .flat_map(|(_, rows)| rows.iter().map(|(_, county)| *county))
+            .collect();
+        match counties.iter().next() {
+            Some(only) if counties.len() == 1 => Concerns::Counties(vec![*only as usize]),
+            _ => Concerns::File(file.to_owned()),
+        }
+    }
+}
+
+/// Whether two cells stand in one row.
+fn beside(a: Place, b: Place) -> bool {
+    (a.source, a.row) == (b.source, b.row)
+}
+
+impl Census {
+    /// One county by itself, with these problems.
+    pub fn only(&self, county: usize, problems: Vec<Problem>) -> Census {
+        let Some(found) = self.counties.get(county) else {
+            return Census {
+                frame: self.frame.clear(),
+                counties: Vec::new(),
+                problems,
+                ..self.clone()
+            };
+        };
+        let rows = found.rows.clone();
+        let places: HashMap<String, Vec<Option<Place>>> = self
+            .places
+            .iter()
+            .filter_map(|(column, cells)| {
+                let own = cells.get(rows.clone())?;
+                let given = own.iter().any(Option::is_some);
+                given.then(|| (column.clone(), own.to_vec()))
+            })
+            .collect();
+        let cells = places.values().flatten().flatten();
+        let sources: BTreeSet<u32> = cells.map(|place| place.source).collect();
+        let is_here = |source: &Arc<Source>| {
+            let mut here = sources.iter().filter_map(|s| self.sources.get(*s as usize));
+            here.any(|here| Arc::ptr_eq(here, source))
+        };
+        let given = |name: &str| places.contains_key(name);
+        let names: Vec<String> = self
+            .frame
+            .get_column_names()
+            .into_iter()
+            .filter(|name| given(name))
+            .map(|name| name.to_string())
+            .collect();
+        let frame = self.frame.slice(rows.start as i64, rows.len());
+        let omitted = self.omitted.iter().filter(|o| o.county == Some(county));
+        let omitted = omitted.cloned().map(|mut omitted| {
+            omitted.county = Some(0);
+            omitted
+        });
+        let files: BTreeSet<&str> = sources
+            .iter()
+            .filter_map(|s| self.sources.get(*s as usize))
+            .map(|source| source.file.as_str())
+            .collect();
+        let inputs = self.inputs.iter();
+        let inputs = inputs.filter(|input| files.contains(input.file.as_str()));
+        Census {
+            frame: frame.select(names).unwrap_or_default(),
+            counties: vec![County {
+                rows: 0..rows.len(),
+                ..found.clone()
+            }],
+            tables: self
+                .tables
+                .iter()
+                .filter(|t| is_here(&t.source))
+                .cloned()
+                .collect(),
+            omitted: omitted.collect(),
+            inputs: inputs.cloned().collect(),
+            problems,
+            dictionary: Arc::clone(&self.dictionary),
+            rows: self.rows.get(rows).unwrap_or_default().to_vec(),
+            places,
+            sources: Arc::clone(&self.sources),
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! One county by itself: from its schools to verdicts.
+
+use std::collections::HashSet;
+
+use super::findings::CountyFinding;
+use super::membership::{Membership, membership};
+use super::scope::Schools;
+use super::{Options, frame, gather, group, item, judge, membership, missing, ratio, unit};
+use super::{grouping, join_communities};
+use crate::census::Census;
+use crate::problem::{Kind, Problem, any_error};
+use crate::standard::Standard;
+
+/// What was found out about a county.
+pub struct Measured {
+    /// The findings; `None` where an error forbids them.
+    pub county: Option<CountyFinding>,
+    /// What is wrong with it, as it was read and as it was measured.
+    pub problems: Vec<Problem>,
+}
+
+/// Measures the only county of a census, with these problems of it.
+pub fn measure(
+    census: &Census,
+    mut problems: Vec<Problem>,
+    standard: &Standard,
+    options: &Options,
+) -> Measured {
+    let lang = options.lang;
+    let schools = Schools::new(census, standard);
+    let membership = membership(&schools, standard, lang);
+    let members = &membership.members;
+    let figures = frame::figures(&schools, standard, members);
+    let mut found = membership::unknown_scope(&schools, standard);
+    found.extend(apportioned(&schools, &membership));
+    found.extend(missing::unreported(&problems, membership.problems.clone()));
+    found.extend(ratio::differing(&schools, standard, members, &figures));
+    let gaps = missing::missing(&schools, standard, members, &figures);
+    let gaps = missing::unreported(&problems, gaps);
+    problems.extend(found.into_iter().map(|p| options.weigh(p)));
+    unit::suspect(&schools, standard, members, &figures, &mut problems);
+    problems.extend(gaps.into_iter().map(|p| options.weigh(p)));
+    let empty = empty_county(census, standard, &membership, any_error(&problems));
+    problems.extend(empty.into_iter().map(|p| options.weigh(p)));
+    if any_error(&problems) {
+        let county = None;
+        return Measured { county, problems };
+    }
+    let dispersions = match frame::disperse(standard, members, &figures) {
+        Ok(found) => found,
+        Err(e) => {
+            let why = e.to_string();
+            let at = census.whole_tables().collect::<Vec<_>>();
+            problems.push(Problem::new(Kind::Defect { why }, at));
+            let county = None;
+            return Measured { county, problems };
+        }
+    };
+    let judge = judge::Judge {
+        census,
+        standard,
+        lang,
+        members,
+        figures: &figures,
+        dispersions: &dispersions,
+    };
+    let mut counties = Vec::new();
+    let (excluded, assessed) = (membership.excluded.into_iter(), &membership.assessed);
+    for ((county, excluded), assessed) in census.counties.iter().zip(excluded).zip(assessed) {
+        let items = item::items(&schools, standard, assessed, county.rows.clone(), lang);
+        let mut county = judge.county(0, excluded, items);
+        if let Some(by) = &options.by {
+            if by.communities {
+                join_communities(&mut county, by);
+            } else {
+                for (school, member) in county.schools.iter_mut().zip(members) {
+                    school.group = group::given(census, member.row, by);
+                }
+            }
+            county.groups = Some(grouping(&county, by, standard, lang));
+        }
+        counties.push(county);
+    }
+    if options.trace {
+        let whose = (&members[..], &membership.assessed[..]);
+        gather::attach(&mut counties, &schools, standard, lang, whose);
+    }
+    Measured {
+        county: counties.pop(),
+        problems,
+    }
+}
+
+/// Warnings of totals that were divided between stages.
+fn apportioned(schools: &Schools<'_>, membership: &Membership) -> Vec<Problem> {
+    let census = schools.census;
+    let noted = schools.apportioned.borrow();
+    let assessed: HashSet<usize> = membership.members.iter().map(|m| m.row).collect();
+    noted
+        .iter()
+        .filter(|(row, _, _)| assessed.contains(row))
+        .map(|(row, field, by)| {
+            let kind = Kind::Apportioned {
+                school: census.school_name(*row),
+                column: census.dictionary.label_text(field),
+                by: census.dictionary.label_text(by),
+            };
+            Problem::new(kind, census.place(*row, field))
+        })
+        .collect()
+}
+
+/// A county without assessed schools or pupils (an error), and stages that it lacks (warnings).
+fn empty_county(
+    census: &Census,
+    standard: &Standard,
+    membership: &Membership,
+    failed: bool,
+) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if let Some(county) = census.counties.first() {
+        let place = county
+            .rows
+            .clone()
+            .next()
+            .and_then(|row| census.row_place(row));
+        let place = place.map(|mut at| {
+            at.cell = None;
+            at
+        });
+        let name = county.name.clone();
+        let stages: HashSet<u32> = membership.members.iter().map(|m| m.stage).collect();
+        if stages.is_empty() {
+            // Where an error is already said, that may be all there is to it.
+            if !failed {
+                let kind = match census.pupils_of(county) {
+                    Some(0.0) => Kind::NoPupils { county: name },
+                    _ => Kind::NoSchoolAssessed { county: name },
+                };
+                problems.push(Problem::new(kind, place));
+            }
+            return problems;
+        }
+        for (at, stage) in standard.assessed.iter().enumerate() {
+            if !stages.contains(&(at as u32)) && membership.problems.is_empty() {
+                let kind = Kind::StageAbsent {
+                    county: name.clone(),
+                    stage: census.dictionary.stage_text(stage),
+                };
+                problems.push(Problem::new(kind, place.clone()));
+            }
+        }
+    }
+    problems
+}
