@@ -258,6 +258,8 @@ def main(options, folder):
         "Time, CPU and memory are divided by the program's; medians of paired rounds.",
         flush=True,
     )
+    if importlib.util.find_spec("pyarrow"):
+        print("pyarrow is installed: pandas imports it, and starts more slowly.")
     record = {
         "cores": cores,
         "memory_gib": round(memory),
