@@ -28,6 +28,7 @@ mod mutated;
 mod printed;
 mod problems;
 mod properties;
+mod province;
 mod report_docx;
 mod report_html;
 mod report_xlsx;
