@@ -14,6 +14,7 @@ mod judge;
 mod membership;
 mod missing;
 mod ratio;
+mod roll_up;
 mod scope;
 mod unit;
 mod verdict;
@@ -26,6 +27,7 @@ pub use dispersion::{Dispersion, Observation, composite, split_share, value};
 pub use evidence::*;
 pub use findings::*;
 pub use group::*;
+pub use roll_up::*;
 pub use verdict::{
     LAST_BITS, all_met, borderline, grouped, reaches, rounded, rounded_text, within,
 };
@@ -55,6 +57,7 @@ pub struct Options {
 pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findings {
     let mut findings = measured(census, standard, options);
     findings.inputs = census.inputs.clone();
+    findings.roll_up = RollUp::of(&findings, standard);
     findings
 }
 

@@ -32,6 +32,7 @@ mod report_docx;
 mod report_html;
 mod report_xlsx;
 mod retrace;
+mod roll_up;
 mod rosters;
 mod shapes;
 mod standards;
