@@ -9,7 +9,9 @@ use docx_rs::{
     WidthType,
 };
 
+use super::about;
 use super::document::{Block, Document};
+use super::roll_up;
 use super::self_assessment::{Part, blank, draft};
 use unicode_width::UnicodeWidthStr;
 
@@ -40,12 +42,21 @@ const AROUND: usize = 3;
 const LINE_OF_TEXT: usize = 84;
 const TINY: usize = 13;
 
-/// Writes the draft.
+/// Writes the draft of each county; of several the roll-up first, of many it alone.
 ///
 /// # Errors
 /// Whatever the writer says.
 pub fn write(findings: &Findings, standard: &Standard, out: &mut dyn Write) -> io::Result<()> {
-    pack(&draft(findings, standard), findings.lang, out)
+    let (mut before, mut after) = (Document::default(), Document::default());
+    roll_up::add(findings, standard, true, &mut before);
+    roll_up::add_lost(findings, &mut after);
+    let mut parts: Vec<Part> = before.blocks.iter().map(part).collect();
+    match roll_up::in_full(findings) {
+        true => parts.extend(draft(findings, standard)),
+        false => about::close(&mut after, findings, standard),
+    }
+    parts.extend(after.blocks.iter().map(part));
+    pack(&parts, findings.lang, out)
 }
 
 /// Writes what is laid out for people as such a document.

@@ -3,6 +3,8 @@
 
 mod tables;
 
+pub use tables::lost as lost_table;
+
 use std::collections::HashMap;
 
 use super::document::{Cell, Document, Tone};
@@ -214,23 +216,21 @@ impl<'a> Rolled<'a> {
         )
     }
 
-    /// What the columns and marks of the ranking mean.
+    /// What the columns of the ranking mean.
+    pub fn ranking_note(&self) -> &'static str {
+        self.lang.pick(
+            "距限值：各项差异系数减去限值的最大值，负数为在限值以内。缺口校：有指标低于要求的学校。",
+            "Distance: the largest CV − limit, negative within it. Short: schools below some threshold.",
+        )
+    }
+
+    /// The same, with what the marks in it mean.
     pub fn ranking_legend(&self) -> String {
-        let mut text = self
-            .say(
-                "距限值：各项差异系数减去限值的最大值，负数为在限值以内。缺口校：有指标低于要求的学校数/学校数。",
-                "Distance: the largest CV − limit, negative within it. Short: schools below some threshold, of all. ",
-            )
-            .to_owned();
-        text.push_str(self.say(
-            "L1、L2……为上表的指标。",
-            "L1, L2 … are the indicators above. ",
-        ));
-        text.push_str(self.say(
-            "! 超过限值；≈ 临界；* 数据不全。",
-            "! over the limit; ≈ borderline; * incomplete.",
-        ));
-        text
+        let marks = self.say(
+            "L1、L2……为上表的指标。! 超过限值；≈ 临界；* 数据不全。",
+            " L1, L2 … are the indicators above. ! over the limit; ≈ borderline; * incomplete.",
+        );
+        format!("{}{marks}", self.ranking_note())
     }
 
     /// Where the counties' own reports are, if not here.
@@ -275,9 +275,15 @@ impl<'a> Rolled<'a> {
 
     /// L3 and the indicator's name, short enough for a table.
     pub fn marked(&self, id: &str) -> String {
-        let known = self.standard.indicator(id);
-        let short = known.map_or(id, |i| i.short.get(self.lang));
-        format!("{} {short}", self.mark(id))
+        format!("{} {}", self.mark(id), self.named(id))
+    }
+
+    /// The short name of an indicator, or of the mean of the CVs.
+    pub fn named(&self, id: &str) -> String {
+        match self.standard.indicator(id) {
+            Some(indicator) => indicator.short.get(self.lang).to_owned(),
+            None => self.mark(id),
+        }
     }
 
     /// The name of a stage.
