@@ -32,7 +32,7 @@ fn two() -> Vec<Row> {
     ]
 }
 
-fn list(value: &Value) -> &Vec<Value> {
+pub fn list(value: &Value) -> &Vec<Value> {
     value.as_array().unwrap()
 }
 
@@ -102,7 +102,7 @@ fn one_county_has_no_roll_up() {
 
 /// Counties of all sorts: good ones, one whose CV is over the limit, one whose mean is 0, one without
 /// junior schools, one without a figure, two of one name.
-fn province() -> Vec<Row> {
+pub fn province() -> Vec<Row> {
     let mut rows = Vec::new();
     let county = |rows: &mut Vec<Row>, code: &str, name: &str, own: &[Row]| {
         let cells = [("county_code", code), ("county_name", name)];
@@ -372,7 +372,7 @@ fn what_is_printed() {
 }
 
 /// So many counties of two schools each, with codes; the first is the worst.
-fn many(count: usize) -> Vec<Row> {
+pub fn many(count: usize) -> Vec<Row> {
     let rows = (0..count).flat_map(|at| {
         let (code, name) = (format!("{}", 100 + at), format!("第{}县", 100 + at));
         let county = (code.as_str(), name.as_str());

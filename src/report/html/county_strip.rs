@@ -166,7 +166,7 @@ fn draw(
     for (at, cv, over) in &strip.counties {
         let x = x_of(*cv);
         let nth = stacked.entry((x / STEP) as i64).or_insert(0);
-        let side = if *nth % 2 == 0 { 1.0 } else { -1.0 };
+        let side = if nth.is_multiple_of(2) { 1.0 } else { -1.0 };
         let room = half - RADIUS - 2.0;
         let away = (nth.div_ceil(2) as f64 * STEP).min(room);
         *nth += 1;

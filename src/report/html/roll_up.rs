@@ -130,7 +130,7 @@ fn section(rolled: &Rolled<'_>) -> Section {
         stages: stages.collect(),
         legend: rolled.legend(),
         failing: match failing.rows.is_empty() {
-            true => rolled.none_fails().to_owned(),
+            true => format!("<p>{}</p>", rolled.none_fails()),
             false => one(failing),
         },
         failing_heading: rolled.failing_heading(),

@@ -61,6 +61,9 @@ pub fn ranking(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> 
     let last = stages.last().map_or(FIXED, Columns::end) - 1;
     headers(sheet, &rolled, &stages)?;
     begin(sheet, book, &rolled.title(), last, Some(NAME))?;
+    // On paper a stage a page, each with the counties' names.
+    sheet.set_repeat_columns(0, NAME)?;
+    sheet.set_print_fit_to_pages(stages.len() as u16, 0);
     let line = [rolled.verdict().text, rolled.ranking_heading().to_owned()];
     let line = line.join(rolled.say("", " "));
     put::across(sheet, 1, (0, last), &line, &style::prose())?;
