@@ -12,12 +12,13 @@ mod items;
 mod layout;
 mod parameters;
 pub(super) mod put;
+mod ranking;
 mod raw;
 mod recipe;
-mod roll_up;
 mod schools;
 mod summary;
 mod tables;
+mod together;
 mod variance;
 mod working;
 
@@ -68,8 +69,8 @@ fn workbook(findings: &Findings, standard: &Standard) -> Result<Vec<u8>, XlsxErr
         // An empty result is an empty text, not 0.
         page.set_formula_result_default("");
         match &sheet {
-            Sheet::Ranking => roll_up::ranking(page, &book)?,
-            Sheet::Together => roll_up::together(page, &book)?,
+            Sheet::Ranking => ranking::write(page, &book)?,
+            Sheet::Together => together::write(page, &book)?,
             Sheet::Front => front::write(page, &book)?,
             Sheet::Meeting => tables::meeting(page, &book)?,
             Sheet::Schools => schools::write(page, &book)?,
