@@ -84,8 +84,13 @@ fn part(block: &Block) -> Part {
                 let longest = cells.map(|c| c.text.width()).max().unwrap_or(0);
                 longest.clamp(NARROWEST, WIDEST) + AROUND
             };
+            // Chinese headers are broken anywhere, others only between their words.
+            let words = |name: &str| {
+                let words = name.split(' ').filter(|word| word.is_ascii());
+                words.map(|w| w.width() + AROUND).max().unwrap_or(0)
+            };
             let columns = table.columns.iter().enumerate();
-            let columns = columns.map(|(at, (name, _))| (name.clone(), wide(at)));
+            let columns = columns.map(|(at, (name, _))| (name.clone(), wide(at).max(words(name))));
             let rows = table
                 .rows
                 .iter()
