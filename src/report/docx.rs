@@ -37,9 +37,10 @@ const WIDEST: usize = 25;
 /// What a cell has around its text.
 const AROUND: usize = 3;
 
-/// So many narrow characters of size 五号 stand in a line, with what is around cells; where a table is
+/// So many narrow characters of size 五号 stand in a line, with what is around cells, in the widest of the
+/// fonts that stand in for Times New Roman, so that no number is broken; where a table is
 /// wider, its text is 小六.
-const LINE_OF_TEXT: usize = 84;
+const LINE_OF_TEXT: usize = 72;
 const TINY: usize = 13;
 
 /// Writes the draft of each county; of several the roll-up first, of many it alone.
