@@ -93,7 +93,7 @@ impl Dispersion {
 
 /// Xᵢ − X̄; 0 where the two differ only in the last bits of binary fractions, so that schools that
 /// are all alike have no variance to share.
-fn deviation(value: f64, mean: f64) -> f64 {
+pub(super) fn deviation(value: f64, mean: f64) -> f64 {
     match (value - mean).abs() <= mean.abs() * LAST_BITS {
         true => 0.0,
         false => value - mean,

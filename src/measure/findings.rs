@@ -12,6 +12,7 @@ use super::age::AgeFinding;
 use super::dispersion::Observation;
 use super::evidence::{Evidence, Trace, Used};
 use super::group::Grouping;
+use super::roll_up::RollUp;
 use crate::census::Input;
 use crate::lang::Lang;
 use crate::problem::{self, Location, Problem};
@@ -30,6 +31,9 @@ pub struct Findings {
     /// same bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stamp: Option<String>,
+    /// The counties together, where there is more than one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roll_up: Option<RollUp>,
     /// The counties, in order of code and name; empty if an error forbade the audit.
     pub counties: Vec<CountyFinding>,
     /// The counties, and the files of no known county, that an error kept from being measured, where
@@ -395,6 +399,7 @@ impl Findings {
             inputs: Vec::new(),
             stamp: None,
             counties: Vec::new(),
+            roll_up: None,
             lost: Vec::new(),
             problems: problems
                 .iter()
@@ -424,6 +429,13 @@ impl CountyFinding {
     /// A stage by its id.
     pub fn stage(&self, stage: &str) -> Option<&StageFinding> {
         self.stages.iter().find(|s| s.stage == stage)
+    }
+}
+
+impl SchoolFinding {
+    /// Whether it falls short of some threshold.
+    pub fn falls_short(&self) -> bool {
+        self.values.iter().any(|v| v.shortfall.is_some())
     }
 }
 

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::age::AgeSummary;
-use super::dispersion::{Dispersion, Observation};
+use super::dispersion::{Dispersion, Observation, deviation};
 use super::findings::{CountyFinding, SchoolFinding, StageFinding};
 use crate::census::{Census, Communities};
 use crate::dictionary::{Dictionary, Field, FieldKind};
@@ -121,14 +121,37 @@ pub struct GroupMean {
 /// ```
 pub fn between_and_within(groups: &[Vec<Observation>]) -> Option<(f64, f64)> {
     let all = Dispersion::of(1.0, &groups.concat())?;
-    let square = all.mean * all.mean;
+    let parts: Vec<Part> = groups
+        .iter()
+        .filter_map(|group| Dispersion::of(1.0, group))
+        .map(|own| Part {
+            pupils: own.pupils,
+            mean: own.mean,
+            std: own.std,
+        })
+        .collect();
+    between_and_within_parts(&parts, all.mean)
+}
+
+/// One group as a part of all: P_g, X̄_g and S_g.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Part {
+    pub pupils: f64,
+    pub mean: f64,
+    pub std: f64,
+}
+
+/// The two parts of CV² about the mean X̄ of all groups, as [`between_and_within`] has them.
+pub(super) fn between_and_within_parts(groups: &[Part], mean: f64) -> Option<(f64, f64)> {
+    let all: f64 = groups.iter().map(|group| group.pupils).sum();
+    let square = mean * mean;
     let (mut between, mut within) = (0.0, 0.0);
-    for own in groups.iter().filter_map(|g| Dispersion::of(1.0, g)) {
-        let share = own.pupils / all.pupils;
-        between += share * (own.mean - all.mean).powi(2);
+    for own in groups {
+        let share = own.pupils / all;
+        between += share * deviation(own.mean, mean).powi(2);
         within += share * own.std * own.std;
     }
-    (square > 0.0).then(|| (between / square, within / square))
+    (mean > 0.0 && all > 0.0).then(|| (between / square, within / square))
 }
 
 /// What schools are grouped by.

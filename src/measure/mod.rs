@@ -15,6 +15,7 @@ mod judge;
 mod membership;
 mod missing;
 mod ratio;
+mod roll_up;
 mod scope;
 mod sorted;
 mod unit;
@@ -29,6 +30,7 @@ pub use evidence::*;
 pub use findings::*;
 pub use group::*;
 use rayon::prelude::*;
+pub use roll_up::*;
 pub use verdict::{
     LAST_BITS, all_met, borderline, grouped, reaches, rounded, rounded_text, within,
 };
@@ -157,5 +159,6 @@ pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findin
     findings.problems = problems
         .map(|problem| ProblemFinding::new(problem, options.lang))
         .collect();
+    findings.roll_up = RollUp::of(&findings, standard);
     findings
 }

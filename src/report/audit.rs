@@ -1,7 +1,8 @@
-//! The audit on one screen: each stage, the schools that fall short, who was left out, the verdict.
+//! The audit on one screen: of several counties the roll-up, then of each county each stage, the schools that fall short, who was left out, the verdict.
 
 use super::document::{Align, Cell, Document, Table, Tone, listed};
 use super::groups;
+use super::roll_up;
 use super::words::{
     capital, cv, digits_or_dash, falling_short, mean, roman, rule, stage_label, thousands, title,
     verdict, verdict_cell, verdict_of,
@@ -21,9 +22,13 @@ const MOST_EXCLUDED: usize = 8;
 /// Lays out the findings; in full for a file, which has room for all schools.
 pub fn document(findings: &Findings, standard: &Standard, full: bool) -> Document {
     let mut document = Document::default();
-    for county in &findings.counties {
-        self::county(county, findings.lang, standard, full, &mut document);
+    roll_up::add(findings, standard, full, &mut document);
+    if roll_up::in_full(findings) {
+        for county in &findings.counties {
+            self::county(county, findings.lang, standard, full, &mut document);
+        }
     }
+    roll_up::add_lost(findings, &mut document);
     document
 }
 

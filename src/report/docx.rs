@@ -9,7 +9,9 @@ use docx_rs::{
     WidthType,
 };
 
+use super::about;
 use super::document::{Block, Document};
+use super::roll_up;
 use super::self_assessment::{Part, blank, draft};
 use unicode_width::UnicodeWidthStr;
 
@@ -35,17 +37,27 @@ const WIDEST: usize = 25;
 /// What a cell has around its text.
 const AROUND: usize = 3;
 
-/// So many narrow characters of size 五号 stand in a line, with what is around cells; where a table is
+/// So many narrow characters of size 五号 stand in a line, with what is around cells, in the widest of the
+/// fonts that stand in for Times New Roman, so that no number is broken; where a table is
 /// wider, its text is 小六.
-const LINE_OF_TEXT: usize = 84;
+const LINE_OF_TEXT: usize = 72;
 const TINY: usize = 13;
 
-/// Writes the draft.
+/// Writes the draft of each county; of several the roll-up first, of many it alone.
 ///
 /// # Errors
 /// Whatever the writer says.
 pub fn write(findings: &Findings, standard: &Standard, out: &mut dyn Write) -> io::Result<()> {
-    pack(&draft(findings, standard), findings.lang, out)
+    let (mut before, mut after) = (Document::default(), Document::default());
+    roll_up::add(findings, standard, true, &mut before);
+    roll_up::add_lost(findings, &mut after);
+    let mut parts: Vec<Part> = before.blocks.iter().map(part).collect();
+    match roll_up::in_full(findings) {
+        true => parts.extend(draft(findings, standard)),
+        false => about::close(&mut after, findings, standard),
+    }
+    parts.extend(after.blocks.iter().map(part));
+    pack(&parts, findings.lang, out)
 }
 
 /// Writes what is laid out for people as such a document.
@@ -73,8 +85,13 @@ fn part(block: &Block) -> Part {
                 let longest = cells.map(|c| c.text.width()).max().unwrap_or(0);
                 longest.clamp(NARROWEST, WIDEST) + AROUND
             };
+            // Chinese headers are broken anywhere, others only between their words.
+            let words = |name: &str| {
+                let words = name.split(' ').filter(|word| word.is_ascii());
+                words.map(|w| w.width() + AROUND).max().unwrap_or(0)
+            };
             let columns = table.columns.iter().enumerate();
-            let columns = columns.map(|(at, (name, _))| (name.clone(), wide(at)));
+            let columns = columns.map(|(at, (name, _))| (name.clone(), wide(at).max(words(name))));
             let rows = table
                 .rows
                 .iter()

@@ -10,7 +10,7 @@ use crate::measure::{
 use crate::standard::Standard;
 
 /// Decimals of the parts of CV².
-const SQUARE_DIGITS: usize = 4;
+pub const SQUARE_DIGITS: usize = 4;
 
 /// Adds the groups of a county to an audit.
 pub fn add(county: &CountyFinding, standard: &Standard, lang: Lang, document: &mut Document) {

@@ -22,6 +22,7 @@ mod problem_list;
 mod problems;
 pub mod problems_xlsx;
 pub mod retrace;
+mod roll_up;
 mod self_assessment;
 pub mod standards;
 mod terminal;

@@ -82,10 +82,19 @@ pub fn digits_or_dash(number: Option<f64>, digits: usize) -> String {
     number.map_or("—".to_owned(), |n| rounded_text(n, digits))
 }
 
+/// A figure with its sign: +0.012. What is printed as nothing has none.
+pub fn signed(number: f64, digits: usize) -> String {
+    let text = rounded_text(number, digits);
+    match number > 0.0 && text.bytes().any(|b| b.is_ascii_digit() && b != b'0') {
+        true => format!("+{text}"),
+        false => text,
+    }
+}
+
 /// The schools below any threshold, worst first.
 pub fn falling_short(county: &CountyFinding) -> Vec<&SchoolFinding> {
-    let lacks = |s: &&SchoolFinding| s.values.iter().any(|v| v.shortfall.is_some());
-    let mut schools: Vec<&SchoolFinding> = county.schools.iter().filter(lacks).collect();
+    let short = county.schools.iter().filter(|s| s.falls_short());
+    let mut schools: Vec<&SchoolFinding> = short.collect();
     schools.sort_by(|a, b| worst_first(a, b));
     schools
 }

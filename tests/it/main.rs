@@ -33,6 +33,8 @@ mod report_docx;
 mod report_html;
 mod report_xlsx;
 mod retrace;
+mod roll_up;
+mod roll_up_reports;
 mod rosters;
 mod shapes;
 mod standards;

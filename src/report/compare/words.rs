@@ -6,6 +6,7 @@ use crate::measure::compare::{
 };
 use crate::measure::rounded_text;
 use crate::report::document::{Cell, Tone};
+pub use crate::report::words::signed;
 use crate::report::words::verdict_of;
 use crate::standard::Standard;
 
@@ -20,16 +21,7 @@ pub fn title(comparison: &Comparison, county: &CountyChange, standard: &Standard
     }
 }
 
-/// A figure with its sign: +0.012. What is printed as nothing has none.
-pub fn signed(number: f64, digits: usize) -> String {
-    let text = rounded_text(number, digits);
-    match number > 0.0 && text.bytes().any(|b| b.is_ascii_digit() && b != b'0') {
-        true => format!("+{text}"),
-        false => text,
-    }
-}
-
-/// The same, or a dash.
+/// A figure with its sign, or a dash.
 pub fn signed_or_dash(number: Option<f64>, digits: usize) -> String {
     number.map_or("—".to_owned(), |n| signed(n, digits))
 }

@@ -1,7 +1,9 @@
 //! A page to read by looking: one file with nothing outside of it, whole without scripts. The layout
 //! is `templates/report/`; here is what it shows.
 
+mod county_strip;
 mod markup;
+mod roll_up;
 mod strip;
 mod view;
 
@@ -20,7 +22,8 @@ use crate::standard::Standard;
 /// # Errors
 /// Whatever the writer says.
 pub fn write(findings: &Findings, standard: &Standard, out: &mut dyn Write) -> io::Result<()> {
-    let page = view::Page::new(findings, standard);
+    let rolled = roll_up::html(findings, standard).map_err(io::Error::other)?;
+    let page = view::Page::new(findings, standard, rolled);
     let text = page.render().map_err(io::Error::other)?;
     out.write_all(text.as_bytes())
 }

@@ -13,6 +13,7 @@ use crate::report::about::{Fact, facts};
 use crate::report::document::Document;
 use crate::report::groups;
 use crate::report::retrace::{self, Who};
+use crate::report::roll_up;
 use crate::report::words::{
     capital, cv, digits_or_dash, falling_short, roman, rule, stage_label, thousands, title,
     verdict, verdict_cell,
@@ -27,7 +28,11 @@ pub struct Page {
     title: String,
     style: &'static str,
     script: &'static str,
+    /// Of several counties, what they come to together.
+    roll_up: Option<String>,
     counties: Vec<County>,
+    /// The counties that an error kept from being measured.
+    lost: String,
     problems: Vec<ProblemRow>,
     facts: Vec<Fact>,
     /// How many problems are errors made warnings, or warnings.
@@ -137,9 +142,11 @@ struct TraceView {
 }
 
 impl Page {
-    pub fn new(findings: &Findings, standard: &Standard) -> Page {
+    /// The page, with the roll-up, its title first, where there is one.
+    pub fn new(findings: &Findings, standard: &Standard, rolled: Option<(String, String)>) -> Page {
         let lang = findings.lang;
-        let counties = findings.counties.iter().enumerate();
+        let full = roll_up::in_full(findings);
+        let counties = findings.counties.iter().enumerate().filter(|_| full);
         let counties: Vec<County> = counties
             .map(|(index, county)| {
                 let view = View {
@@ -152,16 +159,22 @@ impl Page {
                 view.county()
             })
             .collect();
-        let heading = match findings.counties.as_slice() {
-            [county] => title(county, lang, standard),
-            _ => format!("{} ({})", standard.short.get(lang), standard.id),
+        let (heading, section) = match (rolled, findings.counties.as_slice()) {
+            (Some((heading, section)), _) => (heading, Some(section)),
+            (None, [county]) => (title(county, lang, standard), None),
+            (None, _) => (
+                format!("{} ({})", standard.short.get(lang), standard.id),
+                None,
+            ),
         };
         Page {
             zh: lang == Lang::Zh,
             title: heading,
             style: include_str!("../../../templates/report/page.css"),
             script: include_str!("../../../templates/report/page.js"),
+            roll_up: section,
             counties,
+            lost: super::roll_up::lost(findings),
             problem_count: findings.problems.len(),
             problems: findings
                 .problems

@@ -175,13 +175,14 @@ fn unmet_items(book: &Book<'_>, county: usize) -> String {
 fn contents(sheet: &mut Worksheet, book: &Book<'_>, top: u32) -> Result<(), XlsxError> {
     let lang = book.lang;
     let prose = style::prose();
+    let others = book.sheets().into_iter().filter(|s| *s != Sheet::Front);
     let note = book.say(
         "各表的数都是公式：原始数据 → 计算 → 汇总 → 各表，要求在“参数”里。改正“原始数据”或“参数”中的数，全部重算。",
         "Every figure of the tables is a formula: raw data → working → summary → tables, what is required in the parameters. Correct a figure there and all of it follows.",
     );
     put::across(sheet, top, (0, LAST), note, &prose.clone().set_bold())?;
     sheet.set_row_height(top, 32)?;
-    for (row, which) in (top + 1..).zip(book.sheets().into_iter().skip(1)) {
+    for (row, which) in (top + 1..).zip(others) {
         let name = book.name(&which);
         let link = super::layout::quoted(&name);
         let url = Url::new(format!("internal:{link}!A1")).set_text(&name);
@@ -201,6 +202,14 @@ fn contents(sheet: &mut Worksheet, book: &Book<'_>, top: u32) -> Result<(), Xlsx
 
 fn describe(sheet: &Sheet) -> (&'static str, &'static str) {
     match sheet {
+        Sheet::Ranking => (
+            "各区县的差异系数、判定和缺口校，按距限值排名",
+            "the counties: their CVs, verdicts and schools that fall short, by distance to the limit",
+        ),
+        Sheet::Together => (
+            "全部区县合计：均值、差异系数，县间与县内，最常不达标的指标",
+            "all counties together: means, CVs, what lies between and within them, what fails most",
+        ),
         Sheet::Gaps => (
             "各校各项缺多少，占要求的多少",
             "what every school lacks, and how much of it is there",

@@ -9,11 +9,14 @@ use crate::lang::Lang;
 use crate::measure::{
     CountyFinding, EvidenceColumn, EvidenceRow, Findings, SchoolFinding, StageFinding,
 };
+use crate::report::roll_up::in_full;
 use crate::standard::Standard;
 
 /// A sheet of the workbook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sheet {
+    Ranking,
+    Together,
     Front,
     Meeting,
     Schools,
@@ -106,7 +109,15 @@ impl<'a> Book<'a> {
 
     /// The sheets, in order.
     pub fn sheets(&self) -> Vec<Sheet> {
-        let mut sheets = vec![Sheet::Front];
+        let mut sheets = Vec::new();
+        if self.findings.roll_up.is_some() {
+            sheets.extend([Sheet::Ranking, Sheet::Together]);
+        }
+        if !in_full(self.findings) {
+            sheets.push(Sheet::Problems);
+            return sheets;
+        }
+        sheets.push(Sheet::Front);
         if self.judged() {
             sheets.push(Sheet::Meeting);
         }
@@ -150,6 +161,8 @@ impl<'a> Book<'a> {
     /// What a sheet is called.
     pub fn name(&self, sheet: &Sheet) -> String {
         let (zh, en) = match sheet {
+            Sheet::Ranking => ("汇总排名", "Roll-up"),
+            Sheet::Together => ("全部区县", "All counties"),
             Sheet::Front => ("结论", "Verdict"),
             Sheet::Meeting => ("表Ⅱ-1", "Table II-1"),
             Sheet::Schools if !self.judged() => ("分学校", "Schools"),

@@ -12,11 +12,13 @@ mod items;
 mod layout;
 mod parameters;
 pub(super) mod put;
+mod ranking;
 mod raw;
 mod recipe;
 mod schools;
 mod summary;
 mod tables;
+mod together;
 mod variance;
 mod working;
 
@@ -28,6 +30,7 @@ use self::layout::{Book, Sheet};
 use super::words::title;
 use crate::measure::{Findings, ProblemFinding};
 use crate::report::problems_xlsx;
+use crate::report::roll_up::Rolled;
 use crate::standard::Standard;
 
 /// Writes the workbook.
@@ -44,8 +47,9 @@ fn workbook(findings: &Findings, standard: &Standard) -> Result<Vec<u8>, XlsxErr
     let mut workbook = Workbook::new();
     // The clock would make every file another.
     let made = ExcelDateTime::from_ymd(2024, 1, 1)?;
-    let named = findings.counties.first();
-    let named = named.map(|county| title(county, book.lang, standard));
+    let rolled = Rolled::new(findings, standard).map(|rolled| rolled.title());
+    let first = findings.counties.first();
+    let named = rolled.or_else(|| first.map(|county| title(county, book.lang, standard)));
     let properties = DocProperties::new()
         .set_title(named.unwrap_or_default())
         .set_subject(standard.name.get(book.lang))
@@ -65,6 +69,8 @@ fn workbook(findings: &Findings, standard: &Standard) -> Result<Vec<u8>, XlsxErr
         // An empty result is an empty text, not 0.
         page.set_formula_result_default("");
         match &sheet {
+            Sheet::Ranking => ranking::write(page, &book)?,
+            Sheet::Together => together::write(page, &book)?,
             Sheet::Front => front::write(page, &book)?,
             Sheet::Meeting => tables::meeting(page, &book)?,
             Sheet::Schools => schools::write(page, &book)?,

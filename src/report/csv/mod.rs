@@ -1,5 +1,7 @@
-//! The findings as a long table: a row a stage and indicator, a row a school, stage and indicator, and
-//! rows for what the table rests on. Full precision; blank where there is no figure.
+//! The findings as a long table: a row a stage and indicator, a row a school, stage and indicator, rows
+//! for several counties together, and for what the table rests on. Full precision; blank where there is no figure.
+
+mod roll_up;
 
 use std::io::{self, Write};
 
@@ -205,6 +207,11 @@ pub fn write(report: &FindingsReport<'_>, mark: bool, out: &mut dyn Write) -> io
     }
     let mut table = Rows::new(out);
     table.write(HEADER)?;
+    if report.subject == Subject::Audit {
+        for record in roll_up::records(report.findings) {
+            table.write(record.cells())?;
+        }
+    }
     for county in &report.findings.counties {
         let stages = county.stages.iter();
         for stage in stages.filter(|_| report.subject == Subject::Audit) {
@@ -229,6 +236,9 @@ pub fn write(report: &FindingsReport<'_>, mark: bool, out: &mut dyn Write) -> io
                 table.write(Record::school(county, school, value).cells())?;
             }
         }
+    }
+    for lost in &report.findings.lost {
+        table.write(roll_up::lost(lost).cells())?;
     }
     for fact in about::facts(report.findings, report.standard) {
         let hash = fact.sha256.map(|hash| format!(" sha256:{hash}"));
