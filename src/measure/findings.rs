@@ -23,6 +23,9 @@ pub struct Findings {
     pub version: String,
     /// Id of the standard.
     pub standard: String,
+    /// The SHA-256 of all that the standard measures by, which tells versions of one id apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standard_sha256: Option<String>,
     /// The files that were read, with what tells each apart from every other.
     #[serde(default)]
     pub inputs: Vec<Input>,
@@ -392,6 +395,7 @@ impl Findings {
         Findings {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             standard: standard.to_owned(),
+            standard_sha256: None,
             inputs: Vec::new(),
             stamp: None,
             counties: Vec::new(),

@@ -55,6 +55,7 @@ pub struct Options {
 pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findings {
     let mut findings = measured(census, standard, options);
     findings.inputs = census.inputs.clone();
+    findings.standard_sha256 = Some(standard.sha256.clone());
     findings
 }
 

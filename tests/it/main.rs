@@ -13,6 +13,7 @@ mod browser;
 mod checks;
 mod cli;
 mod compare;
+mod compare_earlier;
 mod compare_reports;
 mod compare_rules;
 mod contract;

@@ -64,6 +64,10 @@ pub fn prepare(findings: &mut Findings, standard: &Standard) -> Result<(), Earli
             ),
         ));
     }
+    match &findings.standard_sha256 {
+        Some(own) if *own != standard.sha256 => return Err(other_standard(&standard.id)),
+        _ => {}
+    }
     for county in &mut findings.counties {
         for school in &mut county.schools {
             complete(school, standard)?;
@@ -131,9 +135,9 @@ fn complete(school: &mut SchoolFinding, standard: &Standard) -> Result<(), Earli
 
 fn other_standard(id: &str) -> EarlierError {
     EarlierError::new(
-        format!("按另一版 {id} 计算：指标、每校要求或限值不同。请改给当年的工作簿"),
+        format!("按另一版 {id} 计算：指标、公式、范围、每校要求或限值不同。请改给当年的工作簿"),
         format!(
-            "measured by another version of {id}, with other indicators, thresholds or limits. Give that year's workbook"
+            "measured by another version of {id}, with other indicators, formulas, scope, thresholds or limits. Give that year's workbook"
         ),
     )
 }

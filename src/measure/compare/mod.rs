@@ -118,6 +118,13 @@ pub fn compare(
     };
     comparison.counties = counties.iter().map(|years| builder.county(years)).collect();
     comparison.remarks = remarks;
+    for (year, label) in years.iter().zip(&labels) {
+        if year.standard_sha256.is_none() {
+            comparison
+                .remarks
+                .push(unknown_version(label, &standard.id, options.lang));
+        }
+    }
     comparison.passes = comparison.counties.iter().all(|c| c.breaches.is_empty());
     Ok(comparison)
 }
@@ -126,6 +133,19 @@ pub fn compare(
 pub fn regroup(findings: &mut Findings, by: &By, standard: &Standard, lang: Lang) {
     for county in &mut findings.counties {
         county.groups = Some(grouping(county, by, standard, lang));
+    }
+}
+
+/// An earlier audit that does not say by which version of its standard it was made.
+fn unknown_version(label: &str, standard: &str, lang: Lang) -> String {
+    let year = in_year(label, lang);
+    match lang {
+        Lang::Zh => format!(
+            "{year}的 JSON 没有写明按 {standard} 的哪一版计算，只核对了指标、每校要求和限值；公式或范围若改过，请给当年的工作簿"
+        ),
+        Lang::En => format!(
+            "the JSON of {year} does not say by which version of {standard} it was measured; only indicators, thresholds and limits were checked. Give that year's workbook if formulas or scope have changed"
+        ),
     }
 }
 
