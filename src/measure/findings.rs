@@ -229,6 +229,10 @@ pub struct ValueFinding {
     pub value: Option<f64>,
     /// The numerator: for a shared resource the part of this stage.
     pub numerator: Option<f64>,
+    /// Of a resource that the school's stages share, what all of them have; left out where it has one
+    /// stage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whole: Option<f64>,
     /// The denominator, in general the pupils of the stage.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub per: Option<f64>,

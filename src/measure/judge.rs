@@ -148,6 +148,7 @@ impl Judge<'_> {
             id: indicator.id.clone(),
             value: reached,
             numerator: observation.map(|o| o.numerator),
+            whole: self.figures.whole[i][m].filter(|_| observation.is_some()),
             per: observation.map(|o| o.pupils),
             threshold,
             ratio: both.filter(|(_, t)| *t != 0.0).map(|(v, t)| v / t),

@@ -335,6 +335,44 @@ fn a_shared_resource_is_not_lost_when_pupils_change_stage() {
     assert_eq!(equipment["levelled_down"], Value::Null);
 }
 
+/// Senior pupils are not assessed, and share in what their school has: as they come or go, the junior
+/// stage's part of it changes, the school's does not.
+#[test]
+fn a_shared_resource_is_not_lost_to_a_stage_that_is_not_assessed() {
+    let complete = |senior: &str, yuan: &str| {
+        let cells = [
+            ("school_type", "完全中学"),
+            ("students_junior", "500"),
+            ("students_senior", senior),
+            ("equipment_value", yuan),
+        ];
+        with(good_junior("3"), &cells)
+    };
+    let junior = |code: &str, yuan: &str| {
+        let cells = [("students_junior", "500"), ("equipment_value", yuan)];
+        with(good_junior(code), &cells)
+    };
+    let county = |senior: &str, yuan: &str| {
+        let poor = [junior("1", "1000000"), junior("2", "1300000")];
+        [&poor[..], &[complete(senior, yuan)]].concat()
+    };
+    let down = |old: &[Row], new: &[Row]| {
+        let (json, _) = two(old, new, &[]);
+        let equipment = indicator(&json, "junior", "equipment_value");
+        assert!(equipment["change"]["cv"].as_f64().unwrap() < 0.0);
+        equipment["levelled_down"].clone()
+    };
+    // 1.1 · 500 of 1.1 · 500 + 1.32 · 200, then of 1.1 · 500 + 1.32 · 700: 2 027 027 yuan, then 1 119 402.
+    let same = down(&county("200", "3000000"), &county("700", "3000000"));
+    assert_eq!(same, Value::Null);
+    // The senior pupils leave, and half of what there was with them: the junior stage's part falls less.
+    let lost = down(&county("200", "3000000"), &county("0", "1500000"));
+    assert_eq!(
+        (&lost["before"], &lost["after"]),
+        (&3_000_000.0.into(), &1_500_000.0.into())
+    );
+}
+
 #[test]
 fn a_year_against_itself_reports_no_change() {
     let folder = Folder::new();

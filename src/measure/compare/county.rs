@@ -106,6 +106,8 @@ pub struct Counties<'a> {
     pub rules: &'a RulesFinding,
     pub standard: &'a Standard,
     pub options: &'a CompareOptions,
+    /// Whether the findings of every year say what a whole school has of a shared resource.
+    pub wholes: bool,
 }
 
 impl Counties<'_> {
@@ -290,6 +292,7 @@ impl Counties<'_> {
                     stage,
                     i,
                     indicator,
+                    wholes: self.wholes,
                 };
                 let both = years[0].zip(years[last]);
                 let ends = both.zip(to_newest.first().and_then(Option::as_ref));

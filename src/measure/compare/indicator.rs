@@ -18,6 +18,8 @@ pub struct At<'a> {
     /// The indicator's place.
     pub i: usize,
     pub indicator: &'a Indicator,
+    /// Whether the findings of every year say what a whole school has of a shared resource.
+    pub wholes: bool,
 }
 
 impl At<'_> {
@@ -47,8 +49,14 @@ impl At<'_> {
     }
 
     /// What a school has: of a resource that its stages share, what all of them have, since a pupil more
-    /// in one stage takes nothing from the school.
+    /// in one stage takes nothing from the school. Where some year does not say that, what the assessed
+    /// stages have.
     pub fn whole(&self, county: &CountyFinding, school: &Entity<'_>) -> f64 {
+        let own = school.at(county, self.stage);
+        let whole = own.and_then(|row| row.values.get(self.i)?.whole);
+        if let Some(whole) = whole.filter(|_| self.wholes) {
+            return whole;
+        }
         let rows = school.rows.iter().map(|row| &county.schools[*row]);
         let own = rows.filter(|row| self.indicator.split || row.stage == self.stage);
         own.filter_map(|row| Some(self.observation(row)?.numerator))

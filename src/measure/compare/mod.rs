@@ -115,6 +115,8 @@ pub fn compare(
         rules: &comparison.rules,
         standard,
         options,
+        // Both came into the findings together.
+        wholes: years.iter().all(|year| year.standard_sha256.is_some()),
     };
     comparison.counties = counties.iter().map(|years| builder.county(years)).collect();
     comparison.remarks = remarks;
