@@ -207,6 +207,9 @@ pub struct SchoolFinding {
     /// The group it is in, where groups were asked for and it is in one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
+    /// Whether it leads that group.
+    #[serde(skip)]
+    pub leads: bool,
     /// Its values, in the order of the indicators.
     pub values: Vec<ValueFinding>,
     /// How far it falls short: the sum of 1 − value ÷ threshold over its unmet thresholds.

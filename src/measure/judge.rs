@@ -98,6 +98,7 @@ impl Judge<'_> {
             teachers,
             ages,
             group: None,
+            leads: false,
             values,
             row: 0,
             shown: Vec::new(),

@@ -14,6 +14,7 @@ mod checks;
 mod cli;
 mod compare;
 mod compare_earlier;
+mod compare_identity;
 mod compare_reports;
 mod compare_rules;
 mod contract;

@@ -1,7 +1,8 @@
 //! One indicator at one stage of a county, from one year to another.
 
 use super::findings::{Crossing, LevelledDown, Mover, SchoolChange, Split};
-use super::pairing::{Entity, Pairing, Unit};
+use super::identity::Entity;
+use super::pairing::{Pairing, Unit};
 use crate::lang::Lang;
 use crate::measure::change::{Both, Change};
 use crate::measure::dispersion::{Observation, value};

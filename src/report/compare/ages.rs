@@ -4,7 +4,7 @@ use super::document::Page;
 use super::groups::band;
 use super::words::{AGE_DIGITS, signed_or_dash};
 use crate::lang::Lang;
-use crate::measure::compare::{Comparison, ends};
+use crate::measure::compare::{Comparison, CountyChange};
 use crate::measure::{AgeSummary, rounded_text};
 use crate::report::document::{Align, Cell, Document, Table, Tone, listed};
 use crate::standard::Standard;
@@ -17,7 +17,7 @@ impl Page<'_> {
         };
         let mut rows: Vec<Vec<Cell>> = Vec::new();
         for stage in &self.county.stages {
-            let ends = ends(&stage.ages);
+            let ends = self.county.ends(&stage.ages);
             if let Some(row) = age_row(
                 stage.label.clone(),
                 ends,
@@ -32,7 +32,11 @@ impl Page<'_> {
             return;
         }
         document.heading(2, self.say("专任教师年龄", "Teachers' ages"), None);
-        let columns = age_columns(self.say("学段", "Stage"), &ages.at_least, self.comparison);
+        let columns = age_columns(
+            self.say("学段", "Stage"),
+            &ages.at_least,
+            (self.comparison, self.county),
+        );
         document.table(Table { columns, rows });
         if self.full {
             self.bands(document);
@@ -84,7 +88,7 @@ impl Page<'_> {
                 Lang::Zh => format!("{}：各校", stage.label),
                 Lang::En => format!("Schools ({})", stage.label),
             };
-            let columns = age_columns(&name, at_least, self.comparison);
+            let columns = age_columns(&name, at_least, (self.comparison, self.county));
             document.table(Table { columns, rows });
         }
     }
@@ -196,9 +200,13 @@ pub fn age_row(
 }
 
 /// The columns of such rows.
-pub fn age_columns(of: &str, at_least: &[u8], comparison: &Comparison) -> Vec<(String, Align)> {
+pub fn age_columns(
+    of: &str,
+    at_least: &[u8],
+    (comparison, county): (&Comparison, &CountyChange),
+) -> Vec<(String, Align)> {
     let lang = comparison.lang;
-    let (first, last) = comparison.ends();
+    let (first, last) = comparison.ends_of(county);
     let mut columns = vec![
         (of.to_owned(), Align::Left),
         (

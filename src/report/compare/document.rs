@@ -78,13 +78,13 @@ impl Page<'_> {
 
     /// The column headers of the first and the last year.
     pub fn years(&self) -> [String; 2] {
-        let (first, last) = self.comparison.ends();
+        let (first, last) = self.comparison.ends_of(self.county);
         [first.to_owned(), last.to_owned()]
     }
 
     /// What a stage is headed by: its schools and pupils, then and now, and whether it meets the standard.
     pub fn heading(&self, stage: &StageChange) -> (String, Cell) {
-        let [then, now] = stage.ends();
+        let [then, now] = self.county.ends(&stage.years);
         let pair = |a: Option<String>, b: Option<String>| {
             let [a, b] = [a, b].map(|x| x.unwrap_or("—".to_owned()));
             if a == b { a } else { format!("{a} → {b}") }
@@ -110,8 +110,9 @@ impl Page<'_> {
 
     /// How many schools meet the standard, then and now, where it has thresholds.
     pub fn meeting(&self, stage: &StageChange) -> Option<String> {
-        let ends = stage
-            .ends()
+        let ends = self
+            .county
+            .ends(&stage.years)
             .map(|y| y.and_then(|y| Some((y.schools_meeting?, y.schools))));
         let [Some(a), Some(b)] = ends else {
             return None;
@@ -128,7 +129,7 @@ impl Page<'_> {
     fn stage(&self, stage: &StageChange, document: &mut Document) {
         let (heading, meets) = self.heading(stage);
         document.heading(2, heading, Some(meets));
-        let [then, now] = stage.ends();
+        let [then, now] = self.county.ends(&stage.years);
         let limited = stage.indicators.iter().any(|i| i.limit.is_some());
         let composite = stage.composite_limit;
         let [first, last] = self.years();
@@ -158,7 +159,7 @@ impl Page<'_> {
         let digits = self.standard.cv_digits;
         let mut rows: Vec<Vec<Cell>> = Vec::new();
         for indicator in &stage.indicators {
-            let [then, now] = indicator.ends();
+            let [then, now] = self.county.ends(&indicator.years);
             let change = then
                 .and_then(|y| y.cv)
                 .zip(now.and_then(|y| y.cv))
@@ -384,8 +385,8 @@ impl Page<'_> {
 
     fn rules(&self, document: &mut Document) {
         document.heading(2, self.say("结论", "Verdict"), None);
-        let ends = [self.county.meets.first(), self.county.meets.last()];
-        let ends = ends.map(|meets| meets.copied().flatten());
+        let ends = self.county.ends(&self.county.meets);
+        let ends = ends.map(|meets| meets.copied());
         let labels = self.years();
         let said: Vec<String> = ends
             .iter()

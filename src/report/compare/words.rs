@@ -2,7 +2,7 @@
 
 use crate::lang::Lang;
 use crate::measure::compare::{
-    Comparison, CountyChange, FailOn, IndicatorYear, Link, SchoolChange, Status,
+    Comparison, CountyChange, FailOn, IndicatorYear, Link, Nearest, SchoolChange, Status,
 };
 use crate::measure::rounded_text;
 use crate::report::document::{Cell, Tone};
@@ -59,6 +59,17 @@ pub fn link(link: Link, lang: Lang) -> &'static str {
         Link::List => ("对照表", "list"),
     };
     lang.pick(zh, en)
+}
+
+/// The school of the other year whose name is nearest.
+pub fn nearest(near: &Nearest, lang: Lang) -> String {
+    let name = &near.school.name;
+    match (near.alike, lang) {
+        (true, Lang::Zh) => format!("名称最接近：{name}（未自动对应）"),
+        (true, Lang::En) => format!("nearest name: {name} (not matched)"),
+        (false, Lang::Zh) => format!("没有相近的名称，相对最接近：{name}（未自动对应）"),
+        (false, Lang::En) => format!("no name is alike; the least unlike: {name} (not matched)"),
+    }
 }
 
 /// What a rule watches for.

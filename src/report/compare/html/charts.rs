@@ -141,7 +141,7 @@ impl Slope<'_> {
 
     /// Every school a line from the first year to the last; the county's mean and the threshold.
     pub fn svg(&self, told: &Told) -> String {
-        let [then, now] = self.indicator.ends();
+        let [then, now] = self.county.ends(&self.indicator.years);
         let means = [then.and_then(|y| y.mean), now.and_then(|y| y.mean)];
         let threshold = self.indicator.threshold;
         let drawn = self

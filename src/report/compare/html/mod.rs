@@ -234,7 +234,7 @@ impl View<'_> {
         let years = || indicator.years.iter().map(Option::as_ref);
         let means = years().map(|year| mean(year, indicator.digits));
         let cvs = years().map(|year| cv(year, self.lang, self.standard));
-        let [then, now] = indicator.ends();
+        let [then, now] = self.county.ends(&indicator.years);
         let change = then.and_then(|y| y.cv).zip(now.and_then(|y| y.cv));
         let digits = self.standard.cv_digits;
         let change = change.map_or("—".to_owned(), |(a, b)| signed(b - a, digits));
@@ -297,7 +297,7 @@ impl View<'_> {
     }
 
     fn slopes(&self, stage: &StageChange) -> Vec<Chart> {
-        let (first, last) = self.comparison.ends();
+        let (first, last) = self.comparison.ends_of(self.county);
         let drawn = stage.indicators.iter().enumerate().map(|(at, indicator)| {
             let slope = Slope {
                 county: self.county,

@@ -61,7 +61,6 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
         Some(1),
     )?;
     let labels = book.labels();
-    let (first_year, last_year) = book.comparison.ends();
     let mut row = HEADER;
     for block in &blocks {
         let heading = book.heading(block);
@@ -76,6 +75,7 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
             let Some(own) = school.stage(&block.stage.stage) else {
                 continue;
             };
+            let (first_year, last_year) = book.comparison.ends_of(block.county);
             for (found, label) in own.ages.iter().zip([first_year, last_year]) {
                 if let Some(summary) = AgeSummary::of([found.as_ref()], &ages.at_least) {
                     row += 1;

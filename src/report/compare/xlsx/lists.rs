@@ -180,13 +180,20 @@ pub fn changes(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> 
                 number(sheet, row, column, sum, &whole)?;
             }
             put::text(sheet, row, 6, &types(book, &school.old, &school.new), &text)?;
-            let near = school.nearest.as_ref().map_or("", |n| n.name.as_str());
+            let near = school
+                .nearest
+                .as_ref()
+                .map_or("", |n| n.school.name.as_str());
             put::text(sheet, row, 7, near, &text)?;
+            let far = match school.nearest.as_ref().is_some_and(|n| !n.alike) {
+                true => book.say("没有相近的名称", "no name is alike"),
+                false => "",
+            };
             put::text(
                 sheet,
                 row,
                 8,
-                school.reason.as_deref().unwrap_or(""),
+                school.reason.as_deref().unwrap_or(far),
                 &wrapped,
             )?;
         }

@@ -143,7 +143,7 @@ fn means(
         let format = bold
             .clone()
             .set_num_format(style::decimals(indicator.digits));
-        for (column, year) in (old(i)..).zip(indicator.ends()) {
+        for (column, year) in (old(i)..).zip(block.county.ends(&indicator.years)) {
             number(sheet, row, column, year.and_then(|y| y.mean), &format)?;
         }
         sheet.write_blank(row, old(i) + 2, &bold)?;

@@ -56,7 +56,7 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
         for (i, indicator) in block.stage.indicators.iter().enumerate() {
             let steps = indicator.steps.iter().enumerate();
             let steps = steps.map(|(year, step)| (year, year + 1, step.as_ref()));
-            let whole = (0, last, indicator.change.as_ref());
+            let whole = (block.county.first, last, indicator.change.as_ref());
             for (from, to, split) in std::iter::once(whole).chain(steps) {
                 let Some(split) = split else { continue };
                 row += 1;
