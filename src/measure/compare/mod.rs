@@ -4,6 +4,7 @@
 
 mod align;
 mod communities;
+mod consistent;
 mod county;
 mod criteria;
 mod earlier;
