@@ -110,6 +110,7 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
         )?;
     }
     sheet.set_row_height(HEADER, 36)?;
+    sheet.set_row_height(YEARS, 30)?;
     let rows = Rows::new(book);
     let mut end = YEARS;
     for (at, block) in book.blocks().iter().enumerate() {
