@@ -15,6 +15,7 @@ mod cli;
 mod compare;
 mod compare_earlier;
 mod compare_identity;
+mod compare_marks;
 mod compare_reports;
 mod compare_rules;
 mod contract;

@@ -7,7 +7,6 @@ use serde::Serialize;
 use crate::census::Input;
 use crate::lang::Lang;
 use crate::measure::age::{AgeFinding, AgeSummary};
-use crate::measure::change::Change;
 use crate::measure::findings::{ProblemFinding, Severity};
 use crate::measure::group::Grouping;
 
@@ -201,31 +200,30 @@ pub struct Split {
     pub cv: f64,
     /// By how much CV² changed.
     pub cv2: f64,
-    /// ΔL, on the schools of both years: below 0 valleys were filled (填谷).
-    pub valleys: f64,
+    /// ΔL, on the schools of both years: below 0 valleys were filled (填谷). This part and all that follow are
+    /// null where the CV of those schools is undefined in one of the years.
+    pub valleys: Option<f64>,
     /// ΔH, on the schools of both years: below 0 peaks were cut (削峰).
-    pub peaks: f64,
+    pub peaks: Option<f64>,
     /// The part due to schools that opened, closed, merged or changed type.
-    pub membership: f64,
+    pub membership: Option<f64>,
     /// The part, on the schools of both years, due to numerators.
-    pub resources: f64,
+    pub resources: Option<f64>,
     /// The part due to pupils.
-    pub pupils: f64,
+    pub pupils: Option<f64>,
 }
 
 impl Split {
-    pub(super) fn new(change: &Change, matched: usize, mean: f64, cv: f64) -> Split {
-        Split {
-            matched,
-            mean,
-            cv,
-            cv2: change.square,
-            valleys: change.valleys,
-            peaks: change.peaks,
-            membership: change.membership,
-            resources: change.resources,
-            pupils: change.pupils,
-        }
+    /// The change of CV² and its parts, as they are printed: ΔCV², ΔL, ΔH, membership, resources, pupils.
+    pub fn squares(&self) -> [Option<f64>; 6] {
+        [
+            Some(self.cv2),
+            self.valleys,
+            self.peaks,
+            self.membership,
+            self.resources,
+            self.pupils,
+        ]
     }
 }
 

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::utility::{row_col_to_cell, row_col_to_cell_absolute};
 use rust_xlsxwriter::{ConditionalFormatFormula, Format, Worksheet, XlsxError};
 
-use super::{Block, Book, HEADER, headers, signed};
+use super::{Block, Book, HEADER, headers, signed, starred};
 use crate::measure::compare::{IndicatorChange, IndicatorYear};
 use crate::report::compare::words::verdicts;
 use crate::report::xlsx::put::{self, number};
@@ -166,13 +166,15 @@ fn line(
     number(sheet, row, LIMIT, indicator.limit, &cvs)?;
     for (year, found) in indicator.years.iter().enumerate() {
         let found = found.as_ref();
-        number(
-            sheet,
-            row,
-            places.mean(year),
-            found.and_then(|y| y.mean),
-            &means,
-        )?;
+        let incomplete = found.is_some_and(|y| y.incomplete);
+        let [mean, cvs] = [(&means, indicator.digits), (&cvs, book.standard.cv_digits)].map(
+            |(format, digits)| match incomplete {
+                true => format.clone().set_num_format(starred(digits)),
+                false => format.clone(),
+            },
+        );
+        let figure = found.and_then(|y| y.mean);
+        number(sheet, row, places.mean(year), figure, &mean)?;
         cv(sheet, book, row, places.cv(year), found, &cvs)?;
     }
     let ends = block.county.ends(&indicator.years);

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::{Book, HEADER, headers, signed};
 use crate::measure::compare::{SchoolName, Status};
-use crate::report::compare::words::{link, rule, status, transition};
+use crate::report::compare::words::{link, marked, rule, status, transition};
 use crate::report::words::verdict_of;
 use crate::report::xlsx::put::{self, number};
 use crate::template::style;
@@ -49,7 +49,7 @@ pub fn movers(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
                 for mover in movers {
                     row += 1;
                     put::text(sheet, row, 0, &book.heading(&block), &text)?;
-                    put::text(sheet, row, 1, &indicator.short, &text)?;
+                    put::text(sheet, row, 1, &marked(indicator, block.county), &text)?;
                     put::text(sheet, row, 2, direction, &text)?;
                     put::text(sheet, row, 3, &mover.name, &text)?;
                     put::text(sheet, row, 4, status(mover.status, book.lang), &text)?;
