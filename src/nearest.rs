@@ -11,12 +11,22 @@
 /// ```
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     const ALIKE: f64 = 0.6;
+    let (score, candidate) = best(word, candidates)?;
+    (score >= ALIKE).then_some(candidate)
+}
+
+/// The candidate most like `word`, however unlike it is.
+pub fn likest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    best(word, candidates).map(|(_, candidate)| candidate)
+}
+
+fn best<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<(f64, &'a str)> {
     let mut best: Option<(f64, &str)> = None;
     for candidate in candidates {
         let score = strsim::jaro_winkler(word, candidate);
-        if score >= ALIKE && best.is_none_or(|(s, _)| score > s) {
+        if best.is_none_or(|(s, _)| score > s) {
             best = Some((score, candidate));
         }
     }
-    best.map(|(_, candidate)| candidate)
+    best
 }

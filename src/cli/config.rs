@@ -170,6 +170,18 @@ impl Config {
                         anyhow::anyhow!(wrong("rules.fail_on", text, known::<RuleChoice>()))
                     })
                 };
+                if texts.is_empty() {
+                    bail!(match lang {
+                        Lang::Zh => format!(
+                            "{shown}：rules.fail_on = [] 没有写规则。从不算未通过时写 \"never\"；可用：{}",
+                            known::<RuleChoice>()
+                        ),
+                        Lang::En => format!(
+                            "{shown}: rules.fail_on = [] names no rule. Write \"never\" for none; use {}",
+                            known::<RuleChoice>()
+                        ),
+                    });
+                }
                 texts.iter().map(rule).collect::<anyhow::Result<_>>()?
             }
             (rules, _) => rules.to_vec(),
@@ -179,11 +191,15 @@ impl Config {
             .or(config.rules.tolerance)
             .unwrap_or(TOLERANCE);
         if !tolerance.is_finite() || tolerance < 0.0 {
-            bail!(wrong(
-                "tolerance",
-                &tolerance.to_string(),
-                "0, 0.005 …".to_owned()
-            ));
+            let said = match args.tolerance {
+                Some(_) => "--tolerance".to_owned(),
+                None => format!("{shown}{}rules.tolerance =", lang.pick("：", ": ")),
+            };
+            bail!(match lang {
+                Lang::Zh => format!("{said} {tolerance} 不对；应为 0 或更大的数，如 0.005"),
+                Lang::En =>
+                    format!("{said} {tolerance} is no tolerance; give 0 or more, such as 0.005"),
+            });
         }
         let at = |path: &PathBuf| config.folder.join(path);
         let in_folder = |own: &Option<PathBuf>, file: &Option<PathBuf>| {

@@ -7,13 +7,20 @@ use anyhow::{Context, bail};
 use balance::Lang;
 use balance::report::{ComparisonFormat, Format, ListFormat, Report, Style};
 
+/// The endings that pick a format.
+const ENDINGS: &str = ".xlsx .html .docx .md .csv .json .txt";
+
 /// The format that a file's ending picks.
 ///
 /// # Errors
 /// For an ending that no format has.
 pub fn format_of(path: &Path, lang: Lang) -> anyhow::Result<Format> {
+    by_ending(path).ok_or_else(|| unknown_ending(path, ENDINGS, lang))
+}
+
+fn by_ending(path: &Path) -> Option<Format> {
     let ending = path.extension().unwrap_or_default().to_string_lossy();
-    Ok(match ending.to_lowercase().as_str() {
+    Some(match ending.to_lowercase().as_str() {
         "json" => Format::Json,
         "csv" => Format::Csv { mark: true },
         "md" | "markdown" => Format::Markdown,
@@ -24,17 +31,16 @@ pub fn format_of(path: &Path, lang: Lang) -> anyhow::Result<Format> {
             color: false,
             width: super::WIDEST,
         }),
-        _ => bail!(match lang {
-            Lang::Zh => format!(
-                "无法由扩展名确定 {} 的格式；可用 .xlsx .html .docx .md .csv .json .txt",
-                path.display()
-            ),
-            Lang::En => format!(
-                "no format goes by the ending of {}; use .xlsx .html .docx .md .csv .json .txt",
-                path.display()
-            ),
-        }),
+        _ => return None,
     })
+}
+
+fn unknown_ending(path: &Path, endings: &str, lang: Lang) -> anyhow::Error {
+    let path = path.display();
+    match lang {
+        Lang::Zh => anyhow::anyhow!("无法由扩展名确定 {path} 的格式；可用 {endings}"),
+        Lang::En => anyhow::anyhow!("no format goes by the ending of {path}; use {endings}"),
+    }
 }
 
 /// The format of a comparison that a file's ending picks.
@@ -43,9 +49,10 @@ pub fn format_of(path: &Path, lang: Lang) -> anyhow::Result<Format> {
 /// For an ending that no format has.
 pub fn comparison_format_of(path: &Path, lang: Lang) -> anyhow::Result<ComparisonFormat> {
     let ending = path.extension().unwrap_or_default();
-    match ending.eq_ignore_ascii_case("xml") {
-        true => Ok(ComparisonFormat::Junit),
-        false => format_of(path, lang).map(ComparisonFormat::Page),
+    match (ending.eq_ignore_ascii_case("xml"), by_ending(path)) {
+        (true, _) => Ok(ComparisonFormat::Junit),
+        (false, Some(format)) => Ok(ComparisonFormat::Page(format)),
+        (false, None) => Err(unknown_ending(path, &format!("{ENDINGS} .xml"), lang)),
     }
 }
 

@@ -113,6 +113,29 @@ fn bands(ages: &Ages, counts: &[f64]) -> Vec<BandFinding> {
         .collect()
 }
 
+impl AgeFinding {
+    /// The ages of several schools as those of one; `None` where one of them gives none. Bands are there
+    /// where every one has them.
+    pub(super) fn together<'a>(
+        schools: impl Iterator<Item = &'a Option<AgeFinding>>,
+    ) -> Option<AgeFinding> {
+        let given: Option<Vec<&AgeFinding>> = schools.map(Option::as_ref).collect();
+        let given = given?;
+        if let [school] = given[..] {
+            return Some(school.clone());
+        }
+        let all = AgeSummary::of(given.iter().map(|ages| Some(*ages)), &[])?;
+        let in_bands = given.iter().all(|ages| !ages.bands.is_empty());
+        let with_mean = given.iter().all(|ages| ages.mean.is_some());
+        Some(AgeFinding {
+            teachers: (all.teachers > 0.0).then_some(all.teachers),
+            mean: all.mean.filter(|_| with_mean),
+            estimated: all.estimated,
+            bands: if in_bands { all.bands } else { Vec::new() },
+        })
+    }
+}
+
 impl AgeSummary {
     /// The ages of several schools together: the mean weighted by teachers, the shares of all in
     /// bands. `None` where no school gives any.

@@ -24,6 +24,9 @@ pub struct Findings {
     pub version: String,
     /// Id of the standard.
     pub standard: String,
+    /// The SHA-256 of all that the standard measures by, which tells versions of one id apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standard_sha256: Option<String>,
     /// The files that were read, with what tells each apart from every other.
     #[serde(default)]
     pub inputs: Vec<Input>,
@@ -208,6 +211,9 @@ pub struct SchoolFinding {
     /// The group it is in, where groups were asked for and it is in one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
+    /// Whether it leads that group.
+    #[serde(skip)]
+    pub leads: bool,
     /// Its values, in the order of the indicators.
     pub values: Vec<ValueFinding>,
     /// How far it falls short: the sum of 1 − value ÷ threshold over its unmet thresholds.
@@ -230,6 +236,10 @@ pub struct ValueFinding {
     pub value: Option<f64>,
     /// The numerator: for a shared resource the part of this stage.
     pub numerator: Option<f64>,
+    /// Of a resource that the school's stages share, what all of them have; left out where it has one
+    /// stage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whole: Option<f64>,
     /// The denominator, in general the pupils of the stage.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub per: Option<f64>,
@@ -396,6 +406,7 @@ impl Findings {
         Findings {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             standard: standard.to_owned(),
+            standard_sha256: None,
             inputs: Vec::new(),
             stamp: None,
             counties: Vec::new(),

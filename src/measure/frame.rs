@@ -35,12 +35,15 @@ pub struct Figures {
     pub per: Vec<Vec<Option<f64>>>,
     /// Numerators; blank where missing.
     pub numerator: Vec<Vec<Option<f64>>>,
+    /// Of a resource that is divided with other stages, what the whole school has; else blank.
+    pub whole: Vec<Vec<Option<f64>>>,
 }
 
 /// Works out numerators and denominators: reliefs added, shared resources split.
 pub fn figures(schools: &Schools<'_>, standard: &Standard, members: &[Member]) -> Figures {
     let mut per = vec![vec![None; members.len()]; standard.indicators.len()];
     let mut numerator = per.clone();
+    let mut whole = per.clone();
     for (at_stage, stage) in standard.assessed.iter().enumerate() {
         let shares = split_shares(schools, standard, stage);
         for (i, indicator) in standard.indicators.iter().enumerate() {
@@ -70,6 +73,8 @@ pub fn figures(schools: &Schools<'_>, standard: &Standard, members: &[Member]) -
                     }
                 }
                 if indicator.split {
+                    let divided = shares[member.row].filter(|share| *share < 1.0);
+                    whole[i][m] = figure.filter(|_| divided.is_some());
                     figure = figure.zip(shares[member.row]).map(|(x, share)| x * share);
                 }
                 numerator[i][m] = figure;
@@ -77,7 +82,11 @@ pub fn figures(schools: &Schools<'_>, standard: &Standard, members: &[Member]) -
             }
         }
     }
-    Figures { per, numerator }
+    Figures {
+        per,
+        numerator,
+        whole,
+    }
 }
 
 /// By row: the part of a shared resource that belongs to a stage.

@@ -166,8 +166,17 @@ pub struct By {
     /// The names of groups in their order, with what they are called; others follow in the order of
     /// their names, and are called by them.
     pub order: Vec<(String, Text)>,
-    /// Of communities, by school code or name: the community, and whether the school leads it.
-    members: HashMap<String, (String, bool)>,
+    /// Of communities, by school code or name.
+    members: HashMap<String, Member>,
+}
+
+/// A school's place in a community.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    /// The community.
+    pub group: String,
+    /// Whether the school leads it.
+    pub leads: bool,
 }
 
 impl By {
@@ -198,7 +207,11 @@ impl By {
             .map(|g| (g.name.clone(), Text::same(&g.name)));
         let members = list.groups.iter().flat_map(|group| {
             let schools = group.schools.iter();
-            schools.map(|(school, leads)| (school.text.clone(), (group.name.clone(), *leads)))
+            schools.map(|(school, leads)| {
+                let group = group.name.clone();
+                let leads = *leads;
+                (school.text.clone(), Member { group, leads })
+            })
         });
         By {
             id: list.file.clone(),
@@ -209,20 +222,19 @@ impl By {
         }
     }
 
-    /// The community of a school, and whether it leads it.
-    fn community(&self, school: &SchoolFinding) -> Option<&(String, bool)> {
-        let by_code = self
-            .members
-            .get(&school.code)
-            .filter(|_| !school.code.is_empty());
-        by_code.or_else(|| self.members.get(&school.name))
+    /// The community of a school.
+    pub(super) fn community(&self, code: &str, name: &str) -> Option<&Member> {
+        let by_code = self.members.get(code).filter(|_| !code.is_empty());
+        by_code.or_else(|| self.members.get(name))
     }
 }
 
 /// Puts schools into the communities that a file lists.
 pub fn join_communities(county: &mut CountyFinding, by: &By) {
     for school in &mut county.schools {
-        school.group = by.community(school).map(|(name, _)| name.clone());
+        let member = by.community(&school.code, &school.name);
+        school.group = member.map(|m| m.group.clone());
+        school.leads = member.is_some_and(|m| m.leads);
     }
 }
 
@@ -392,8 +404,7 @@ impl<'a> Stage<'a> {
     /// The leading school among a group's schools in this stage.
     fn lead(&self, name: Option<&str>, own: &[&SchoolFinding]) -> Option<usize> {
         name?;
-        own.iter()
-            .position(|s| self.by.community(s).is_some_and(|(_, leads)| *leads))
+        own.iter().position(|s| s.leads)
     }
 
     fn label(&self, name: Option<&str>, lang: Lang) -> String {

@@ -88,7 +88,9 @@ impl Judge<'_> {
             stage: stage.clone(),
             students: member.pupils as u64,
             met: judged.then_some(met),
-            meets: judged.then(|| self.school_meets(&values)).flatten(),
+            meets: judged
+                .then(|| school_meets(self.standard, &values))
+                .flatten(),
             need: values
                 .iter()
                 .filter(|v| v.meets == Some(false))
@@ -98,32 +100,10 @@ impl Judge<'_> {
             teachers,
             ages,
             group: None,
+            leads: false,
             values,
             row: 0,
             shown: Vec::new(),
-        }
-    }
-
-    /// The school rule: enough thresholds are met, and every other value is above the floor.
-    /// `None` where missing values could turn the verdict.
-    fn school_meets(&self, values: &[ValueFinding]) -> Option<bool> {
-        let judged = values.iter().filter(|v| v.threshold.is_some());
-        let total = judged.clone().count();
-        let wanted = self
-            .standard
-            .school_rule
-            .at_least
-            .unwrap_or(total)
-            .min(total);
-        let met = judged.clone().filter(|v| v.meets == Some(true)).count();
-        let unknown = judged.clone().filter(|v| v.meets.is_none()).count();
-        let too_low = judged.clone().any(|v| v.above_floor == Some(false));
-        if too_low || met + unknown < wanted {
-            Some(false)
-        } else if unknown > 0 {
-            None
-        } else {
-            Some(true)
         }
     }
 
@@ -148,6 +128,7 @@ impl Judge<'_> {
             id: indicator.id.clone(),
             value: reached,
             numerator: observation.map(|o| o.numerator),
+            whole: self.figures.whole[i][m].filter(|_| observation.is_some()),
             per: observation.map(|o| o.pupils),
             threshold,
             ratio: both.filter(|(_, t)| *t != 0.0).map(|(v, t)| v / t),
@@ -203,22 +184,11 @@ impl Judge<'_> {
         let composite_meets = composite_meets(limit, composite, undefined);
         let judged = self.standard.has_thresholds(id);
         let schools_meet = here.iter().map(|(_, s)| s.meets);
-        let all_schools = match all_met(schools_meet.clone()) {
-            Some(true) if schools_meet.clone().any(|m| m.is_none()) => None,
-            verdict => verdict,
-        };
-        let mut criteria: Vec<Option<bool>> = indicators
-            .iter()
-            .filter(|i| i.limit.is_some())
-            .map(|i| i.meets)
-            .collect();
-        if limit.is_some() {
-            criteria.push(composite_meets);
-        }
-        if judged {
-            criteria.push(all_schools);
-        }
-        let meets = criteria.is_empty() || all_met(criteria) == Some(true);
+        let meets = stage_meets(
+            &indicators,
+            limit.map(|_| composite_meets),
+            judged.then(|| schools_meet.clone()),
+        );
         StageFinding {
             stage: id.clone(),
             schools: here.len(),
@@ -282,6 +252,41 @@ impl Judge<'_> {
             spread: spread(&values, dispersion.map(|d| d.mean)),
         }
     }
+}
+
+/// The school rule: enough thresholds are met, and every other value is above the floor.
+/// `None` where missing values could turn the verdict.
+pub fn school_meets(standard: &Standard, values: &[ValueFinding]) -> Option<bool> {
+    let judged = values.iter().filter(|v| v.threshold.is_some());
+    let total = judged.clone().count();
+    let wanted = standard.school_rule.at_least.unwrap_or(total).min(total);
+    let met = judged.clone().filter(|v| v.meets == Some(true)).count();
+    let unknown = judged.clone().filter(|v| v.meets.is_none()).count();
+    let too_low = judged.clone().any(|v| v.above_floor == Some(false));
+    if too_low || met + unknown < wanted {
+        Some(false)
+    } else if unknown > 0 {
+        None
+    } else {
+        Some(true)
+    }
+}
+
+/// Whether every criterion of a stage that could be computed is met: its limited CVs, their mean where that
+/// is limited, and the schools where they are judged.
+pub fn stage_meets(
+    indicators: &[IndicatorFinding],
+    composite: Option<Option<bool>>,
+    schools: Option<impl Iterator<Item = Option<bool>> + Clone>,
+) -> bool {
+    let limited = indicators.iter().filter(|i| i.limit.is_some());
+    let mut criteria: Vec<Option<bool>> = limited.map(|i| i.meets).collect();
+    criteria.extend(composite);
+    criteria.extend(schools.map(|schools| match all_met(schools.clone()) {
+        Some(true) if schools.clone().any(|meets| meets.is_none()) => None,
+        verdict => verdict,
+    }));
+    criteria.is_empty() || all_met(criteria) == Some(true)
 }
 
 /// The verdict on the composite: an undefined CV is not a met one, one without data is not computed.

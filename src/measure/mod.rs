@@ -93,6 +93,7 @@ pub fn measure_each<E: Send>(
         let mut findings = Findings::of_problems(&standard.id, &measured.problems, options.lang);
         findings.counties.push(county);
         findings.inputs = alone.inputs;
+        findings.standard_sha256 = Some(standard.sha256.clone());
         take(findings)
     })
 }
@@ -123,6 +124,7 @@ pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findin
         .collect();
     let mut findings = Findings::of_problems(&standard.id, &[], options.lang);
     findings.inputs = census.inputs.clone();
+    findings.standard_sha256 = Some(standard.sha256.clone());
     let mut problems = shared;
     let counties = census.counties.iter().zip(&mut why);
     for ((county, why), measured) in counties.zip(measured) {

@@ -10,9 +10,10 @@ use docx_rs::{
 };
 
 use super::about;
-use super::document::{Block, Document};
+use super::document::{Align, Block, Document, NO_BREAK};
 use super::roll_up;
 use super::self_assessment::{Part, blank, draft};
+use super::xml::clean;
 use unicode_width::UnicodeWidthStr;
 
 use crate::lang::Lang;
@@ -35,13 +36,14 @@ const WIDTH: usize = 8844;
 const NARROWEST: usize = 5;
 const WIDEST: usize = 25;
 /// What a cell has around its text.
-const AROUND: usize = 3;
+const AROUND: usize = 4;
 
 /// So many narrow characters of size 五号 stand in a line, with what is around cells, in the widest of the
 /// fonts that stand in for Times New Roman, so that no number is broken; where a table is
 /// wider, its text is 小六.
 const LINE_OF_TEXT: usize = 72;
 const TINY: usize = 13;
+const LINE_OF_TINY: usize = 130;
 
 /// Writes the draft of each county; of several the roll-up first, of many it alone.
 ///
@@ -69,33 +71,72 @@ pub fn write_document(document: &Document, lang: Lang, out: &mut dyn Write) -> i
     pack(&parts, lang, out)
 }
 
+/// A text whose figures are not broken at their signs: −0.020. Names stay as they are.
+fn unbroken(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let is_figure = |from: usize| {
+        let rest = &chars[from..];
+        let digits = rest
+            .iter()
+            .take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
+        let after = rest.get(digits.count());
+        rest.first().is_some_and(char::is_ascii_digit)
+            && after.is_none_or(|c| c.is_whitespace() || "%)）、；*".contains(*c))
+    };
+    let kept = chars.iter().enumerate().map(|(at, c)| {
+        let before = at.checked_sub(1).map(|at| chars[at]);
+        let after = chars.get(at + 1).copied();
+        match (before, *c, after) {
+            (Some(a), '-', _) if a.is_alphanumeric() => '-',
+            (_, '-', _) if is_figure(at + 1) => '\u{2212}',
+            // Narrow columns have no room for a name and its figure; only a change stays in one line.
+            (Some(a), NO_BREAK, Some(b)) if a != '→' && b != '→' => ' ',
+            (_, c, _) => c,
+        }
+    });
+    kept.collect()
+}
+
 /// A block as a part of a document on paper.
 fn part(block: &Block) -> Part {
     match block {
-        Block::Heading(1, text, _) => Part::Title(text.clone()),
+        Block::Heading(1, text, _) => {
+            // An id in a title stays in one line.
+            Part::Title(text.replace('-', "\u{2011}"))
+        }
         Block::Heading(_, text, remark) => {
             let remark = remark.as_ref().map(|r| format!("　{}", r.text));
-            Part::Heading(1, format!("{text}{}", remark.unwrap_or_default()))
+            let text = format!("{text}{}", remark.unwrap_or_default());
+            Part::Heading(1, unbroken(&text))
         }
-        Block::Line(cell) => Part::Text(cell.text.clone()),
+        Block::Line(cell) => Part::Text(unbroken(&cell.text)),
         Block::Table(table) => {
             // A column is as wide as its longest text, within reason, and what a cell has around it.
             let wide = |at: usize| {
                 let cells = table.rows.iter().filter_map(|row| row.get(at));
                 let longest = cells.map(|c| c.text.width()).max().unwrap_or(0);
-                longest.clamp(NARROWEST, WIDEST) + AROUND
+                // A word of a header is not broken; Chinese is, between any two characters.
+                let words = table.columns[at].0.split_whitespace();
+                let word = words.filter(|w| w.is_ascii()).map(str::width).max();
+                longest.max(word.unwrap_or(0)).clamp(NARROWEST, WIDEST) + AROUND
             };
-            // Chinese headers are broken anywhere, others only between their words.
-            let words = |name: &str| {
-                let words = name.split(' ').filter(|word| word.is_ascii());
-                words.map(|w| w.width() + AROUND).max().unwrap_or(0)
+            // Where all of it is too wide, texts make room: they can be broken, figures cannot.
+            let is_text = |at: &usize| table.columns[*at].1 == Align::Left;
+            let all = 0..table.columns.len();
+            let (texts, figures): (Vec<usize>, Vec<usize>) = all.partition(is_text);
+            let sum = |places: &[usize]| places.iter().map(|at| wide(*at)).sum::<usize>();
+            let room = LINE_OF_TINY.saturating_sub(sum(&figures));
+            let needed = sum(&texts).max(1);
+            let width = |at: usize| match is_text(&at) && needed > room {
+                true => (wide(at) * room / needed).max(NARROWEST),
+                false => wide(at),
             };
             let columns = table.columns.iter().enumerate();
-            let columns = columns.map(|(at, (name, _))| (name.clone(), wide(at).max(words(name))));
+            let columns = columns.map(|(at, (name, _))| (name.clone(), width(at)));
             let rows = table
                 .rows
                 .iter()
-                .map(|row| row.iter().map(|c| c.text.clone()).collect());
+                .map(|row| row.iter().map(|c| unbroken(&c.text)).collect());
             Part::Table(columns.collect(), rows.collect())
         }
     }
@@ -162,18 +203,10 @@ fn fonts(chinese: &str) -> RunFonts {
 
 fn run(text: &str, font: &str, size: usize) -> Run {
     Run::new()
-        .add_text(clean(text))
+        // A line break would be no line break here.
+        .add_text(clean(text).replace('\n', "\u{fffd}"))
         .fonts(fonts(font))
         .size(size)
-}
-
-/// Text without what XML cannot hold.
-fn clean(text: &str) -> String {
-    let clean = text.chars().map(|c| match c.is_control() {
-        true => char::REPLACEMENT_CHARACTER,
-        false => c,
-    });
-    clean.collect()
 }
 
 /// Text in which the blanks to be filled in are marked.
@@ -243,7 +276,9 @@ fn table(columns: &[(String, usize)], rows: &[Vec<String>], lang: Lang, ids: &mu
     };
     let grid: Vec<usize> = columns.iter().map(|(_, wide)| WIDTH * wide / all).collect();
     let mut cell = |text: &str, wide: usize, header: bool| {
-        let signed = text.strip_prefix(['+', '-', '～', '~']).unwrap_or(text);
+        let signed = text
+            .strip_prefix(['+', '-', '\u{2212}', '～', '~'])
+            .unwrap_or(text);
         let numeric = signed.starts_with(|c: char| c.is_ascii_digit());
         let align = match (header, numeric || text == "—") {
             (true, _) => AlignmentType::Center,

@@ -29,6 +29,7 @@ mod terminal;
 pub mod understood;
 mod words;
 mod xlsx;
+mod xml;
 
 use std::io::{self, Write};
 

@@ -139,6 +139,7 @@ impl<'a> Builder<'a> {
         });
         let dictionary = Arc::new(self.dictionary.with_ratios(ratios));
         Ok(Standard {
+            sha256: String::new(),
             id: self.source.id.clone(),
             short: file.short.unwrap_or_else(|| name.clone()),
             source: file.source.unwrap_or_default(),

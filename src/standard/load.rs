@@ -7,6 +7,7 @@ use std::sync::Arc;
 use toml::de::DeTable;
 
 use super::build::Builder;
+use super::digest::digest;
 use super::file::File;
 use super::{Standard, StandardError};
 use crate::dictionary::{Dictionary, DictionaryError};
@@ -161,6 +162,7 @@ impl Source {
                 let message = e.message().to_owned();
                 StandardError::new(&self.name, Text::new(&message, &message))
             })?;
+        let mut fields = None;
         let dictionary = match &file.fields {
             None => Dictionary::built_in(),
             Some(path) => {
@@ -181,10 +183,13 @@ impl Source {
                         wrong(None, e.to_string())
                     }
                 })?;
+                fields = Some(text);
                 Arc::new(read)
             }
         };
-        Builder::new(&self, dictionary).build(file)
+        let sha256 = digest(&self.merged, fields.as_deref());
+        let standard = Builder::new(&self, dictionary).build(file)?;
+        Ok(Standard { sha256, ..standard })
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is measured and how it is judged: indicators, scope, limits, items. Read from TOML.
 
 mod build;
+mod digest;
 mod error;
 mod file;
 mod load;
@@ -22,6 +23,8 @@ use crate::lang::Text;
 pub struct Standard {
     /// Its id, such as `cn-2017`.
     pub id: String,
+    /// The SHA-256 of all that it measures by, which tells versions of one id apart.
+    pub sha256: String,
     /// Its full name.
     pub name: Text,
     /// Its short name.

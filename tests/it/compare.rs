@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::made::{Folder, Row, close, csv, good_junior, good_primary, stderr, stdout, with};
 
 /// The rows as a census of 青山县 in a year.
-fn census(folder: &Folder, year: &str, rows: &[Row]) {
+pub fn census(folder: &Folder, year: &str, rows: &[Row]) {
     let rows: Vec<Row> = rows
         .iter()
         .map(|row| with(row.clone(), &[("county_name", "青山县"), ("year", year)]))
@@ -17,7 +17,7 @@ fn census(folder: &Folder, year: &str, rows: &[Row]) {
 }
 
 /// A primary school with so many pupils and so much equipment, in yuan.
-fn equipped(code: &str, pupils: u32, yuan: u32) -> Row {
+pub fn equipped(code: &str, pupils: u32, yuan: u32) -> Row {
     let (pupils, yuan) = (pupils.to_string(), yuan.to_string());
     with(
         good_primary(code),
@@ -29,7 +29,7 @@ fn equipped(code: &str, pupils: u32, yuan: u32) -> Row {
 }
 
 /// 2000, 3000 and 4000 yuan a pupil: X̄ = 3000, CV² = 2/27, of which L = H = 1/27.
-fn three() -> [Row; 3] {
+pub fn three() -> [Row; 3] {
     [
         equipped("1", 100, 200_000),
         equipped("2", 100, 300_000),
@@ -38,7 +38,7 @@ fn three() -> [Row; 3] {
 }
 
 /// The JSON of a comparison, with the exit code.
-fn compare(folder: &Folder, args: &[&str]) -> (Value, i32) {
+pub fn compare(folder: &Folder, args: &[&str]) -> (Value, i32) {
     let mut all = vec!["compare", "--format", "json"];
     all.extend(args);
     let output = folder.run(&all);
@@ -47,7 +47,7 @@ fn compare(folder: &Folder, args: &[&str]) -> (Value, i32) {
     (json, output.status.code().unwrap())
 }
 
-fn two(old: &[Row], new: &[Row], args: &[&str]) -> (Value, i32) {
+pub fn two(old: &[Row], new: &[Row], args: &[&str]) -> (Value, i32) {
     let folder = Folder::new();
     census(&folder, "2023", old);
     census(&folder, "2024", new);
@@ -56,28 +56,28 @@ fn two(old: &[Row], new: &[Row], args: &[&str]) -> (Value, i32) {
     compare(&folder, &all)
 }
 
-fn found<'a>(list: &'a Value, key: &str, text: &str) -> &'a Value {
+pub fn found<'a>(list: &'a Value, key: &str, text: &str) -> &'a Value {
     let list = list.as_array().unwrap();
     let found = list.iter().find(|x| x[key] == text);
     found.unwrap_or_else(|| panic!("no {text}"))
 }
 
-fn indicator<'a>(json: &'a Value, stage: &str, id: &str) -> &'a Value {
+pub fn indicator<'a>(json: &'a Value, stage: &str, id: &str) -> &'a Value {
     let stage = found(&json["counties"][0]["stages"], "stage", stage);
     found(&stage["indicators"], "id", id)
 }
 
-fn equipment(json: &Value) -> &Value {
+pub fn equipment(json: &Value) -> &Value {
     indicator(json, "primary", "equipment_value")
 }
 
-fn names(list: &Value) -> Vec<&str> {
+pub fn names(list: &Value) -> Vec<&str> {
     let list = list.as_array().unwrap();
     list.iter().map(|x| x["name"].as_str().unwrap()).collect()
 }
 
 /// Holds the parts of a change against what they are by hand.
-fn assert_split(split: &Value, parts: [(&str, f64); 6]) {
+pub fn assert_split(split: &Value, parts: [(&str, f64); 6]) {
     for (key, by_hand) in parts {
         let computed = split[key].as_f64().unwrap();
         assert!(
@@ -333,6 +333,44 @@ fn a_shared_resource_is_not_lost_when_pupils_change_stage() {
     let equipment = equipment(&json);
     assert!(equipment["change"]["cv"].as_f64().unwrap() < 0.0);
     assert_eq!(equipment["levelled_down"], Value::Null);
+}
+
+/// Senior pupils are not assessed, and share in what their school has: as they come or go, the junior
+/// stage's part of it changes, the school's does not.
+#[test]
+fn a_shared_resource_is_not_lost_to_a_stage_that_is_not_assessed() {
+    let complete = |senior: &str, yuan: &str| {
+        let cells = [
+            ("school_type", "完全中学"),
+            ("students_junior", "500"),
+            ("students_senior", senior),
+            ("equipment_value", yuan),
+        ];
+        with(good_junior("3"), &cells)
+    };
+    let junior = |code: &str, yuan: &str| {
+        let cells = [("students_junior", "500"), ("equipment_value", yuan)];
+        with(good_junior(code), &cells)
+    };
+    let county = |senior: &str, yuan: &str| {
+        let poor = [junior("1", "1000000"), junior("2", "1300000")];
+        [&poor[..], &[complete(senior, yuan)]].concat()
+    };
+    let down = |old: &[Row], new: &[Row]| {
+        let (json, _) = two(old, new, &[]);
+        let equipment = indicator(&json, "junior", "equipment_value");
+        assert!(equipment["change"]["cv"].as_f64().unwrap() < 0.0);
+        equipment["levelled_down"].clone()
+    };
+    // 1.1 · 500 of 1.1 · 500 + 1.32 · 200, then of 1.1 · 500 + 1.32 · 700: 2 027 027 yuan, then 1 119 402.
+    let same = down(&county("200", "3000000"), &county("700", "3000000"));
+    assert_eq!(same, Value::Null);
+    // The senior pupils leave, and half of what there was with them: the junior stage's part falls less.
+    let lost = down(&county("200", "3000000"), &county("0", "1500000"));
+    assert_eq!(
+        (&lost["before"], &lost["after"]),
+        (&3_000_000.0.into(), &1_500_000.0.into())
+    );
 }
 
 #[test]

@@ -92,6 +92,9 @@ fn the_page_draws_every_cv_and_every_school() {
             assert_eq!(browser.eval(outside), json!([]), "{standard} {lang}");
             let covered = "(() => { let n = 0; for (const s of document.querySelectorAll('.slopes svg')) { const t = [...s.querySelectorAll('.who')].map(w => w.getBBox()); t.forEach((a, i) => t.slice(i + 1).forEach(b => { if (a.x < b.x + b.width && b.x < a.x + a.width && a.y + 4 < b.y + b.height && b.y + 4 < a.y + a.height) n += 1; })); } return n; })()";
             assert_eq!(browser.eval(covered), 0);
+            // A limit's name covers neither a point nor its figure.
+            let limits = "(() => { let n = 0; for (const s of document.querySelectorAll('.trends svg')) { const all = c => [...s.querySelectorAll(c)].map(w => w.getBBox()); for (const a of all('.mark')) for (const b of all('.cv,.dot')) if (a.x < b.x + b.width && b.x < a.x + a.width && a.y + 3 < b.y + b.height && b.y + 3 < a.y + a.height) n += 1; } return n; })()";
+            assert_eq!(browser.eval(limits), 0, "{standard} {lang}");
         }
     }
 }
@@ -272,7 +275,26 @@ fn the_word_document_has_it_all() {
             "out.docx",
             &[&YEARS[..], &["--lang", lang]].concat(),
         );
-        let text = paragraphs(&path).join("\n");
+        let paragraphs = paragraphs(&path);
+        // The verdict comes first, and nothing is broken at its sign.
+        assert!(
+            paragraphs[0].contains("cn\u{2011}2017"),
+            "{}",
+            paragraphs[0]
+        );
+        let verdict = ["结论", "Verdict"];
+        assert!(
+            verdict.contains(&paragraphs[1].as_str()),
+            "{}",
+            paragraphs[1]
+        );
+        let signed = |text: &str| {
+            text.strip_prefix('-')
+                .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        };
+        assert!(!paragraphs.iter().any(|text| signed(text)));
+        assert!(paragraphs.iter().any(|text| text.starts_with('\u{2212}')));
+        let text = paragraphs.join("\n");
         for word in words {
             assert!(text.contains(word), "{word}");
         }
@@ -290,4 +312,30 @@ fn the_word_document_has_it_all() {
         };
         assert!(pdf.contains(words[1]) || pdf.contains(words[0]));
     }
+}
+
+/// Ages by group are in the workbook, and the bands of every school in files that people read.
+#[test]
+fn ages_are_given_by_group_and_by_school() {
+    let folder = Folder::new();
+    three_years(&folder);
+    let args = [&YEARS[..], &["--by", "urban_rural", "-o", "out.md"]].concat();
+    let (path, json) = report(&folder, "out.xlsx", &args);
+    let ages = open(&path).worksheet_range("Teachers' ages").unwrap();
+    let rows = table(&ages, 1);
+    let last = list(&json["counties"][0], "groups").last().unwrap();
+    for stage in list(last, "stages") {
+        for group in list(stage, "groups") {
+            let name = format!("group: {}", group["label"].as_str().unwrap());
+            let own = rows.iter().find(|row| {
+                row["School or group"] == Data::String(name.clone())
+                    && row["Year"] == Data::String("2024".to_owned())
+                    && row["Stage"] == Data::String(stage["label"].as_str().unwrap().to_owned())
+            });
+            let own = own.unwrap_or_else(|| panic!("no {name}"));
+            assert!(close(float(&own["Mean age"]), &group["ages"]["mean"]));
+        }
+    }
+    let text = std::fs::read_to_string(folder.path().join("out.md")).unwrap();
+    assert!(text.contains("Teachers by band of ages, schools (primary)"));
 }

@@ -60,7 +60,14 @@ fn what_is_printed_fits_the_schema_and_has_the_keys_of_the_contract() {
     assert_fits(&json);
     assert_eq!(
         keys(&json),
-        sorted(["version", "standard", "inputs", "counties", "problems"])
+        sorted([
+            "version",
+            "standard",
+            "standard_sha256",
+            "inputs",
+            "counties",
+            "problems"
+        ])
     );
     let inputs = json["inputs"].as_array().unwrap();
     assert_eq!(inputs.len(), 1);

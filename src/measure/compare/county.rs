@@ -1,103 +1,31 @@
 //! One county over the years.
 
 use super::CompareOptions;
+use super::align::Years;
+use super::communities;
 use super::criteria::{Court, Judged, in_year};
 use super::findings::*;
+use super::identity::{Chain, Entity};
 use super::indicator::{At, movers};
-use super::pairing::{Entity, Pairing, Unit};
+use super::pairing::{Pairing, Unit};
 use crate::lang::Lang;
 use crate::measure::age::{AgeFinding, AgeSummary};
 use crate::measure::change::effects;
 use crate::measure::dispersion::{Dispersion, Observation};
-use crate::measure::findings::{CountyFinding, Findings, SchoolFinding};
+use crate::measure::findings::{CountyFinding, SchoolFinding};
+use crate::measure::group::{Grouping, grouping};
 use crate::measure::judge::composite_meets;
 use crate::measure::verdict::{borderline, within};
 use crate::standard::Standard;
 
-/// Year by year, one county; `None` where it is not in that year.
-pub type Years<'a> = Vec<Option<&'a CountyFinding>>;
+/// A county in its first and in the last year.
+type Ends<'a> = (&'a CountyFinding, &'a CountyFinding);
 
-/// The counties of the newest year with themselves in the years before: by code, else by name, else
-/// because there is only one in each year. What cannot be told is said in remarks.
-pub fn align<'a>(
-    years: &'a [Findings],
-    labels: &[String],
-    lang: Lang,
-) -> (Vec<Years<'a>>, Vec<String>) {
-    let mut remarks = Vec::new();
-    let Some((newest, earlier)) = years.split_last() else {
-        return (Vec::new(), remarks);
-    };
-    let last = labels.last().map_or("", String::as_str);
-    let mut counties: Vec<Years<'a>> = vec![Vec::new(); newest.counties.len()];
-    for (findings, label) in earlier.iter().zip(labels) {
-        let mut taken = vec![false; findings.counties.len()];
-        let alone = findings.counties.len() == 1 && newest.counties.len() == 1;
-        for (now, years) in newest.counties.iter().zip(&mut counties) {
-            let by_code = |c: &CountyFinding| !c.code.is_empty() && c.code == now.code;
-            // Counties of several cities share a name; their codes tell them apart.
-            let one_uncoded = |c: &CountyFinding| c.code.is_empty() || now.code.is_empty();
-            let by_name = |c: &CountyFinding| c.name == now.name && one_uncoded(c);
-            let place = |is: &dyn Fn(&CountyFinding) -> bool| {
-                let all = findings.counties.iter().enumerate();
-                let mut free = all.filter(|(at, county)| !taken[*at] && is(county));
-                free.next().map(|(at, _)| at)
-            };
-            let found = place(&by_code).or_else(|| place(&by_name));
-            let found = found.or(alone.then_some(0));
-            let county = found.map(|at| {
-                taken[at] = true;
-                &findings.counties[at]
-            });
-            match county {
-                Some(then) if then.name != now.name || !(by_code(then) || by_name(then)) => {
-                    remarks.push(renamed(then, now, label, last, lang))
-                }
-                None => remarks.push(absent(now, label, lang)),
-                _ => {}
-            }
-            years.push(county);
-        }
-        for (county, _) in findings
-            .counties
-            .iter()
-            .zip(taken)
-            .filter(|(_, taken)| !taken)
-        {
-            remarks.push(absent(county, last, lang));
-        }
-    }
-    for (now, years) in newest.counties.iter().zip(&mut counties) {
-        years.push(Some(now));
-    }
-    (counties, remarks)
-}
-
-/// A county by its name and, where it has one, its code.
-fn called(county: &CountyFinding) -> String {
-    match county.code.is_empty() {
-        true => county.name.clone(),
-        false => format!("{} {}", county.name, county.code),
-    }
-}
-
-fn renamed(then: &CountyFinding, now: &CountyFinding, was: &str, is: &str, lang: Lang) -> String {
-    let (old, new) = (called(then), called(now));
-    let (was, is) = (in_year(was, lang), in_year(is, lang));
-    match lang {
-        Lang::Zh => format!("区县名称不同：{was}是“{old}”，{is}是“{new}”，作为同一个区县比较"),
-        Lang::En => format!(
-            "the county is called \"{old}\" in {was} and \"{new}\" in {is}; compared as one"
-        ),
-    }
-}
-
-fn absent(county: &CountyFinding, label: &str, lang: Lang) -> String {
-    let (name, year) = (called(county), in_year(label, lang));
-    match lang {
-        Lang::Zh => format!("{year}没有“{name}”"),
-        Lang::En => format!("\"{name}\" is not in {year}"),
-    }
+/// What there is to be said of a county besides its figures.
+pub struct Notes {
+    /// The rows of the list of schools that were met: whether they were followed.
+    pub rows: Vec<(usize, bool)>,
+    pub remarks: Vec<String>,
 }
 
 /// What every county is compared by.
@@ -106,30 +34,39 @@ pub struct Counties<'a> {
     pub rules: &'a RulesFinding,
     pub standard: &'a Standard,
     pub options: &'a CompareOptions,
+    /// Whether the findings of every year say what a whole school has of a shared resource.
+    pub wholes: bool,
 }
 
 impl Counties<'_> {
-    /// Compares one county.
-    pub fn county(&self, years: &Years<'_>) -> CountyChange {
+    /// Compares one county; with what there is to be said besides.
+    pub fn county(&self, years: &Years<'_>) -> (CountyChange, Notes) {
+        // Years in which the county is not are no links of the chain.
+        let present: Vec<usize> = (0..years.len()).filter(|y| years[*y].is_some()).collect();
+        let counties: Vec<&CountyFinding> = years.iter().copied().flatten().collect();
+        let chain = Chain::new(&counties, &self.options.matches);
+        let place = |year: usize| present.iter().position(|y| *y == year);
         let pair = |old: usize, new: usize| {
-            let (old, new) = years[old].zip(years[new])?;
-            Some(Pairing::new(old, new, &self.options.matches))
+            let (old, new) = place(old).zip(place(new))?;
+            Some(Pairing::new(&chain, old, new))
         };
         let last = years.len() - 1;
+        let first = present.first().copied().filter(|year| *year < last);
+        let first = first.unwrap_or(0);
         let to_newest: Vec<Option<Pairing<'_>>> = (0..last).map(|year| pair(year, last)).collect();
         let steps: Vec<Option<Pairing<'_>>> = match years.len() {
             0..=2 => Vec::new(),
             _ => (0..last).map(|year| pair(year, year + 1)).collect(),
         };
-        let ends = (years[0], years[last]);
-        let mut schools = match (ends, to_newest.first().and_then(Option::as_ref)) {
+        let ends = (years[first], years[last]);
+        let mut schools = match (ends, to_newest.get(first).and_then(Option::as_ref)) {
             ((Some(old), Some(new)), Some(pairing)) => self.schools(old, new, pairing),
             _ => Vec::new(),
         };
         let stages = self.standard.assessed.iter();
-        let present = stages.filter(|s| years.iter().flatten().any(|c| c.stage(s).is_some()));
-        let stages: Vec<StageChange> = present
-            .map(|stage| self.stage(stage, years, (&to_newest, &steps), &mut schools))
+        let known = stages.filter(|s| years.iter().flatten().any(|c| c.stage(s).is_some()));
+        let stages: Vec<StageChange> = known
+            .map(|stage| self.stage(stage, (years, first), (&to_newest, &steps), &mut schools))
             .collect();
         let judged = Judged {
             years,
@@ -147,22 +84,74 @@ impl Counties<'_> {
             lang: self.options.lang,
         };
         let newest = years[last];
-        CountyChange {
+        let change = CountyChange {
             code: newest.map(|c| c.code.clone()).unwrap_or_default(),
             name: newest.map(|c| c.name.clone()).unwrap_or_default(),
+            first,
             meets: years.iter().map(|year| year.map(|c| c.meets)).collect(),
             breaches: court.breaches(&criteria),
             criteria,
             stages,
             schools,
-            groups: match self.options.by {
-                Some(_) => years
-                    .iter()
-                    .map(|y| y.and_then(|c| c.groups.clone()))
-                    .collect(),
-                None => Vec::new(),
-            },
+            groups: self.groups(years, &chain),
+        };
+        let notes = Notes {
+            rows: chain.rows().collect(),
+            remarks: self.remarks(&change.name, &chain, &present),
+        };
+        (change, notes)
+    }
+
+    /// Year by year, the schools in groups.
+    fn groups(&self, years: &Years<'_>, chain: &Chain<'_>) -> Vec<Option<Grouping>> {
+        let Some(by) = &self.options.by else {
+            return Vec::new();
+        };
+        let years = years.iter();
+        if !by.communities {
+            return years
+                .map(|year| year.and_then(|c| c.groups.clone()))
+                .collect();
         }
+        let members = communities::members(chain, by);
+        let mut own = chain.entities.iter().zip(&members);
+        let grouped = years.map(|year| {
+            let mut county = (*year)?.clone();
+            let (entities, members) = own.next()?;
+            communities::join(&mut county, entities, members);
+            Some(grouping(&county, by, self.standard, self.options.lang))
+        });
+        grouped.collect()
+    }
+
+    /// What no table has a place for.
+    fn remarks(&self, name: &str, chain: &Chain<'_>, present: &[usize]) -> Vec<String> {
+        let lang = self.options.lang;
+        let year = |at: usize| in_year(&self.labels[present[at]], lang);
+        let mut remarks = Vec::new();
+        if present.len() > 1 && present[0] > 0 {
+            let first = year(0);
+            remarks.push(match lang {
+                Lang::Zh => format!("“{name}”从{first}比起"),
+                Lang::En => format!("\"{name}\" is compared from {first} on"),
+            });
+        }
+        for at in 1..present.len().saturating_sub(1) {
+            let names: Vec<&str> = chain.passing(at).map(|school| school.name).collect();
+            if names.is_empty() {
+                continue;
+            }
+            let (names, year) = (names.join(lang.pick("、", ", ")), year(at));
+            remarks.push(match lang {
+                Lang::Zh => format!(
+                    "“{name}”只在{year}参加评估、首末两年都没有的学校：{names}。学校变动中没有它们，逐年分解中有"
+                ),
+                Lang::En => format!(
+                    "schools of \"{name}\" that are assessed in {year}, and neither in the first year nor in the last: {names}. They are not among what became of the schools, but count in the steps from year to year"
+                ),
+            });
+        }
+        remarks
     }
 
     /// What became of every school, with its figures of both years.
@@ -233,15 +222,14 @@ impl Counties<'_> {
                     effect: None,
                 }
             });
-        let ages = |school: &Option<SchoolFinding>| -> Option<AgeFinding> {
-            school.as_ref().and_then(|s| s.ages.clone())
-        };
+        let ages =
+            |schools: &[SchoolFinding]| AgeFinding::together(schools.iter().map(|s| &s.ages));
         SchoolStage {
             stage: stage.to_owned(),
             matched: status.is_same() && ends.iter().all(|e| e.len() == 1),
             students: ends.map(pupils),
             meets: [0, 1].map(|end| singles[end].as_ref().and_then(|s| s.meets)),
-            ages: [ages(&singles[0]), ages(&singles[1])],
+            ages: ends.map(ages),
             values: values.collect(),
         }
     }
@@ -249,7 +237,7 @@ impl Counties<'_> {
     fn stage(
         &self,
         stage: &str,
-        years: &Years<'_>,
+        (years, first): (&Years<'_>, usize),
         (to_newest, steps): (&[Option<Pairing<'_>>], &[Option<Pairing<'_>>]),
         schools: &mut [SchoolChange],
     ) -> StageChange {
@@ -280,6 +268,8 @@ impl Counties<'_> {
             AgeSummary::of(schools.map(|s| s.ages.as_ref()), at_least?)
         });
         let last = years.len() - 1;
+        let both = years[first].zip(years[last]);
+        let ends = both.zip(to_newest.get(first).and_then(Option::as_ref));
         let indicators = self
             .standard
             .indicators
@@ -290,9 +280,8 @@ impl Counties<'_> {
                     stage,
                     i,
                     indicator,
+                    wholes: self.wholes,
                 };
-                let both = years[0].zip(years[last]);
-                let ends = both.zip(to_newest.first().and_then(Option::as_ref));
                 let steps = steps.iter().enumerate().map(|(year, pairing)| {
                     let (old, new) = years[year].zip(years[year + 1])?;
                     at.split(old, new, pairing.as_ref()?)
@@ -314,24 +303,35 @@ impl Counties<'_> {
             years: figures.collect(),
             indicators,
             ages: ages.collect(),
-            old: self.old_schools(stage, schools),
+            old: self.old_schools(stage, ends, schools),
         }
     }
 
-    /// The schools whose teachers are old on average, the oldest first.
-    fn old_schools(&self, stage: &str, schools: &[SchoolChange]) -> Vec<OldSchool> {
-        let Some(ages) = &self.standard.dictionary.ages else {
+    /// The schools whose teachers are old on average, the oldest first: each as it is now, whatever it came
+    /// from.
+    fn old_schools(
+        &self,
+        stage: &str,
+        ends: Option<(Ends<'_>, &Pairing<'_>)>,
+        schools: &[SchoolChange],
+    ) -> Vec<OldSchool> {
+        let (Some(ages), Some(((_, county), pairing))) = (&self.standard.dictionary.ages, ends)
+        else {
             return Vec::new();
         };
-        let named = schools.iter().enumerate().filter_map(|(at, school)| {
-            let [before, now] = &school.stage(stage)?.ages;
-            let mean = now.as_ref()?.mean.filter(|mean| *mean >= ages.old)?;
-            Some(OldSchool {
-                school: at,
-                name: school.name(),
-                mean,
-                before: before.as_ref().and_then(|b| b.mean),
-                estimated: now.as_ref().is_some_and(|n| n.estimated),
+        let units = pairing.units.iter().zip(schools).enumerate();
+        let named = units.flat_map(|(at, (unit, school))| {
+            let before = school.stage(stage).and_then(|s| s.ages[0].as_ref()?.mean);
+            unit.new.iter().filter_map(move |new| {
+                let new = &pairing.new[*new];
+                let now = new.at(county, stage)?.ages.as_ref()?;
+                Some(OldSchool {
+                    school: at,
+                    name: new.name.to_owned(),
+                    mean: now.mean.filter(|mean| *mean >= ages.old)?,
+                    before,
+                    estimated: now.estimated,
+                })
             })
         });
         let mut named: Vec<OldSchool> = named.collect();
@@ -344,7 +344,7 @@ impl Counties<'_> {
         &self,
         at: &At<'_>,
         years: &Years<'_>,
-        ends: Option<((&CountyFinding, &CountyFinding), &Pairing<'_>)>,
+        ends: Option<(Ends<'_>, &Pairing<'_>)>,
         schools: &mut [SchoolChange],
     ) -> IndicatorChange {
         let (indicator, lang) = (at.indicator, self.options.lang);

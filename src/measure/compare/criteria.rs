@@ -42,7 +42,10 @@ impl Judged<'_> {
                 years: years.clone().map(|y| y.as_ref()?.meets).collect(),
                 shown: years
                     .map(|year| match year {
-                        Some(year) if year.mean.is_some() => self.cv(year.cv),
+                        Some(year) if year.mean.is_some() => {
+                            let star = if year.incomplete { "*" } else { "" };
+                            format!("{}{star}", self.cv(year.cv))
+                        }
                         _ => "—".to_owned(),
                     })
                     .collect(),

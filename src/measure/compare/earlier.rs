@@ -1,13 +1,12 @@
 //! The JSON of an earlier audit as one of the years: taken only where it was measured by the same
 //! standard and agrees with itself.
 
+use super::consistent::{contradiction, same, same_if_any};
 use crate::lang::{Lang, Text};
-use crate::measure::dispersion::{Dispersion, Observation, value};
-use crate::measure::findings::{CountyFinding, Findings, IndicatorFinding, SchoolFinding};
+use crate::measure::dispersion::{Observation, value};
+use crate::measure::findings::{Findings, IndicatorFinding, SchoolFinding};
+use crate::measure::verdict::reaches;
 use crate::standard::Standard;
-
-/// Figures that differ by more than this, relatively, are not the same figure.
-const SAME: f64 = 1e-9;
 
 /// Why the JSON of an audit cannot be a year of a comparison.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +28,8 @@ impl EarlierError {
 /// # Errors
 /// Where the text is no such JSON, or that of an audit that could not be made.
 pub fn read(text: &str) -> Result<Findings, EarlierError> {
+    // Some editors put a byte order mark in front.
+    let text = text.trim_start_matches('\u{feff}');
     let findings: Findings = serde_json::from_str(text).map_err(|e| {
         EarlierError::new(
             format!("不是 balance audit 的 JSON 输出（{e}）。请给出工作簿，或用 balance audit -o FILE.json 写出的文件"),
@@ -46,8 +47,8 @@ pub fn read(text: &str) -> Result<Findings, EarlierError> {
 
 /// Makes the findings of an earlier audit ready to be compared under a standard.
 ///
-/// Every denominator is put in place where an earlier version did not write it, and every mean and CV
-/// is worked out again from the schools: it must be what the file says.
+/// Every denominator is put in place where an earlier version did not write it. Every mean, deviation, CV,
+/// sum and verdict is worked out again from the schools: it must be what the file says.
 ///
 /// # Errors
 /// Where the findings were measured by another standard, with other limits or thresholds, or their
@@ -64,28 +65,25 @@ pub fn prepare(findings: &mut Findings, standard: &Standard) -> Result<(), Earli
             ),
         ));
     }
+    match &findings.standard_sha256 {
+        Some(own) if *own != standard.sha256 => return Err(other_standard(&standard.id)),
+        _ => {}
+    }
     for county in &mut findings.counties {
         for school in &mut county.schools {
             complete(school, standard)?;
         }
         for stage in &county.stages {
-            let label = standard.dictionary.stage_text(&stage.stage);
-            check(county, &stage.stage, &label, &stage.indicators, standard)?;
+            check(&stage.stage, &stage.indicators, standard)?;
+        }
+        if let Some(Text { zh, en }) = contradiction(county, standard) {
+            return Err(EarlierError::new(
+                format!("{zh}。文件可能被改动过，请重新评估当年的工作簿"),
+                format!("{en}. The file may have been changed; audit that year's workbook again"),
+            ));
         }
     }
     Ok(())
-}
-
-/// Whether two figures are the same.
-fn same(a: f64, b: f64) -> bool {
-    (a - b).abs() <= SAME * a.abs().max(b.abs()).max(SAME)
-}
-
-fn same_if_any(a: Option<f64>, b: Option<f64>) -> bool {
-    match (a, b) {
-        (Some(a), Some(b)) => same(a, b),
-        (a, b) => a == b,
-    }
 }
 
 /// Puts the denominators in place: the pupils, where they give the value that stands there.
@@ -125,55 +123,35 @@ fn complete(school: &mut SchoolFinding, standard: &Standard) -> Result<(), Earli
             ));
         }
         found.per = Some(per);
+        let unmet = threshold.filter(|t| !reaches(reached, *t));
+        let floor = standard.school_rule.others_ratio;
+        found.above_floor = unmet.map(|t| reaches(reached, t * floor));
     }
     Ok(())
 }
 
 fn other_standard(id: &str) -> EarlierError {
     EarlierError::new(
-        format!("按另一版 {id} 计算：指标、每校要求或限值不同。请改给当年的工作簿"),
+        format!("按另一版 {id} 计算：指标、公式、范围、每校要求或限值不同。请改给当年的工作簿"),
         format!(
-            "measured by another version of {id}, with other indicators, thresholds or limits. Give that year's workbook"
+            "measured by another version of {id}, with other indicators, formulas, scope, thresholds or limits. Give that year's workbook"
         ),
     )
 }
 
+/// Whether a stage was measured by the same indicators with the same limits.
 fn check(
-    county: &CountyFinding,
     stage: &str,
-    label: &Text,
     indicators: &[IndicatorFinding],
     standard: &Standard,
 ) -> Result<(), EarlierError> {
     let limit = standard.cv_limits.get(stage).copied();
-    let same_ids = indicators.len() == standard.indicators.len();
-    if !same_ids || !standard.assessed.iter().any(|known| known == stage) {
-        return Err(other_standard(&standard.id));
+    let known = standard.assessed.iter().any(|known| known == stage);
+    let same_count = indicators.len() == standard.indicators.len();
+    let mut both = standard.indicators.iter().zip(indicators);
+    let same = both.all(|(own, found)| own.id == found.id && same_if_any(found.limit, limit));
+    match known && same_count && same {
+        true => Ok(()),
+        false => Err(other_standard(&standard.id)),
     }
-    for (i, (indicator, found)) in standard.indicators.iter().zip(indicators).enumerate() {
-        if found.id != indicator.id || !same_if_any(found.limit, limit) {
-            return Err(other_standard(&standard.id));
-        }
-        let schools: Vec<Observation> = county
-            .schools_of(stage)
-            .filter_map(|school| school.values.get(i)?.observation())
-            .collect();
-        let again = Dispersion::of(indicator.scale, &schools);
-        let agrees = same_if_any(again.map(|d| d.mean), found.mean)
-            && same_if_any(again.and_then(|d| d.cv), found.cv);
-        if !agrees {
-            let name = &indicator.name;
-            return Err(EarlierError::new(
-                format!(
-                    "{}“{}”：由各校的数算出的均值或差异系数与文件不符。文件可能被改动过，请重新评估当年的工作簿",
-                    label.zh, name.zh
-                ),
-                format!(
-                    "\"{}\" ({}): mean or CV is not what the schools' figures give. The file may have been changed; audit that year's workbook again",
-                    name.en, label.en
-                ),
-            ));
-        }
-    }
-    Ok(())
 }

@@ -7,7 +7,6 @@ use serde::Serialize;
 use crate::census::Input;
 use crate::lang::Lang;
 use crate::measure::age::{AgeFinding, AgeSummary};
-use crate::measure::change::Change;
 use crate::measure::findings::{ProblemFinding, Severity};
 use crate::measure::group::Grouping;
 
@@ -79,11 +78,14 @@ pub struct CountyChange {
     pub code: String,
     /// Its name, as in the newest year.
     pub name: String,
+    /// The place, among the years, of the first that it is in: its changes are from that year to the
+    /// last.
+    pub first: usize,
     /// Year by year, whether it meets every criterion; null where it is not in that year.
     pub meets: Vec<Option<bool>>,
     /// The stages.
     pub stages: Vec<StageChange>,
-    /// The schools from the first year to the last: what became of each.
+    /// The schools from its first year to the last: what became of each.
     pub schools: Vec<SchoolChange>,
     /// Everything that is judged.
     pub criteria: Vec<Criterion>,
@@ -198,31 +200,30 @@ pub struct Split {
     pub cv: f64,
     /// By how much CV² changed.
     pub cv2: f64,
-    /// ΔL, on the schools of both years: below 0 valleys were filled (填谷).
-    pub valleys: f64,
+    /// ΔL, on the schools of both years: below 0 valleys were filled (填谷). This part and all that follow are
+    /// null where the CV of those schools is undefined in one of the years.
+    pub valleys: Option<f64>,
     /// ΔH, on the schools of both years: below 0 peaks were cut (削峰).
-    pub peaks: f64,
+    pub peaks: Option<f64>,
     /// The part due to schools that opened, closed, merged or changed type.
-    pub membership: f64,
+    pub membership: Option<f64>,
     /// The part, on the schools of both years, due to numerators.
-    pub resources: f64,
+    pub resources: Option<f64>,
     /// The part due to pupils.
-    pub pupils: f64,
+    pub pupils: Option<f64>,
 }
 
 impl Split {
-    pub(super) fn new(change: &Change, matched: usize, mean: f64, cv: f64) -> Split {
-        Split {
-            matched,
-            mean,
-            cv,
-            cv2: change.square,
-            valleys: change.valleys,
-            peaks: change.peaks,
-            membership: change.membership,
-            resources: change.resources,
-            pupils: change.pupils,
-        }
+    /// The change of CV² and its parts, as they are printed: ΔCV², ΔL, ΔH, membership, resources, pupils.
+    pub fn squares(&self) -> [Option<f64>; 6] {
+        [
+            Some(self.cv2),
+            self.valleys,
+            self.peaks,
+            self.membership,
+            self.resources,
+            self.pupils,
+        ]
     }
 }
 
@@ -298,9 +299,9 @@ pub struct SchoolChange {
     /// As it is.
     pub new: Vec<SchoolName>,
     /// For one that stands in one year only: of those that stand in the other only, the one whose name
-    /// is nearest. Nothing is matched by it.
+    /// is nearest, however far. Nothing is matched by it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub nearest: Option<SchoolName>,
+    pub nearest: Option<Nearest>,
     /// For one that was left out of the assessment in one of the years: why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -336,6 +337,16 @@ pub struct SchoolName {
     /// The id of its type, empty where none is given.
     #[serde(rename = "type")]
     pub school_type: String,
+}
+
+/// A school whose name is nearest to another's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Nearest {
+    /// The school.
+    #[serde(flatten)]
+    pub school: SchoolName,
+    /// Whether the names are alike, and not merely less unlike than all others.
+    pub alike: bool,
 }
 
 /// A school's figures in one stage; of several schools, all together.
@@ -465,27 +476,24 @@ impl Comparison {
 
     /// The labels of the first and the last year.
     pub fn ends(&self) -> (&str, &str) {
-        let first = self.years.first().map_or("", |y| y.label.as_str());
+        self.labels_from(0)
+    }
+
+    /// The labels of the years that a county's changes are between.
+    pub fn ends_of(&self, county: &CountyChange) -> (&str, &str) {
+        self.labels_from(county.first)
+    }
+
+    fn labels_from(&self, first: usize) -> (&str, &str) {
+        let first = self.years.get(first).map_or("", |y| y.label.as_str());
         let last = self.years.last().map_or("", |y| y.label.as_str());
         (first, last)
     }
 }
 
-impl StageChange {
-    /// The figures of the first and the last year.
-    pub fn ends(&self) -> [Option<&StageYear>; 2] {
-        ends(&self.years)
+impl CountyChange {
+    /// What stands, of a list of years, at the first year that the county is in, and last.
+    pub fn ends<'y, T>(&self, years: &'y [Option<T>]) -> [Option<&'y T>; 2] {
+        [years.get(self.first), years.last()].map(|year| year.and_then(Option::as_ref))
     }
-}
-
-impl IndicatorChange {
-    /// The figures of the first and the last year.
-    pub fn ends(&self) -> [Option<&IndicatorYear>; 2] {
-        ends(&self.years)
-    }
-}
-
-/// What stands first and last.
-pub fn ends<T>(years: &[Option<T>]) -> [Option<&T>; 2] {
-    [years.first(), years.last()].map(|year| year.and_then(Option::as_ref))
 }

@@ -1,12 +1,13 @@
 //! One indicator at one stage of a county, from one year to another.
 
 use super::findings::{Crossing, LevelledDown, Mover, SchoolChange, Split};
-use super::pairing::{Entity, Pairing, Unit};
+use super::identity::Entity;
+use super::pairing::{Pairing, Unit};
 use crate::lang::Lang;
 use crate::measure::change::{Both, Change};
 use crate::measure::dispersion::{Observation, value};
 use crate::measure::findings::{CountyFinding, IndicatorFinding, SchoolFinding};
-use crate::measure::verdict::{LAST_BITS, grouped, reaches, rounded_text};
+use crate::measure::verdict::{LAST_BITS, grouped, reaches, rounded, rounded_text};
 use crate::standard::Indicator;
 
 /// So many schools are named as having moved a CV, up and down.
@@ -18,6 +19,8 @@ pub struct At<'a> {
     /// The indicator's place.
     pub i: usize,
     pub indicator: &'a Indicator,
+    /// Whether the findings of every year say what a whole school has of a shared resource.
+    pub wholes: bool,
 }
 
 impl At<'_> {
@@ -47,8 +50,14 @@ impl At<'_> {
     }
 
     /// What a school has: of a resource that its stages share, what all of them have, since a pupil more
-    /// in one stage takes nothing from the school.
+    /// in one stage takes nothing from the school. Where some year does not say that, what the assessed
+    /// stages have.
     pub fn whole(&self, county: &CountyFinding, school: &Entity<'_>) -> f64 {
+        let own = school.at(county, self.stage);
+        let whole = own.and_then(|row| row.values.get(self.i)?.whole);
+        if let Some(whole) = whole.filter(|_| self.wholes) {
+            return whole;
+        }
         let rows = school.rows.iter().map(|row| &county.schools[*row]);
         let own = rows.filter(|row| self.indicator.split || row.stage == self.stage);
         own.filter_map(|row| Some(self.observation(row)?.numerator))
@@ -105,10 +114,20 @@ impl At<'_> {
                 come.extend(is);
             }
         }
-        let change = Change::of(&both, &gone, &come)?;
         let (was, is) = (self.found(old)?, self.found(new)?);
-        let (mean, cv) = (is.mean? - was.mean?, is.cv? - was.cv?);
-        Some(Split::new(&change, both.len(), mean, cv))
+        let (from, to) = (was.cv?, is.cv?);
+        let change = Change::of(&both, &gone, &come);
+        Some(Split {
+            matched: both.len(),
+            mean: is.mean? - was.mean?,
+            cv: to - from,
+            cv2: change.map_or(to * to - from * from, |change| change.square),
+            valleys: change.map(|change| change.valleys),
+            peaks: change.map(|change| change.peaks),
+            membership: change.map(|change| change.membership),
+            resources: change.map(|change| change.resources),
+            pupils: change.map(|change| change.pupils),
+        })
     }
 
     /// Whether the CV fell while the schools that were above the mean lost.
@@ -143,17 +162,25 @@ impl At<'_> {
             return None;
         }
         let losing = above.iter().filter(less).count();
-        let digits = if self.indicator.counted {
-            0
-        } else {
-            self.indicator.digits
+        // One sentence, one number of digits.
+        let digits = self.indicator.digits;
+        let is_whole = |number: &f64| rounded(*number, digits) == rounded(*number, 0);
+        let digits = match self.indicator.counted || [had, has].iter().all(is_whole) {
+            true => 0,
+            false => digits,
         };
-        let print = |number: f64| grouped(&rounded_text(number, digits));
+        let print = |number: f64| match rounded_text(number, digits).split_once('.') {
+            Some((whole, fraction)) => format!("{}.{fraction}", grouped(whole)),
+            None => grouped(&rounded_text(number, digits)),
+        };
         let (count, from, to, lost) = (above.len(), print(had), print(has), print(had - has));
         let noun = self.indicator.noun.get(lang);
         let text = match lang {
             Lang::Zh => format!(
                 "差异系数下降，但原先高于均值的 {count} 所学校合计减少 {lost} {noun}（{from} → {to}，其中 {losing} 所减少）：差距有一部分是靠“削峰”缩小的"
+            ),
+            Lang::En if count == 1 => format!(
+                "the CV fell, but the one school that was above the mean lost {lost} {noun} ({from} → {to}): the gap closed in part by levelling down"
             ),
             Lang::En => format!(
                 "the CV fell, but the {count} schools that were above the mean lost {lost} {noun} between them ({from} → {to}; {losing} of them lost): the gap closed in part by levelling down"

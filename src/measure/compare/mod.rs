@@ -2,10 +2,14 @@
 //! slipped. Everything is worked out from the [`Findings`] of each year, so that a workbook and the
 //! JSON of an earlier audit are compared in the same way.
 
+mod align;
+mod communities;
+mod consistent;
 mod county;
 mod criteria;
 mod earlier;
 mod findings;
+mod identity;
 mod indicator;
 mod pairing;
 
@@ -13,6 +17,7 @@ pub use criteria::in_year;
 pub use earlier::{EarlierError, prepare, read};
 pub use findings::*;
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use crate::census::{Communities, ListError, Matches, Named, lists};
@@ -103,7 +108,7 @@ pub fn compare(
     }
     in_order(years).map_err(CompareError::Years)?;
     named_in_some_year(years, &options.matches).map_err(CompareError::List)?;
-    let (counties, remarks) = county::align(years, &labels, options.lang);
+    let (counties, remarks) = align::align(years, &labels, options.lang);
     if counties
         .iter()
         .all(|years| years.iter().flatten().count() < 2)
@@ -115,9 +120,29 @@ pub fn compare(
         rules: &comparison.rules,
         standard,
         options,
+        // Both came into the findings together.
+        wholes: years.iter().all(|year| year.standard_sha256.is_some()),
     };
-    comparison.counties = counties.iter().map(|years| builder.county(years)).collect();
     comparison.remarks = remarks;
+    let mut rows = Vec::new();
+    let mut changes = Vec::new();
+    for years in &counties {
+        let (change, notes) = builder.county(years);
+        changes.push(change);
+        comparison.remarks.extend(notes.remarks);
+        rows.extend(notes.rows);
+    }
+    comparison.counties = changes;
+    comparison
+        .remarks
+        .extend(not_followed(&options.matches, &rows, options.lang));
+    for (year, label) in years.iter().zip(&labels) {
+        if year.standard_sha256.is_none() {
+            comparison
+                .remarks
+                .push(unknown_version(label, &standard.id, options.lang));
+        }
+    }
     comparison.passes = comparison.counties.iter().all(|c| c.breaches.is_empty());
     Ok(comparison)
 }
@@ -126,6 +151,43 @@ pub fn compare(
 pub fn regroup(findings: &mut Findings, by: &By, standard: &Standard, lang: Lang) {
     for county in &mut findings.counties {
         county.groups = Some(grouping(county, by, standard, lang));
+    }
+}
+
+/// The rows of the list that name, in every step in which they are met, two schools that are recognised
+/// already, each as another.
+fn not_followed(list: &Matches, met: &[(usize, bool)], lang: Lang) -> Vec<String> {
+    let own = |row: usize| met.iter().filter(move |(at, _)| *at == row);
+    let idle = |row: &usize| own(*row).count() > 0 && own(*row).all(|(_, followed)| !followed);
+    let rows = (0..list.pairs.len()).filter(idle);
+    let say = |row: usize| {
+        let (old, new) = &list.pairs[row];
+        let line = lists::line(
+            &old.at,
+            format!(
+                "“{}”和“{}”都已按代码或名称与另一年的学校对应，这一行没有用上",
+                old.text, new.text
+            ),
+            format!(
+                "\"{}\" and \"{}\" are recognised in the other year already, by code or name; this row is not followed",
+                old.text, new.text
+            ),
+        );
+        line.get(lang).to_owned()
+    };
+    rows.map(say).collect()
+}
+
+/// An earlier audit that does not say by which version of its standard it was made.
+fn unknown_version(label: &str, standard: &str, lang: Lang) -> String {
+    let year = in_year(label, lang);
+    match lang {
+        Lang::Zh => format!(
+            "{year}的 JSON 没有写明按 {standard} 的哪一版计算，只核对了指标、每校要求和限值；公式或范围若改过，请给当年的工作簿"
+        ),
+        Lang::En => format!(
+            "the JSON of {year} does not say by which version of {standard} it was measured; only indicators, thresholds and limits were checked. Give that year's workbook if formulas or scope have changed"
+        ),
     }
 }
 
@@ -224,15 +286,51 @@ fn named_in_some_year(years: &[Findings], matches: &Matches) -> Result<(), ListE
 /// Holds a list of communities against the years: every school of it must be in one of them.
 ///
 /// # Errors
-/// [`ListError`] with every school that is in none, or whose name several have.
+/// [`ListError`] with every school that is in none, whose name several have, or that is listed twice, by
+/// its code and by its name.
 pub fn unknown_members(list: &Communities, years: &[Findings]) -> Result<(), ListError> {
     let members = list.groups.iter().flat_map(|group| &group.schools);
     let side = ("各年的数据里", "the years");
-    let lines = members.filter_map(|(named, _)| unknown(named, years, side));
-    match ListError::of(lines.collect()) {
+    let unknown = members
+        .clone()
+        .filter_map(|(named, _)| unknown(named, years, side));
+    let members: HashMap<&str, &Named> = members.map(|(n, _)| (n.text.as_str(), n)).collect();
+    match ListError::of(unknown.chain(listed_twice(&members, years)).collect()) {
         Some(error) => Err(error),
         None => Ok(()),
     }
+}
+
+/// The schools that a list of communities names by their code and again by their name.
+fn listed_twice(members: &HashMap<&str, &Named>, years: &[Findings]) -> Vec<Text> {
+    let counties = years.iter().flat_map(|year| &year.counties);
+    let schools = counties.flat_map(identity::entities);
+    let twice = schools.filter_map(|school| {
+        let by_code = members
+            .get(school.code)
+            .filter(|_| !school.code.is_empty())?;
+        let by_name = members.get(school.name)?;
+        (by_code.text != by_name.text).then_some((*by_code, *by_name))
+    });
+    let mut lines: Vec<Text> = Vec::new();
+    for (code, name) in twice {
+        let cell = code.at.cell_name().unwrap_or_default();
+        let line = lists::line(
+            &name.at,
+            format!(
+                "“{}”就是 {cell} 已经列出的 {}。一所学校只能属于一个共同体",
+                name.text, code.text
+            ),
+            format!(
+                "\"{}\" is the school that stands in {cell} as {}. A school belongs to one community",
+                name.text, code.text
+            ),
+        );
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines
 }
 
 /// What is wrong with a school that a list names: it is in none of the findings, or several have its
@@ -266,7 +364,8 @@ fn unknown(named: &Named, years: &[Findings], side: (&str, &str)) -> Option<Text
         ));
     }
     let several = counties().find(|county| {
-        let fitting = pairing::entities(county);
+        let mut fitting = identity::entities(county);
+        fitting.retain(identity::Entity::is_assessed);
         let by_code = fitting.iter().any(|e| e.code == text);
         !by_code && fitting.iter().filter(|e| e.name == text).count() > 1
     });

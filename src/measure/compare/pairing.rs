@@ -1,67 +1,19 @@
-//! Which school of one year is which of another: by code, then by exact name, then by the user's list;
-//! never by guess.
+//! The schools of two years put together, and what became of each.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use super::findings::{Link, SchoolName, Status};
-use crate::census::Matches;
-use crate::measure::findings::{CountyFinding, SchoolFinding};
-use crate::nearest::nearest;
-
-/// A school of one year with all its stages.
-pub struct Entity<'a> {
-    pub code: &'a str,
-    pub name: &'a str,
-    pub school_type: &'a str,
-    /// Its rows among the county's schools.
-    pub rows: Vec<usize>,
-}
-
-impl Entity<'_> {
-    pub fn named(&self) -> SchoolName {
-        SchoolName {
-            code: self.code.to_owned(),
-            name: self.name.to_owned(),
-            school_type: self.school_type.to_owned(),
-        }
-    }
-
-    /// Its row of a stage.
-    pub fn at<'c>(&self, county: &'c CountyFinding, stage: &str) -> Option<&'c SchoolFinding> {
-        let mut rows = self.rows.iter().map(|row| &county.schools[*row]);
-        rows.find(|school| school.stage == stage)
-    }
-}
-
-/// The schools of a county, each with all its stages, in the order of the findings.
-pub fn entities(county: &CountyFinding) -> Vec<Entity<'_>> {
-    let mut known: HashMap<(&str, &str), usize> = HashMap::new();
-    let mut found: Vec<Entity<'_>> = Vec::new();
-    for (row, school) in county.schools.iter().enumerate() {
-        let at = *known
-            .entry((&school.code, &school.name))
-            .or_insert_with(|| {
-                found.push(Entity {
-                    code: &school.code,
-                    name: &school.name,
-                    school_type: &school.school_type,
-                    rows: Vec::new(),
-                });
-                found.len() - 1
-            });
-        found[at].rows.push(row);
-    }
-    found
-}
+use super::findings::{Link, Nearest, SchoolName, Status};
+use super::identity::{Chain, Entity, Links};
+use crate::nearest::{likest, nearest};
 
 /// What became of a school, or of several that belong together.
 pub struct Unit {
     pub status: Status,
     pub by: Option<Link>,
-    /// Places among the entities of each year.
+    /// Places among the entities of each year; of those that are assessed.
     pub old: Vec<usize>,
     pub new: Vec<usize>,
-    pub nearest: Option<SchoolName>,
+    pub nearest: Option<Nearest>,
     pub reason: Option<String>,
 }
 
@@ -74,21 +26,21 @@ pub struct Pairing<'a> {
 }
 
 impl<'a> Pairing<'a> {
-    pub fn new(old: &'a CountyFinding, new: &'a CountyFinding, list: &Matches) -> Pairing<'a> {
-        let (was, is) = (entities(old), entities(new));
-        let links = links(&was, &is, list);
+    /// Two of the years of a chain, as places in it.
+    pub fn new(chain: &Chain<'a>, from: usize, to: usize) -> Pairing<'a> {
+        let links = chain.links(from, to);
         let mut pairing = Pairing {
             units: Vec::new(),
-            old: was,
-            new: is,
+            old: chain.entities[from].clone(),
+            new: chain.entities[to].clone(),
         };
         pairing.units = pairing.together(&links);
-        pairing.name_the_rest(old, new);
+        pairing.name_the_rest();
         pairing
     }
 
     /// Schools that are linked, directly or by others, are one unit.
-    fn together(&self, links: &[(usize, usize, Link)]) -> Vec<Unit> {
+    fn together(&self, links: &Links) -> Vec<Unit> {
         let mut sets = Sets::new(self.old.len() + self.new.len());
         for (old, new, _) in links {
             sets.join(*old, self.old.len() + new);
@@ -101,20 +53,9 @@ impl<'a> Pairing<'a> {
                 Some(at) => new.push(at),
             }
         }
-        let mut units: Vec<Unit> = by_root
-            .into_values()
-            .map(|(old, new)| Unit {
-                status: self.status(&old, &new),
-                by: links
-                    .iter()
-                    .filter(|(o, n, _)| old.contains(o) && new.contains(n))
-                    .map(|(_, _, link)| *link)
-                    .max(),
-                old,
-                new,
-                nearest: None,
-                reason: None,
-            })
+        let units = by_root.into_values();
+        let mut units: Vec<Unit> = units
+            .filter_map(|(old, new)| self.unit(old, new, links))
             .collect();
         let none = usize::MAX;
         units.sort_by_key(|u| {
@@ -126,10 +67,42 @@ impl<'a> Pairing<'a> {
         units
     }
 
+    /// A unit by the schools of it that are assessed; none where no school of it is.
+    fn unit(&self, was: Vec<usize>, is: Vec<usize>, links: &Links) -> Option<Unit> {
+        let assessed = |all: &[Entity<'_>], places: &[usize]| -> Vec<usize> {
+            let places = places.iter().copied();
+            places.filter(|at| all[*at].is_assessed()).collect()
+        };
+        let why = |all: &[Entity<'_>], places: &[usize]| {
+            let reason = places.iter().find_map(|at| all[*at].reason);
+            reason.map(str::to_owned)
+        };
+        let (old, new) = (assessed(&self.old, &was), assessed(&self.new, &is));
+        let (status, reason) = match (old.is_empty(), new.is_empty()) {
+            (true, true) => return None,
+            (true, false) => match why(&self.old, &was) {
+                Some(reason) => (Status::Entered, Some(reason)),
+                None => (Status::Opened, None),
+            },
+            (false, true) => match why(&self.new, &is) {
+                Some(reason) => (Status::Left, Some(reason)),
+                None => (Status::Closed, None),
+            },
+            (false, false) => (self.status(&old, &new), None),
+        };
+        let of_it = links.iter().filter(|(o, _, _)| was.contains(o));
+        Some(Unit {
+            status,
+            by: of_it.map(|(_, _, link)| *link).max(),
+            old,
+            new,
+            nearest: None,
+            reason,
+        })
+    }
+
     fn status(&self, old: &[usize], new: &[usize]) -> Status {
         match (old, new) {
-            ([], _) => Status::Opened,
-            (_, []) => Status::Closed,
             ([o], [n]) => {
                 let (o, n) = (&self.old[*o], &self.new[*n]);
                 let typed = !o.school_type.is_empty() && !n.school_type.is_empty();
@@ -145,9 +118,9 @@ impl<'a> Pairing<'a> {
         }
     }
 
-    /// Of schools that stand in one year only: whether the other leaves them out of the assessment,
-    /// and whose name is nearest.
-    fn name_the_rest(&mut self, old: &CountyFinding, new: &CountyFinding) {
+    /// Of schools that stand in one year only: whose name is nearest among those that stand in the other
+    /// only.
+    fn name_the_rest(&mut self) {
         let alone = |status: Status, units: &[Unit], all: &[Entity<'_>]| -> Vec<SchoolName> {
             let units = units.iter().filter(|u| u.status == status);
             let places = units.flat_map(|u| u.old.iter().chain(&u.new));
@@ -156,100 +129,21 @@ impl<'a> Pairing<'a> {
         let closed = alone(Status::Closed, &self.units, &self.old);
         let opened = alone(Status::Opened, &self.units, &self.new);
         for unit in &mut self.units {
-            let (school, other, candidates, aside) = match (unit.status, &*unit.old, &*unit.new) {
-                (Status::Opened, _, [at, ..]) => (&self.new[*at], old, &closed, Status::Entered),
-                (Status::Closed, [at, ..], _) => (&self.old[*at], new, &opened, Status::Left),
+            let (school, candidates) = match (unit.status, &*unit.old, &*unit.new) {
+                (Status::Opened, _, [at, ..]) => (&self.new[*at], &closed),
+                (Status::Closed, [at, ..], _) => (&self.old[*at], &opened),
                 _ => continue,
             };
-            let known = other
-                .excluded
-                .iter()
-                .find(|out| match school.code.is_empty() {
-                    false => {
-                        out.code == school.code || (out.code.is_empty() && out.name == school.name)
-                    }
-                    true => out.name == school.name,
-                });
-            if let Some(out) = known {
-                unit.status = aside;
-                unit.reason = Some(out.reason.clone());
-                continue;
-            }
-            let name = nearest(school.name, candidates.iter().map(|c| c.name.as_str()));
+            let names = || candidates.iter().map(|c| c.name.as_str());
+            let alike = nearest(school.name, names());
+            let name = alike.or_else(|| likest(school.name, names()));
             let named = name.and_then(|name| candidates.iter().find(|c| c.name == name));
-            unit.nearest = named.cloned();
+            unit.nearest = named.map(|school| Nearest {
+                school: school.clone(),
+                alike: alike.is_some(),
+            });
         }
     }
-}
-
-/// Which old school is which new one, as places in the lists.
-fn links(old: &[Entity<'_>], new: &[Entity<'_>], list: &Matches) -> Vec<(usize, usize, Link)> {
-    let mut links = Vec::new();
-    let mut taken = (vec![false; old.len()], vec![false; new.len()]);
-    let codes = unique(new.iter().map(|e| e.code));
-    for (o, entity) in old.iter().enumerate() {
-        if let Some(Some(n)) = codes.get(entity.code).filter(|_| !entity.code.is_empty()) {
-            links.push((o, *n, Link::Code));
-            (taken.0[o], taken.1[*n]) = (true, true);
-        }
-    }
-    // A name that two schools have is none's.
-    let names = unique(new.iter().map(|e| e.name));
-    let own = unique(old.iter().map(|e| e.name));
-    for (o, entity) in old.iter().enumerate() {
-        if let (Some(Some(n)), Some(Some(_))) = (names.get(entity.name), own.get(entity.name))
-            && !taken.0[o]
-            && !taken.1[*n]
-        {
-            links.push((o, *n, Link::Name));
-            (taken.0[o], taken.1[*n]) = (true, true);
-        }
-    }
-    for (o, entity) in old.iter().enumerate() {
-        for n in heirs(entity, new, list) {
-            // What is recognised on both sides already is another year's affair.
-            let known = links.iter().any(|(a, b, _)| (*a, *b) == (o, n));
-            let both_taken = taken.0[o] && taken.1[n];
-            if !known && !both_taken {
-                links.push((o, n, Link::List));
-            }
-        }
-    }
-    links
-}
-
-/// What the list says became of a school, over as many steps as it takes to reach the new year.
-fn heirs(entity: &Entity<'_>, new: &[Entity<'_>], list: &Matches) -> Vec<usize> {
-    let mut found = Vec::new();
-    let mut open: Vec<&str> = vec![entity.code, entity.name];
-    let mut seen: Vec<&str> = Vec::new();
-    while let Some(text) = open.pop() {
-        if text.is_empty() || seen.contains(&text) {
-            continue;
-        }
-        seen.push(text);
-        for (_, heir) in list.pairs.iter().filter(|(old, _)| old.text == text) {
-            let there = new
-                .iter()
-                .position(|e| e.code == heir.text || e.name == heir.text);
-            match there {
-                Some(at) if !found.contains(&at) => found.push(at),
-                Some(_) => {}
-                None => open.push(&heir.text),
-            }
-        }
-    }
-    found
-}
-
-/// By text: its place, if it stands only once.
-fn unique<'t>(texts: impl Iterator<Item = &'t str>) -> HashMap<&'t str, Option<usize>> {
-    let mut places = HashMap::new();
-    for (at, text) in texts.enumerate() {
-        let place = places.entry(text);
-        place.and_modify(|known| *known = None).or_insert(Some(at));
-    }
-    places
 }
 
 /// Sets that are joined two by two.

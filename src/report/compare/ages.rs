@@ -4,8 +4,8 @@ use super::document::Page;
 use super::groups::band;
 use super::words::{AGE_DIGITS, signed_or_dash};
 use crate::lang::Lang;
-use crate::measure::compare::{Comparison, ends};
-use crate::measure::{AgeSummary, rounded_text};
+use crate::measure::compare::{Comparison, CountyChange, StageChange};
+use crate::measure::{AgeSummary, BandFinding, rounded_text};
 use crate::report::document::{Align, Cell, Document, Table, Tone, listed};
 use crate::standard::Standard;
 
@@ -17,7 +17,7 @@ impl Page<'_> {
         };
         let mut rows: Vec<Vec<Cell>> = Vec::new();
         for stage in &self.county.stages {
-            let ends = ends(&stage.ages);
+            let ends = self.county.ends(&stage.ages);
             if let Some(row) = age_row(
                 stage.label.clone(),
                 ends,
@@ -32,7 +32,11 @@ impl Page<'_> {
             return;
         }
         document.heading(2, self.say("专任教师年龄", "Teachers' ages"), None);
-        let columns = age_columns(self.say("学段", "Stage"), &ages.at_least, self.comparison);
+        let columns = age_columns(
+            self.say("学段", "Stage"),
+            &ages.at_least,
+            (self.comparison, self.county),
+        );
         document.table(Table { columns, rows });
         if self.full {
             self.bands(document);
@@ -84,9 +88,45 @@ impl Page<'_> {
                 Lang::Zh => format!("{}：各校", stage.label),
                 Lang::En => format!("Schools ({})", stage.label),
             };
-            let columns = age_columns(&name, at_least, self.comparison);
+            let columns = age_columns(&name, at_least, (self.comparison, self.county));
             document.table(Table { columns, rows });
+            self.bands_of_schools(stage, document);
         }
+    }
+
+    /// The teachers of each school by band of ages, then and now.
+    fn bands_of_schools(&self, stage: &StageChange, document: &mut Document) {
+        let own = self.county.schools.iter();
+        let own = own.filter_map(|school| Some((school.name(), &school.stage(&stage.stage)?.ages)));
+        let years = self.years();
+        let given = own.flat_map(|(name, ages)| {
+            let ends = ages.iter().zip(&years).filter_map(move |(ages, year)| {
+                let bands = &ages.as_ref()?.bands;
+                (!bands.is_empty()).then(|| (format!("{name} {year}"), bands))
+            });
+            ends.collect::<Vec<_>>()
+        });
+        let given: Vec<(String, &Vec<BandFinding>)> = given.collect();
+        let Some((_, first)) = given.first() else {
+            return;
+        };
+        let name = match self.lang {
+            Lang::Zh => format!("{}：各校各年龄段的教师人数", stage.label),
+            Lang::En => format!("Teachers by band of ages, schools ({})", stage.label),
+        };
+        let columns = first.iter().map(|b| (band(b), Align::Right));
+        let rows = given.iter().map(|(name, bands)| {
+            let counts = bands.iter().map(|b| rounded_text(b.teachers, 0).into());
+            std::iter::once(Cell::from(name.clone()))
+                .chain(counts)
+                .collect()
+        });
+        document.table(Table {
+            columns: std::iter::once((name, Align::Left))
+                .chain(columns)
+                .collect(),
+            rows: rows.collect(),
+        });
     }
 
     /// The teachers by band of ages.
@@ -196,9 +236,13 @@ pub fn age_row(
 }
 
 /// The columns of such rows.
-pub fn age_columns(of: &str, at_least: &[u8], comparison: &Comparison) -> Vec<(String, Align)> {
+pub fn age_columns(
+    of: &str,
+    at_least: &[u8],
+    (comparison, county): (&Comparison, &CountyChange),
+) -> Vec<(String, Align)> {
     let lang = comparison.lang;
-    let (first, last) = comparison.ends();
+    let (first, last) = comparison.ends_of(county);
     let mut columns = vec![
         (of.to_owned(), Align::Left),
         (

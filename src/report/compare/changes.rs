@@ -1,7 +1,7 @@
 //! Schools one by one: who crossed a threshold, and what became of those that are not the same.
 
 use super::document::{FEW, Page};
-use super::words::{link, status, transition, verdicts};
+use super::words::{link, nearest, status, transition, verdicts};
 use crate::lang::Lang;
 use crate::measure::compare::{Crossing, IndicatorChange, SchoolChange, SchoolName, Status};
 use crate::measure::rounded_text;
@@ -99,15 +99,12 @@ impl Page<'_> {
                     (Status::TypeChanged, ..) => {
                         format!("{} → {}", typed(&school.old), typed(&school.new))
                     }
-                    (_, Some(near), _) => match self.lang {
-                        Lang::Zh => format!("名称最接近：{}（未自动对应）", near.name),
-                        Lang::En => format!("nearest name: {} (not matched)", near.name),
-                    },
+                    (_, Some(near), _) => nearest(near, self.lang),
                     (_, _, Some(reason)) => reason.clone(),
                     (Status::Opened | Status::Closed, None, None) => self
                         .say(
-                            "另一年没有名称相近的学校",
-                            "no name of the other year is near",
+                            "另一年没有未对应的学校",
+                            "no school of the other year is unmatched",
                         )
                         .to_owned(),
                     _ => String::new(),

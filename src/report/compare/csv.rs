@@ -41,6 +41,8 @@ struct Record {
 struct Table<'a> {
     rows: Rows<'a>,
     years: Vec<String>,
+    /// The place of the year that the changes of the county in hand are from.
+    first: usize,
 }
 
 impl Table<'_> {
@@ -216,7 +218,7 @@ impl Table<'_> {
         let ends =
             |from: usize, to: usize, years: &[String]| format!("{}/{}", years[from], years[to]);
         let last = self.years.len() - 1;
-        let whole = ends(0, last, &self.years);
+        let whole = ends(self.first, last, &self.years);
         self.split(&record, &whole, indicator.change.as_ref())?;
         for (at, step) in indicator.steps.iter().enumerate() {
             let year = ends(at, at + 1, &self.years);
@@ -244,17 +246,18 @@ impl Table<'_> {
             year: year.to_owned(),
             ..record.clone()
         };
-        for (key, part) in [
-            ("mean", split.mean),
-            ("cv", split.cv),
-            ("cv2", split.cv2),
-            ("valleys", split.valleys),
-            ("peaks", split.peaks),
-            ("membership", split.membership),
-            ("resources", split.resources),
-            ("pupils", split.pupils),
-        ] {
-            self.figure(&record, key, Some(part))?;
+        self.figure(&record, "mean", Some(split.mean))?;
+        self.figure(&record, "cv", Some(split.cv))?;
+        let keys = [
+            "cv2",
+            "valleys",
+            "peaks",
+            "membership",
+            "resources",
+            "pupils",
+        ];
+        for (key, part) in keys.into_iter().zip(split.squares()) {
+            self.figure(&record, key, part)?;
         }
         Ok(())
     }
@@ -277,7 +280,7 @@ impl Table<'_> {
         let was: Vec<&str> = school.old.iter().map(|s| s.name.as_str()).collect();
         self.put(&record, "status", &status, &text(&was.join("、")))?;
         let last = self.years.len() - 1;
-        let ends = [self.years[0].clone(), self.years[last].clone()];
+        let ends = [self.years[self.first].clone(), self.years[last].clone()];
         for stage in &school.stages {
             for (at, year) in ends.iter().enumerate() {
                 let record = Record {
@@ -370,8 +373,10 @@ pub fn write(
     let mut table = Table {
         rows,
         years: comparison.years.iter().map(|y| text(&y.label)).collect(),
+        first: 0,
     };
     for county in &comparison.counties {
+        table.first = county.first;
         table.county(county)?;
     }
     let about = Record {

@@ -3,7 +3,8 @@
 
 use super::groups;
 use super::words::{
-    SQUARE_DIGITS, cv, mean, rule, signed, signed_or_dash, status, title, verdict, verdicts,
+    SQUARE_DIGITS, any_incomplete, cv, incomplete, marked, mean, rule, signed, signed_or_dash,
+    status, title, verdict, verdicts,
 };
 use crate::lang::Lang;
 use crate::measure::compare::{Comparison, CountyChange, IndicatorChange, Mover, StageChange};
@@ -18,8 +19,19 @@ const FEW_MOVERS: usize = 3;
 /// So many schools and broken rules are listed on a screen.
 pub const FEW: usize = 12;
 
-/// Lays out a comparison; in full for a file, which has room for everything.
-pub fn document(comparison: &Comparison, standard: &Standard, full: bool) -> Document {
+/// How a comparison is laid out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// On a screen: what matters most, the verdict last, where the eye is.
+    Screen,
+    /// In a file, which has room for everything.
+    File,
+    /// On paper: everything, the verdict first.
+    Paper,
+}
+
+/// Lays out a comparison.
+pub fn document(comparison: &Comparison, standard: &Standard, layout: Layout) -> Document {
     let mut document = Document::default();
     for county in &comparison.counties {
         let page = Page {
@@ -27,9 +39,9 @@ pub fn document(comparison: &Comparison, standard: &Standard, full: bool) -> Doc
             county,
             standard,
             lang: comparison.lang,
-            full,
+            full: layout != Layout::Screen,
         };
-        page.lay_out(&mut document);
+        page.lay_out(layout, &mut document);
     }
     let lang = comparison.lang;
     if !comparison.remarks.is_empty() {
@@ -52,8 +64,11 @@ pub struct Page<'a> {
 }
 
 impl Page<'_> {
-    fn lay_out(&self, document: &mut Document) {
+    fn lay_out(&self, layout: Layout, document: &mut Document) {
         document.heading(1, title(self.comparison, self.county, self.standard), None);
+        if layout == Layout::Paper {
+            self.rules(layout, document);
+        }
         for stage in &self.county.stages {
             self.stage(stage, document);
             self.parts(stage, document);
@@ -64,7 +79,9 @@ impl Page<'_> {
         self.schools(document);
         self.ages(document);
         groups::add(self.comparison, self.county, self.standard, document);
-        self.rules(document);
+        if layout != Layout::Paper {
+            self.rules(layout, document);
+        }
     }
 
     pub fn say<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
@@ -78,13 +95,13 @@ impl Page<'_> {
 
     /// The column headers of the first and the last year.
     pub fn years(&self) -> [String; 2] {
-        let (first, last) = self.comparison.ends();
+        let (first, last) = self.comparison.ends_of(self.county);
         [first.to_owned(), last.to_owned()]
     }
 
     /// What a stage is headed by: its schools and pupils, then and now, and whether it meets the standard.
     pub fn heading(&self, stage: &StageChange) -> (String, Cell) {
-        let [then, now] = stage.ends();
+        let [then, now] = self.county.ends(&stage.years);
         let pair = |a: Option<String>, b: Option<String>| {
             let [a, b] = [a, b].map(|x| x.unwrap_or("—".to_owned()));
             if a == b { a } else { format!("{a} → {b}") }
@@ -99,10 +116,13 @@ impl Page<'_> {
         );
         let heading = match self.lang {
             Lang::Zh => format!("{}：{schools} 所学校，{pupils} 名学生", stage.label),
-            Lang::En => format!(
-                "{}: {schools} schools, {pupils} pupils",
-                capital(&stage.label)
-            ),
+            Lang::En => {
+                let noun = if schools == "1" { "school" } else { "schools" };
+                format!(
+                    "{}: {schools} {noun}, {pupils} pupils",
+                    capital(&stage.label)
+                )
+            }
         };
         let meets = [then, now].map(|y| y.map(|y| y.meets));
         (heading, verdicts(meets, self.lang))
@@ -110,8 +130,9 @@ impl Page<'_> {
 
     /// How many schools meet the standard, then and now, where it has thresholds.
     pub fn meeting(&self, stage: &StageChange) -> Option<String> {
-        let ends = stage
-            .ends()
+        let ends = self
+            .county
+            .ends(&stage.years)
             .map(|y| y.and_then(|y| Some((y.schools_meeting?, y.schools))));
         let [Some(a), Some(b)] = ends else {
             return None;
@@ -128,7 +149,7 @@ impl Page<'_> {
     fn stage(&self, stage: &StageChange, document: &mut Document) {
         let (heading, meets) = self.heading(stage);
         document.heading(2, heading, Some(meets));
-        let [then, now] = stage.ends();
+        let [then, now] = self.county.ends(&stage.years);
         let limited = stage.indicators.iter().any(|i| i.limit.is_some());
         let composite = stage.composite_limit;
         let [first, last] = self.years();
@@ -158,7 +179,7 @@ impl Page<'_> {
         let digits = self.standard.cv_digits;
         let mut rows: Vec<Vec<Cell>> = Vec::new();
         for indicator in &stage.indicators {
-            let [then, now] = indicator.ends();
+            let [then, now] = self.county.ends(&indicator.years);
             let change = then
                 .and_then(|y| y.cv)
                 .zip(now.and_then(|y| y.cv))
@@ -256,6 +277,9 @@ impl Page<'_> {
         let label = &stage.label;
         let heading = match self.lang {
             Lang::Zh => format!("{label}：CV² 的变化从哪里来（两年都有的学校 {matched} 所）"),
+            Lang::En if matched == 1 => {
+                format!("Where the change of CV² comes from, {label} (1 school in both years)")
+            }
             Lang::En => format!(
                 "Where the change of CV² comes from, {label} ({matched} schools in both years)"
             ),
@@ -271,16 +295,9 @@ impl Page<'_> {
             (self.say("学生", "Pupils").to_owned(), Align::Right),
         ];
         let rows = splits.iter().map(|(indicator, split)| {
-            let parts = [
-                split.cv2,
-                split.valleys,
-                split.peaks,
-                split.membership,
-                split.resources,
-                split.pupils,
-            ];
-            let cells = parts.map(|part| signed(part, SQUARE_DIGITS).into());
-            std::iter::once(Cell::from(indicator.short.clone()))
+            let cells = split.squares();
+            let cells = cells.map(|part| signed_or_dash(part, SQUARE_DIGITS).into());
+            std::iter::once(Cell::from(marked(indicator, self.county)))
                 .chain(cells)
                 .collect()
         });
@@ -333,7 +350,7 @@ impl Page<'_> {
         let rows: Vec<Vec<Cell>> = moved
             .map(|i| {
                 vec![
-                    i.short.clone().into(),
+                    marked(i, self.county).into(),
                     named(&i.lowered).into(),
                     named(&i.raised).into(),
                 ]
@@ -373,19 +390,18 @@ impl Page<'_> {
             );
             document.line(Cell::new(text, Tone::Doubtful));
         }
-        if years().any(|y| y.incomplete) {
-            let text = self.say(
-                "* 数据不全：只用有数据的学校计算。",
-                "* incomplete: computed from the schools that have the figures.",
-            );
-            document.line(Cell::new(text, Tone::Doubtful));
+        if any_incomplete(self.county) {
+            document.line(Cell::new(incomplete(self.lang), Tone::Doubtful));
         }
     }
 
-    fn rules(&self, document: &mut Document) {
+    fn rules(&self, layout: Layout, document: &mut Document) {
         document.heading(2, self.say("结论", "Verdict"), None);
-        let ends = [self.county.meets.first(), self.county.meets.last()];
-        let ends = ends.map(|meets| meets.copied().flatten());
+        if layout == Layout::Paper {
+            document.line(verdict(self.comparison, self.county));
+        }
+        let ends = self.county.ends(&self.county.meets);
+        let ends = ends.map(|meets| meets.copied());
         let labels = self.years();
         let said: Vec<String> = ends
             .iter()
@@ -418,7 +434,9 @@ impl Page<'_> {
             };
             document.line(Cell::new(text, Tone::Faint));
         }
-        document.line(verdict(self.comparison, self.county));
+        if layout != Layout::Paper {
+            document.line(verdict(self.comparison, self.county));
+        }
     }
 }
 

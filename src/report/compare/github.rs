@@ -5,7 +5,7 @@
 
 use std::io::{self, Write};
 
-use super::words::{rule, verdict};
+use super::words::{any_incomplete, incomplete, rule, verdict};
 use crate::measure::Severity;
 use crate::measure::compare::Comparison;
 
@@ -44,6 +44,9 @@ pub fn write(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
                 }
             }
         }
+    }
+    if comparison.counties.iter().any(any_incomplete) {
+        annotate("warning", newest, "balance compare", incomplete(lang), out)?;
     }
     for remark in &comparison.remarks {
         annotate("warning", newest, "balance compare", remark, out)?;

@@ -3,7 +3,7 @@
 use super::ages::{age_columns, age_row};
 use super::words::{SQUARE_DIGITS, signed_or_dash};
 use crate::lang::Lang;
-use crate::measure::compare::{Comparison, CountyChange, ends};
+use crate::measure::compare::{Comparison, CountyChange};
 use crate::measure::{BandFinding, GroupFinding, GroupedIndicator, GroupedStage, Grouping};
 use crate::report::document::{Align, Cell, Document, Table, Tone};
 use crate::report::groups::{by_group, coverage, heading, leads, legend, means, short};
@@ -18,7 +18,7 @@ pub fn add(
     standard: &Standard,
     document: &mut Document,
 ) {
-    let [then, now] = ends(&county.groups);
+    let [then, now] = county.ends(&county.groups);
     let Some(now) = now else { return };
     let lang = comparison.lang;
     for stage in &now.stages {
@@ -26,11 +26,11 @@ pub fn add(
         let before = then.and_then(|g| g.stages.iter().find(|s| s.stage == stage.stage));
         coverage(now, stage, standard, lang, document);
         means(stage, standard, lang, document);
-        parts(comparison, stage, before, standard, document);
-        inner(comparison, stage, before, standard, document);
+        parts((comparison, county), stage, before, standard, document);
+        inner((comparison, county), stage, before, standard, document);
         leads(stage, standard, lang, document);
-        ages(comparison, now, stage, before, standard, document);
-        gone(comparison, stage, before, document);
+        ages((comparison, county), now, stage, before, standard, document);
+        gone((comparison, county), stage, before, document);
     }
     document.line(Cell::new(legend(now, lang), Tone::Faint));
 }
@@ -50,7 +50,7 @@ fn of_id<'a>(id: &str, stage: Option<&'a GroupedStage>) -> Option<&'a GroupedInd
 
 /// The groups that have no school any more.
 fn gone(
-    comparison: &Comparison,
+    (comparison, county): (&Comparison, &CountyChange),
     stage: &GroupedStage,
     before: Option<&GroupedStage>,
     document: &mut Document,
@@ -61,7 +61,7 @@ fn gone(
     if gone.is_empty() {
         return;
     }
-    let (first, _) = comparison.ends();
+    let (first, _) = comparison.ends_of(county);
     let names = gone.join(comparison.lang.pick("、", ", "));
     let text = match comparison.lang {
         Lang::Zh => format!("只在 {first} 有的组：{names}"),
@@ -72,14 +72,14 @@ fn gone(
 
 /// Best ÷ worst, between and within, then and now.
 fn parts(
-    comparison: &Comparison,
+    (comparison, county): (&Comparison, &CountyChange),
     stage: &GroupedStage,
     before: Option<&GroupedStage>,
     standard: &Standard,
     document: &mut Document,
 ) {
     let lang = comparison.lang;
-    let (first, last) = comparison.ends();
+    let (first, last) = comparison.ends_of(county);
     let column = |name: &str| {
         [
             (format!("{name} {first}"), Align::Right),
@@ -116,14 +116,14 @@ fn parts(
 
 /// The CV within each group, then and now: how far it narrowed.
 fn inner(
-    comparison: &Comparison,
+    (comparison, county): (&Comparison, &CountyChange),
     stage: &GroupedStage,
     before: Option<&GroupedStage>,
     standard: &Standard,
     document: &mut Document,
 ) {
     let lang = comparison.lang;
-    let (first, _) = comparison.ends();
+    let (first, _) = comparison.ends_of(county);
     let name = match lang {
         Lang::Zh => format!("组内差异系数（比 {first}）"),
         Lang::En => format!("CV within each group (since {first})"),
@@ -145,7 +145,7 @@ fn inner(
 }
 
 fn ages(
-    comparison: &Comparison,
+    (comparison, county): (&Comparison, &CountyChange),
     grouping: &Grouping,
     stage: &GroupedStage,
     before: Option<&GroupedStage>,
@@ -170,7 +170,7 @@ fn ages(
         Lang::Zh => format!("教师年龄：{}", grouping.label),
         Lang::En => format!("Teachers' ages by {}", grouping.label.to_lowercase()),
     };
-    let columns = age_columns(&name, &ages.at_least, comparison);
+    let columns = age_columns(&name, &ages.at_least, (comparison, county));
     document.table(Table { columns, rows });
 }
 

@@ -6,9 +6,10 @@ use std::io::{self, Write};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use super::words::{rule, rule_id};
+use super::words::{incomplete, rule, rule_id};
 use crate::measure::Severity;
 use crate::measure::compare::{Breach, Comparison, CountyChange, Criterion};
+use crate::report::xml::clean;
 use crate::standard::Standard;
 
 /// The cases of one county and stage.
@@ -186,6 +187,13 @@ fn write_suite<W: Write>(
                 format!("{}: {shown} {word}", year.label)
             })
             .chain(
+                criterion
+                    .shown
+                    .iter()
+                    .any(|shown| shown.ends_with('*'))
+                    .then(|| incomplete(comparison.lang).to_owned()),
+            )
+            .chain(
                 breaches
                     .iter()
                     .map(|b| rule(b.rule, comparison.lang).to_owned()),
@@ -197,13 +205,4 @@ fn write_suite<W: Write>(
         xml.write_event(Event::End(BytesEnd::new("testcase")))?;
     }
     xml.write_event(Event::End(BytesEnd::new("testsuite")))
-}
-
-/// Text without what XML cannot hold.
-fn clean(text: &str) -> String {
-    let clean = text.chars().map(|c| match c.is_control() && c != '\n' {
-        true => char::REPLACEMENT_CHARACTER,
-        false => c,
-    });
-    clean.collect()
 }

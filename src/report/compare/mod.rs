@@ -14,6 +14,7 @@ mod xlsx;
 
 use std::io::{self, Write};
 
+use self::document::Layout;
 use super::{Format, Report, about, json, markdown, terminal};
 use crate::measure::compare::Comparison;
 use crate::standard::Standard;
@@ -44,24 +45,28 @@ pub struct ComparisonReport<'a> {
 impl Report for ComparisonReport<'_> {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let (comparison, standard) = (self.comparison, self.standard);
-        let document = |full| {
-            let mut document = document::document(comparison, standard, full);
-            if full {
+        let document = |layout| {
+            let mut document = document::document(comparison, standard, layout);
+            if layout != Layout::Screen {
                 about::close_comparison(&mut document, comparison, standard);
             }
             document
+        };
+        let layout = match self.closed {
+            true => Layout::File,
+            false => Layout::Screen,
         };
         match self.format {
             ComparisonFormat::Github => github::write(comparison, out),
             ComparisonFormat::Junit => junit::write(comparison, standard, out),
             ComparisonFormat::Page(format) => match format {
-                Format::Terminal(style) => terminal::write(&document(self.closed), style, out),
-                Format::Markdown => markdown::write(&document(self.closed), out),
+                Format::Terminal(style) => terminal::write(&document(layout), style, out),
+                Format::Markdown => markdown::write(&document(layout), out),
                 Format::Json => json::write(comparison, out),
                 Format::Csv { mark } => csv::write(comparison, standard, mark, out),
                 Format::Xlsx => xlsx::write(comparison, standard, out),
                 Format::Html => html::write(comparison, standard, out),
-                Format::Docx => docx::write(&document(true), comparison, out),
+                Format::Docx => docx::write(&document(Layout::Paper), comparison, out),
             },
         }
     }

@@ -2,7 +2,8 @@
 
 use crate::lang::Lang;
 use crate::measure::compare::{
-    Comparison, CountyChange, FailOn, IndicatorYear, Link, SchoolChange, Status,
+    Comparison, CountyChange, FailOn, IndicatorChange, IndicatorYear, Link, Nearest, SchoolChange,
+    StageChange, Status,
 };
 use crate::measure::rounded_text;
 use crate::report::document::{Cell, Tone};
@@ -53,6 +54,17 @@ pub fn link(link: Link, lang: Lang) -> &'static str {
     lang.pick(zh, en)
 }
 
+/// The school of the other year whose name is nearest.
+pub fn nearest(near: &Nearest, lang: Lang) -> String {
+    let name = &near.school.name;
+    match (near.alike, lang) {
+        (true, Lang::Zh) => format!("名称最接近：{name}（未自动对应）"),
+        (true, Lang::En) => format!("nearest name: {name} (not matched)"),
+        (false, Lang::Zh) => format!("最接近（但不相近）：{name}（未自动对应）"),
+        (false, Lang::En) => format!("nearest, though not alike: {name} (not matched)"),
+    }
+}
+
 /// What a rule watches for.
 pub fn rule(rule: FailOn, lang: Lang) -> &'static str {
     let (zh, en) = match rule {
@@ -81,7 +93,8 @@ pub fn cv(year: Option<&IndicatorYear>, lang: Lang, standard: &Standard) -> Stri
         Some(year) => match (year.cv, year.mean) {
             (Some(cv), _) => {
                 let mark = if year.borderline { "≈" } else { "" };
-                format!("{}{mark}", rounded_text(cv, standard.cv_digits))
+                let star = if year.incomplete { "*" } else { "" };
+                format!("{}{mark}{star}", rounded_text(cv, standard.cv_digits))
             }
             (None, Some(_)) => lang.pick("无法计算", "undefined").to_owned(),
             (None, None) => "—".to_owned(),
@@ -101,6 +114,39 @@ pub fn mean(year: Option<&IndicatorYear>, digits: usize) -> String {
         ""
     };
     format!("{}{star}", rounded_text(mean, digits))
+}
+
+/// The short name of an indicator, marked where the figures of a year that its change is from or to are
+/// incomplete.
+pub fn marked(indicator: &IndicatorChange, county: &CountyChange) -> String {
+    let ends = county.ends(&indicator.years);
+    let star = match ends.into_iter().flatten().any(|year| year.incomplete) {
+        true => "*",
+        false => "",
+    };
+    format!("{}{star}", indicator.short)
+}
+
+/// Whether some figure of a county is incomplete.
+pub fn any_incomplete(county: &CountyChange) -> bool {
+    county.stages.iter().any(incomplete_in)
+}
+
+/// Whether some figure of a stage is incomplete.
+pub fn incomplete_in(stage: &StageChange) -> bool {
+    let mut years = stage
+        .indicators
+        .iter()
+        .flat_map(|i| i.years.iter().flatten());
+    years.any(|year| year.incomplete)
+}
+
+/// What the star means.
+pub fn incomplete(lang: Lang) -> &'static str {
+    lang.pick(
+        "* 数据不全：只用有数据的学校计算。",
+        "* incomplete: computed from the schools that have the figures.",
+    )
 }
 
 /// 达标 → 未达标; one word where nothing changed.

@@ -1,5 +1,7 @@
 //! The charts: a CV by year against its limit, and the schools from the first year to the last.
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::lang::Lang;
 use crate::measure::compare::{CountyChange, IndicatorChange, Mover, StageChange};
 use crate::measure::{rounded, rounded_text};
@@ -67,23 +69,35 @@ pub fn trend(
             "<text class=\"tick\" x=\"{x:.1}\" y=\"{y}\" text-anchor=\"middle\">{label}</text>"
         ));
     }
-    if let Some(limit) = limit {
-        let y = y_of(limit);
-        let text = format!(
-            "{} {}",
-            lang.pick("限值", "limit"),
-            rounded_text(limit, digits)
-        );
-        svg.push_str(&format!(
-            "<line class=\"limit\" x1=\"0\" x2=\"{WIDTH}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/><text class=\"mark\" x=\"{WIDTH}\" y=\"{:.1}\" text-anchor=\"end\">{text}</text>",
-            y - 4.0
-        ));
-    }
     let placed: Vec<Option<(f64, f64)>> = points
         .iter()
         .enumerate()
         .map(|(at, (figure, _))| Some((x_of(at), y_of((*figure)?))))
         .collect();
+    // A figure stands below its point where the limit would run through it.
+    let near = |y: f64| limit.is_some_and(|limit| (0.0..21.0).contains(&(y - y_of(limit))));
+    let below_or_above = |y: f64| if near(y) { y + 18.0 } else { y - 9.0 };
+    if let Some(limit) = limit {
+        let y = y_of(limit);
+        let word = lang.pick("限值", "limit");
+        let text = format!("{word} {}", rounded_text(limit, digits));
+        let taken = placed.iter().flatten().flat_map(|(x, y)| {
+            let text = below_or_above(*y);
+            [
+                Area::around(*x, y - 7.0, 14.0, 14.0),
+                Area::around(*x, text - 11.0, 40.0, 14.0),
+            ]
+        });
+        let (x, text_y, anchor) = free(
+            y,
+            WIDTH,
+            7.0 * text.width() as f64,
+            &taken.collect::<Vec<_>>(),
+        );
+        svg.push_str(&format!(
+            "<line class=\"limit\" x1=\"0\" x2=\"{WIDTH}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/><text class=\"mark\" x=\"{x}\" y=\"{text_y:.1}\" text-anchor=\"{anchor}\">{text}</text>"
+        ));
+    }
     for pair in placed.windows(2) {
         if let [Some((x1, y1)), Some((x2, y2))] = pair {
             svg.push_str(&format!(
@@ -106,9 +120,7 @@ pub fn trend(
             ),
             false => format!("<circle class=\"dot\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4.5\"/>"),
         });
-        // Below the point where the limit's own figure stands above it.
-        let near = limit.is_some_and(|limit| (y_of(limit) - y).abs() < 16.0 && y_of(limit) <= *y);
-        let text_y = if near { y + 18.0 } else { y - 9.0 };
+        let text_y = below_or_above(*y);
         let class = if *over { "cv bad" } else { "cv" };
         svg.push_str(&format!(
             "<text class=\"{class}\" x=\"{x:.1}\" y=\"{text_y:.1}\" text-anchor=\"middle\">{}</text>",
@@ -117,6 +129,46 @@ pub fn trend(
     }
     svg.push_str("</svg>");
     svg
+}
+
+/// A part of a picture that something stands in.
+struct Area {
+    x: (f64, f64),
+    y: (f64, f64),
+}
+
+impl Area {
+    /// So wide about a place, and so high from a line down.
+    fn around(x: f64, top: f64, width: f64, height: f64) -> Area {
+        Area {
+            x: (x - width / 2.0, x + width / 2.0),
+            y: (top, top + height),
+        }
+    }
+
+    fn meets(&self, other: &Area) -> bool {
+        let over = |a: (f64, f64), b: (f64, f64)| a.0 < b.1 && b.0 < a.1;
+        over(self.x, other.x) && over(self.y, other.y)
+    }
+}
+
+/// Where the name of a line stands: above it at the right, if nothing is there; else below it, in the middle,
+/// at the left.
+fn free(y: f64, width: f64, long: f64, taken: &[Area]) -> (f64, f64, &'static str) {
+    let across = [
+        (width, width - long / 2.0, "end"),
+        (width / 2.0, width / 2.0, "middle"),
+        (0.0, long / 2.0, "start"),
+    ];
+    let places = across
+        .iter()
+        .flat_map(|place| [(place, y - 4.0), (place, y + 13.0)]);
+    let mut free = places.filter_map(|((x, centre, anchor), text_y)| {
+        let own = Area::around(*centre, text_y - 11.0, long, 13.0);
+        let is_free = taken.iter().all(|area| !area.meets(&own));
+        is_free.then_some((*x, text_y, *anchor))
+    });
+    free.next().unwrap_or((width, y - 4.0, "end"))
 }
 
 /// What a slope chart is drawn from.
@@ -141,7 +193,7 @@ impl Slope<'_> {
 
     /// Every school a line from the first year to the last; the county's mean and the threshold.
     pub fn svg(&self, told: &Told) -> String {
-        let [then, now] = self.indicator.ends();
+        let [then, now] = self.county.ends(&self.indicator.years);
         let means = [then.and_then(|y| y.mean), now.and_then(|y| y.mean)];
         let threshold = self.indicator.threshold;
         let drawn = self

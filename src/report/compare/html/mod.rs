@@ -9,9 +9,12 @@ use askama::Template;
 
 use self::charts::{Slope, Told, trend};
 use super::document::Page as Pages;
-use super::words::{SQUARE_DIGITS, cv, mean, rule, signed, title, verdict, verdicts};
+use super::words::{
+    SQUARE_DIGITS, cv, incomplete, incomplete_in, marked, mean, rule, signed, signed_or_dash,
+    title, verdict, verdicts,
+};
 use crate::lang::Lang;
-use crate::measure::compare::{Comparison, CountyChange, IndicatorChange, Split, StageChange};
+use crate::measure::compare::{Comparison, CountyChange, IndicatorChange, StageChange};
 use crate::measure::rounded_text;
 use crate::report::about::{Fact, comparison_facts};
 use crate::report::document::{Cell, Document, Tone};
@@ -59,6 +62,8 @@ struct Stage {
     columns: Vec<String>,
     rows: Vec<Row>,
     meeting: Option<String>,
+    /// What the star means, where there is one.
+    incomplete: Option<&'static str>,
     parts: Vec<Part>,
     warnings: Vec<String>,
     slopes: Vec<Chart>,
@@ -223,6 +228,7 @@ impl View<'_> {
             columns: columns.collect(),
             rows: stage.indicators.iter().map(|i| self.row(i)).collect(),
             meeting: pages.meeting(stage),
+            incomplete: incomplete_in(stage).then(|| incomplete(self.lang)),
             parts: self.parts(stage),
             warnings: warnings.collect(),
             slopes: self.slopes(stage),
@@ -234,7 +240,7 @@ impl View<'_> {
         let years = || indicator.years.iter().map(Option::as_ref);
         let means = years().map(|year| mean(year, indicator.digits));
         let cvs = years().map(|year| cv(year, self.lang, self.standard));
-        let [then, now] = indicator.ends();
+        let [then, now] = self.county.ends(&indicator.years);
         let change = then.and_then(|y| y.cv).zip(now.and_then(|y| y.cv));
         let digits = self.standard.cv_digits;
         let change = change.map_or("—".to_owned(), |(a, b)| signed(b - a, digits));
@@ -297,7 +303,7 @@ impl View<'_> {
     }
 
     fn slopes(&self, stage: &StageChange) -> Vec<Chart> {
-        let (first, last) = self.comparison.ends();
+        let (first, last) = self.comparison.ends_of(self.county);
         let drawn = stage.indicators.iter().enumerate().map(|(at, indicator)| {
             let slope = Slope {
                 county: self.county,
@@ -332,39 +338,29 @@ impl View<'_> {
     }
 
     fn parts(&self, stage: &StageChange) -> Vec<Part> {
-        let of = |split: &Split| {
-            [
-                split.cv2,
-                split.valleys,
-                split.peaks,
-                split.membership,
-                split.resources,
-                split.pupils,
-            ]
-        };
         let splits = stage
             .indicators
             .iter()
-            .filter_map(|i| Some((i, of(&i.change?))));
-        let splits: Vec<(&IndicatorChange, [f64; 6])> = splits.collect();
-        let all = splits.iter().flat_map(|(_, parts)| parts);
+            .filter_map(|i| Some((i, i.change?.squares())));
+        let splits: Vec<(&IndicatorChange, [Option<f64>; 6])> = splits.collect();
+        let all = splits.iter().flat_map(|(_, parts)| parts).flatten();
         let largest = all.fold(0.0_f64, |most, part| most.max(part.abs()));
-        let bar = |part: f64| {
-            let width = if largest > 0.0 {
-                part.abs() / largest * 50.0
-            } else {
-                0.0
+        let bar = |part: Option<f64>| {
+            let size = part.unwrap_or(0.0);
+            let width = match largest > 0.0 {
+                true => size.abs() / largest * 50.0,
+                false => 0.0,
             };
-            let x = if part < 0.0 { 50.0 - width } else { 50.0 };
+            let x = if size < 0.0 { 50.0 - width } else { 50.0 };
             Bar {
-                text: signed(part, SQUARE_DIGITS),
+                text: signed_or_dash(part, SQUARE_DIGITS),
                 x: rounded_text(x, 1),
                 width: rounded_text(width, 1),
-                class: if part < 0.0 { "less" } else { "more" },
+                class: if size < 0.0 { "less" } else { "more" },
             }
         };
         let rows = splits.iter().map(|(indicator, parts)| Part {
-            name: indicator.short.clone(),
+            name: marked(indicator, self.county),
             cells: parts.iter().map(|part| bar(*part)).collect(),
         });
         rows.collect()

@@ -3,6 +3,7 @@
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::{Book, HEADER, headers};
+use crate::lang::Lang;
 use crate::measure::AgeSummary;
 use crate::report::compare::groups::band;
 use crate::report::xlsx::put::{self, number};
@@ -28,7 +29,7 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
     };
     let mut columns = vec![
         (book.say("学段", "Stage").to_owned(), 12.0),
-        (book.say("学校", "School").to_owned(), 28.0),
+        (book.say("学校或组", "School or group").to_owned(), 28.0),
         (book.say("年度", "Year").to_owned(), 12.0),
         (
             book.say("有数据的学校", "Schools that give them")
@@ -40,8 +41,8 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
     ];
     for age in &ages.at_least {
         let text = match book.lang {
-            crate::lang::Lang::Zh => format!("{age}岁及以上占比"),
-            crate::lang::Lang::En => format!("Share aged {age} and over"),
+            Lang::Zh => format!("{age}岁及以上占比"),
+            Lang::En => format!("Share aged {age} and over"),
         };
         columns.push((text, 11.0));
     }
@@ -61,7 +62,6 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
         Some(1),
     )?;
     let labels = book.labels();
-    let (first_year, last_year) = book.comparison.ends();
     let mut row = HEADER;
     for block in &blocks {
         let heading = book.heading(block);
@@ -72,10 +72,25 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
                 line(sheet, book, row, [&heading, all, label], summary, last)?;
             }
         }
+        for (grouping, label) in block.county.groups.iter().zip(&labels) {
+            let stages = grouping.iter().flat_map(|g| &g.stages);
+            let own = stages.filter(|s| s.stage == block.stage.stage);
+            for group in own.flat_map(|s| &s.groups) {
+                if let Some(summary) = &group.ages {
+                    row += 1;
+                    let name = match book.lang {
+                        Lang::Zh => format!("组：{}", group.label),
+                        Lang::En => format!("group: {}", group.label),
+                    };
+                    line(sheet, book, row, [&heading, &name, label], summary, last)?;
+                }
+            }
+        }
         for school in &block.county.schools {
             let Some(own) = school.stage(&block.stage.stage) else {
                 continue;
             };
+            let (first_year, last_year) = book.comparison.ends_of(block.county);
             for (found, label) in own.ages.iter().zip([first_year, last_year]) {
                 if let Some(summary) = AgeSummary::of([found.as_ref()], &ages.at_least) {
                     row += 1;

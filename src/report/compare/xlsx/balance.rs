@@ -3,7 +3,7 @@
 use rust_xlsxwriter::utility::{row_col_to_cell, row_col_to_cell_absolute};
 use rust_xlsxwriter::{ConditionalFormatFormula, Format, Worksheet, XlsxError};
 
-use super::{Block, Book, HEADER, headers, signed};
+use super::{Block, Book, HEADER, headers, signed, starred};
 use crate::measure::compare::{IndicatorChange, IndicatorYear};
 use crate::report::compare::words::verdicts;
 use crate::report::xlsx::put::{self, number};
@@ -130,12 +130,12 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
                 let formula = format!("IF(COUNT({from}:{to})={count},AVERAGE({from}:{to}),\"\")");
                 put::formula(sheet, last, places.cv(year), &formula, cv, &cvs)?;
             }
-            let ends = block.stage.ends();
+            let ends = block.county.ends(&block.stage.years);
             change(
                 sheet,
                 book,
                 &places,
-                last,
+                (block.county.first, last),
                 ends.map(|y| y.and_then(|y| y.composite_cv)),
             )?;
             let meets = ends.map(|y| y.and_then(|y| y.composite_meets));
@@ -166,17 +166,20 @@ fn line(
     number(sheet, row, LIMIT, indicator.limit, &cvs)?;
     for (year, found) in indicator.years.iter().enumerate() {
         let found = found.as_ref();
-        number(
-            sheet,
-            row,
-            places.mean(year),
-            found.and_then(|y| y.mean),
-            &means,
-        )?;
+        let incomplete = found.is_some_and(|y| y.incomplete);
+        let [mean, cvs] = [(&means, indicator.digits), (&cvs, book.standard.cv_digits)].map(
+            |(format, digits)| match incomplete {
+                true => format.clone().set_num_format(starred(digits)),
+                false => format.clone(),
+            },
+        );
+        let figure = found.and_then(|y| y.mean);
+        number(sheet, row, places.mean(year), figure, &mean)?;
         cv(sheet, book, row, places.cv(year), found, &cvs)?;
     }
-    let ends = indicator.ends();
-    change(sheet, book, places, row, ends.map(|y| y.and_then(|y| y.cv)))?;
+    let ends = block.county.ends(&indicator.years);
+    let cvs_of = ends.map(|y| y.and_then(|y| y.cv));
+    change(sheet, book, places, (block.county.first, row), cvs_of)?;
     let meets = ends.map(|y| y.and_then(|y| y.meets));
     let text = verdicts(meets, book.lang).text;
     put::text(sheet, row, places.verdict(), &text, &style::cell())?;
@@ -228,11 +231,11 @@ fn change(
     sheet: &mut Worksheet,
     book: &Book<'_>,
     places: &Places,
-    row: u32,
+    (first, row): (usize, u32),
     ends: [Option<f64>; 2],
 ) -> Result<(), XlsxError> {
     let last = book.comparison.years.len() - 1;
-    let [from, to] = [0, last].map(|year| row_col_to_cell(row, places.cv(year)));
+    let [from, to] = [first, last].map(|year| row_col_to_cell(row, places.cv(year)));
     let formula = format!("IF(COUNT({from},{to})=2,{to}-{from},\"\")");
     let result = ends[0].zip(ends[1]).map(|(a, b)| b - a);
     let format = style::cell().set_num_format(signed(book.standard.cv_digits));

@@ -55,7 +55,9 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
         "各年的差异系数与限值；对差异系数影响最大的学校",
         "The CV by year against its limit; the schools that moved each CV most",
     );
-    put::text(sheet, 0, 0, title, &style::title())?;
+    let last = (TRENDS.across as u16) * TRENDS.columns - 1;
+    put::across(sheet, 0, (0, last), title, &style::title())?;
+    sheet.set_row_height(0, 28)?;
     style::print(sheet, (0, 0), None, &book.footer())?;
     sheet.set_portrait();
     sheet.set_print_fit_to_pages(1, 0);

@@ -1,16 +1,19 @@
 //! The first sheet: the verdict, what breaks the rules, what to look at, and what all of it rests on.
 
 use rust_xlsxwriter::{Color, Worksheet, XlsxError};
+use unicode_width::UnicodeWidthStr;
 
 use super::Book;
 use crate::measure::Severity;
 use crate::report::about::comparison_facts;
-use crate::report::compare::words::{rule, title, verdict};
+use crate::report::compare::words::{any_incomplete, incomplete, rule, title, verdict};
 use crate::report::document::Tone;
 use crate::report::xlsx::put;
 use crate::template::style;
 
 const LAST: u16 = 3;
+/// So many narrow characters stand in a line of the columns that texts are across.
+const LINE: usize = 92;
 const BAD: Color = Color::RGB(0xA33A00);
 const GOOD: Color = Color::RGB(0x00583A);
 
@@ -65,6 +68,10 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
         }
         row += 1;
     }
+    if book.comparison.counties.iter().any(any_incomplete) {
+        put::across(sheet, row, (0, LAST), incomplete(book.lang), &prose)?;
+        row += 1;
+    }
     for remark in &book.comparison.remarks {
         put::across(sheet, row, (0, LAST), remark, &prose)?;
         row += 1;
@@ -91,8 +98,9 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
         row += 1;
         put::text(sheet, row, 0, fact.name, &style::base())?;
         let hash = fact.sha256.map(|hash| format!("\nSHA-256 {hash}"));
-        if hash.is_some() {
-            sheet.set_row_height(row, 30)?;
+        let lines = fact.text.width().div_ceil(LINE) + usize::from(hash.is_some());
+        if lines > 1 {
+            sheet.set_row_height(row, 15.0 * lines as f64)?;
         }
         let text = format!("{}{}", fact.text, hash.unwrap_or_default());
         put::across(sheet, row, (1, LAST), &text, &prose)?;

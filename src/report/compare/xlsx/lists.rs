@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::{Book, HEADER, headers, signed};
 use crate::measure::compare::{SchoolName, Status};
-use crate::report::compare::words::{link, rule, status, transition};
+use crate::report::compare::words::{link, marked, rule, status, transition};
 use crate::report::words::verdict_of;
 use crate::report::xlsx::put::{self, number};
 use crate::template::style;
@@ -49,7 +49,7 @@ pub fn movers(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
                 for mover in movers {
                     row += 1;
                     put::text(sheet, row, 0, &book.heading(&block), &text)?;
-                    put::text(sheet, row, 1, &indicator.short, &text)?;
+                    put::text(sheet, row, 1, &marked(indicator, block.county), &text)?;
                     put::text(sheet, row, 2, direction, &text)?;
                     put::text(sheet, row, 3, &mover.name, &text)?;
                     put::text(sheet, row, 4, status(mover.status, book.lang), &text)?;
@@ -180,13 +180,20 @@ pub fn changes(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> 
                 number(sheet, row, column, sum, &whole)?;
             }
             put::text(sheet, row, 6, &types(book, &school.old, &school.new), &text)?;
-            let near = school.nearest.as_ref().map_or("", |n| n.name.as_str());
+            let near = school
+                .nearest
+                .as_ref()
+                .map_or("", |n| n.school.name.as_str());
             put::text(sheet, row, 7, near, &text)?;
+            let far = match school.nearest.as_ref().is_some_and(|n| !n.alike) {
+                true => book.say("没有相近的名称", "no name is alike"),
+                false => "",
+            };
             put::text(
                 sheet,
                 row,
                 8,
-                school.reason.as_deref().unwrap_or(""),
+                school.reason.as_deref().unwrap_or(far),
                 &wrapped,
             )?;
         }

@@ -126,6 +126,11 @@ pub fn signed(digits: usize) -> String {
     format!("+{plain};-{plain};{plain}")
 }
 
+/// A number format with so many decimals and a star: 0.512*, incomplete.
+pub fn starred(digits: usize) -> String {
+    format!("{}\"*\"", style::decimals(digits))
+}
+
 fn workbook(comparison: &Comparison, standard: &Standard) -> Result<Vec<u8>, XlsxError> {
     let book = Book {
         comparison,

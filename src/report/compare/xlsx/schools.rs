@@ -110,6 +110,7 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
         )?;
     }
     sheet.set_row_height(HEADER, 36)?;
+    sheet.set_row_height(YEARS, 30)?;
     let rows = Rows::new(book);
     let mut end = YEARS;
     for (at, block) in book.blocks().iter().enumerate() {
@@ -143,7 +144,7 @@ fn means(
         let format = bold
             .clone()
             .set_num_format(style::decimals(indicator.digits));
-        for (column, year) in (old(i)..).zip(indicator.ends()) {
+        for (column, year) in (old(i)..).zip(block.county.ends(&indicator.years)) {
             number(sheet, row, column, year.and_then(|y| y.mean), &format)?;
         }
         sheet.write_blank(row, old(i) + 2, &bold)?;

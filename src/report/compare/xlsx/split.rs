@@ -56,12 +56,15 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
         for (i, indicator) in block.stage.indicators.iter().enumerate() {
             let steps = indicator.steps.iter().enumerate();
             let steps = steps.map(|(year, step)| (year, year + 1, step.as_ref()));
-            let whole = (0, last, indicator.change.as_ref());
+            let whole = (block.county.first, last, indicator.change.as_ref());
             for (from, to, split) in std::iter::once(whole).chain(steps) {
                 let Some(split) = split else { continue };
                 row += 1;
                 put::text(sheet, row, 0, &book.heading(block), &style::cell())?;
-                put::text(sheet, row, 1, &indicator.short, &style::cell())?;
+                let stars = [from, to].map(|y| indicator.years[y].as_ref());
+                let star = stars.into_iter().flatten().any(|y| y.incomplete);
+                let name = format!("{}{}", indicator.short, if star { "*" } else { "" });
+                put::text(sheet, row, 1, &name, &style::cell())?;
                 let cells = [from, to].map(|year| places.cv_cell(book, at, i, year));
                 let years = [from, to].map(|y| indicator.years[y].as_ref().and_then(|y| y.cv));
                 line(sheet, book, row, (from, to), split, &cells, years)?;
@@ -107,7 +110,13 @@ fn line(
         split.pupils,
     ];
     for (column, part) in (8..).zip(parts) {
-        number(sheet, row, column, Some(part), &change)?;
+        number(sheet, row, column, part, &change)?;
+    }
+    if split.valleys.is_none() {
+        for column in [13, 14] {
+            sheet.write_blank(row, column, &square)?;
+        }
+        return Ok(());
     }
     let rounded = |sum: String| format!("ROUND({sum},10)");
     let all = rounded(format!("{}+{}+{}-{}", at(8), at(9), at(10), at(7)));
