@@ -17,6 +17,7 @@ pub(crate) mod lists;
 mod map;
 mod outlier;
 mod reading;
+mod record;
 mod roster;
 mod schools;
 mod settle;

@@ -4,16 +4,19 @@
 //! of its folder name, else of one named after the folder.
 
 mod forms;
+mod long;
 mod rosters;
 mod tables;
 mod understood;
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
 
-use super::file::{self, Group};
+use super::file::{self, Group, LongText};
 use super::form::{self, Form};
 use super::grid::Grid;
 use super::map::{Headers, Map};
@@ -26,7 +29,7 @@ use super::{Census, Input, ReadTable, Shape};
 use crate::dictionary::{Dictionary, normalise};
 use crate::lang::{Lang, Text};
 use crate::problem::{Kind, Location, Problem};
-use rosters::Counted;
+use rosters::{Counted, OfSchool};
 
 /// What a sheet was found to be.
 enum Sheet {
@@ -60,6 +63,8 @@ pub(super) struct Reading<'a> {
     /// What further sheets say of schools.
     more: Vec<(Option<usize>, Entry)>,
     counted: Vec<Counted>,
+    /// The problems of rows of rosters, and the schools that these name.
+    of_schools: Vec<OfSchool>,
     /// The people met in rosters, who are forgotten once everything is read.
     people: People,
     /// The rosters met, by the hash of their rows.
@@ -76,6 +81,7 @@ impl<'a> Reading<'a> {
             depth: 0,
             more: Vec::new(),
             counted: Vec::new(),
+            of_schools: Vec::new(),
             people: People::new(),
             rosters: HashMap::new(),
         }
@@ -90,10 +96,8 @@ impl<'a> Reading<'a> {
                 self.levels.resize_with(self.depth + 1, Level::default);
             }
             for path in &group.files {
-                self.builder.inputs.push(Input::of(path));
-                match file::read(path) {
-                    Ok(grids) => self.add_file(path, grids, group.folder.is_some()),
-                    Err(problem) => problems.push(problem),
+                if let Err(problem) = self.add_path(path, group.folder.is_some()) {
+                    problems.push(problem);
                 }
             }
             self.end_group(&group);
@@ -114,6 +118,27 @@ impl<'a> Reading<'a> {
         });
         self.join_the_rest();
         self.builder.finish(Vec::new())
+    }
+
+    fn add_path(&mut self, path: &Path, in_folder: bool) -> Result<(), Problem> {
+        let Some(text) = LongText::open(path) else {
+            self.builder.inputs.push(Input::of(path));
+            let grids = file::read(path)?;
+            self.add_file(path, grids, in_folder);
+            return Ok(());
+        };
+        // What tells a long file apart is worked out while it is read.
+        let (input, read) = thread::scope(|scope| {
+            let input = scope.spawn(|| Input::of(path));
+            let read = self.add_long(path, text, in_folder);
+            (input.join().unwrap_or_else(|e| resume_unwind(e)), read)
+        });
+        self.builder.inputs.push(input);
+        read.unwrap_or_else(|| {
+            let grids = file::read(path)?;
+            self.add_file(path, grids, in_folder);
+            Ok(())
+        })
     }
 
     fn add_file(&mut self, path: &Path, grids: Vec<Grid>, in_folder: bool) {
@@ -331,6 +356,7 @@ impl<'a> Reading<'a> {
 
     /// Joins further sheets and rosters to the schools.
     fn join_the_rest(&mut self) {
+        self.builder.problems.extend(self.people.twice());
         self.promote_tables_without_pupils();
         for (county, entry) in std::mem::take(&mut self.more) {
             self.builder.add_more(county, entry);

@@ -1,12 +1,13 @@
 //! Rosters, as entries of the schools that their rows are counted into.
 
 use std::collections::{BTreeSet, HashMap, hash_map};
+use std::convert::Infallible;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::super::grid::Grid;
 use super::super::map::Headers;
-use super::super::roster::{self, Key, Roster, Tally};
+use super::super::roster::{self, Key, People, Plan, Roster, RowsHash, Tallied, Tally};
 use super::super::schools::{CountyKey, Entry, Values};
 use super::super::table;
 use super::super::title::Title;
@@ -22,18 +23,44 @@ pub(super) struct Counted {
     roster: String,
     county: Option<usize>,
     key: Key,
-    tally: Tally,
+    /// The cell that names the school in the first row.
+    first: Place,
+    /// What each sheet gives.
+    tallies: Vec<Tally>,
     /// The columns of its roster that count.
     columns: Arc<BTreeSet<String>>,
 }
 
+/// A problem of a roster's row, and the school that the row names.
+#[expect(dead_code, reason = "the county of a problem is not shown yet")]
+pub(super) struct OfSchool {
+    /// The problem, by its number.
+    problem: usize,
+    /// With the county of the sheet, where the row names none.
+    key: Key,
+    year: Option<u16>,
+}
+
 impl Counted {
     fn place(&self) -> Place {
-        self.tally.first
+        self.first
     }
 
     fn source(&self) -> u32 {
-        self.tally.first.source
+        self.first.source
+    }
+
+    /// Whether its ages are not known without a year.
+    fn wants_year(&self) -> bool {
+        self.tallies.iter().any(Tally::wants_year)
+    }
+
+    /// Adds what other rows of the same school and stage come to.
+    fn absorb(&mut self, other: Counted) {
+        if other.first.source == self.first.source && other.first.row < self.first.row {
+            self.first = other.first;
+        }
+        self.tallies.extend(other.tallies);
     }
 }
 
@@ -45,26 +72,43 @@ impl Reading<'_> {
         title: &Title,
         stem: &str,
     ) {
-        let source = self.builder.source(&grid);
-        let dictionary = Arc::clone(&self.dictionary);
-        let Some(definition) = dictionary.rosters.get(&roster.id) else {
-            return;
-        };
         let first = grid.rows[roster.header].index + 1;
         table::fill_down(&mut grid, first, |column| {
-            roster.groups_rows(column, &dictionary)
+            roster.groups_rows(column, &self.dictionary)
         });
-        let stage = self.stage_of_roster(&grid, roster, title, stem);
+        let counted = self.count_roster(&grid, roster, title, stem, |plan, people| {
+            Ok::<_, Infallible>(roster::of_grid(plan, people))
+        });
+        match counted {
+            Ok(()) => {}
+            Err(never) => match never {},
+        }
+    }
+
+    /// Counts a roster, of whose sheet at least the head is known.
+    pub(super) fn count_roster<E>(
+        &mut self,
+        grid: &Grid,
+        roster: &Roster,
+        title: &Title,
+        stem: &str,
+        count: impl FnOnce(&Plan<'_>, &mut People) -> Result<Tallied, E>,
+    ) -> Result<(), E> {
+        let source = self.builder.source(grid);
+        let dictionary = Arc::clone(&self.dictionary);
+        let stage = self.stage_of_roster(grid, roster, title, stem);
         let headers = Headers {
             dictionary: &dictionary,
             map: self.map,
             source: &grid.source,
         };
         let people = &mut self.people;
-        let tallied = roster::tally(&grid, roster, &headers, source, stage.as_deref(), people);
-        self.compare_sheets(&grid, &tallied.hashes);
-        let columns = counting_columns(roster, definition);
-        let mut read = ReadTable::of_roster(&grid, roster, definition);
+        let plan = Plan::new(grid, roster, &headers, source, stage.as_deref(), people);
+        let Some(plan) = plan else { return Ok(()) };
+        let tallied = count(&plan, people).inspect_err(|_| people.forget(source))?;
+        self.compare_sheets(grid, roster, tallied.hash);
+        let columns = counting_columns(roster, plan.definition);
+        let mut read = ReadTable::of_roster(grid, roster, plan.definition);
         read.stage = stage;
         read.rows = tallied.tallies.values().map(|t| t.rows as usize).sum();
         read.left_out = tallied
@@ -73,10 +117,20 @@ impl Reading<'_> {
             .map(|(row, text)| LeftOut { row, text })
             .collect();
         self.builder.tables.push(read);
-        self.builder.problems.extend(tallied.problems);
-        for (key, tally) in tallied.tallies {
+        self.builder.problems.extend(plan.of_header());
+        let year = title.year;
+        for (key, problem) in tallied.problems {
+            if let Some(mut key) = key {
+                key.county = key.county.or_else(|| title.county.clone());
+                let problem = self.builder.problems.len();
+                self.of_schools.push(OfSchool { problem, key, year });
+            }
+            self.builder.problems.push(problem);
+        }
+        let mut tallies: Vec<(Key, Tally)> = tallied.tallies.into_iter().collect();
+        tallies.sort_by(|(a, _), (b, _)| a.cmp(b));
+        for (key, tally) in tallies {
             let name = key.county.clone().or_else(|| title.county.clone());
-            let year = title.year;
             let county = name.map(|name| {
                 let code = String::new();
                 self.builder.county(CountyKey { code, name, year })
@@ -85,10 +139,12 @@ impl Reading<'_> {
                 roster: roster.id.clone(),
                 county,
                 key,
-                tally,
+                first: tally.first,
+                tallies: vec![tally],
                 columns: Arc::clone(&columns),
             });
         }
+        Ok(())
     }
 
     /// The stage of a roster that has no column for it, as of a table: by what the user says, the name
@@ -110,11 +166,14 @@ impl Reading<'_> {
     }
 
     /// Two sheets of the same rows would count everyone twice.
-    fn compare_sheets(&mut self, grid: &Grid, hashes: &[u64]) {
-        if hashes.is_empty() {
+    fn compare_sheets(&mut self, grid: &Grid, roster: &Roster, rows: RowsHash) {
+        if rows.is_empty() {
             return;
         }
-        let hash = self.people.hash(hashes);
+        let columns = roster.columns.iter().chain(&roster.identity);
+        let mut columns: Vec<&str> = columns.map(|(_, id)| id.as_str()).collect();
+        columns.sort_unstable();
+        let hash = self.people.hash((&roster.id, columns, rows));
         match self.rosters.get(&hash) {
             Some(before) => {
                 let at = [before.clone(), grid.whole()];
@@ -227,7 +286,7 @@ impl Reading<'_> {
                     let before = *before.get();
                     self.builder.compare_names(found, &identity);
                     self.compare_columns(&joined[before].1, &one, &mut partial);
-                    joined[before].1.tally.absorb(one.tally);
+                    joined[before].1.absorb(one);
                 }
                 hash_map::Entry::Vacant(new) => {
                     new.insert(joined.len());
@@ -293,7 +352,7 @@ impl Reading<'_> {
 
     fn find_classes_twice(&mut self, one: &Counted) {
         let mut first: HashMap<&str, Place> = HashMap::new();
-        for (class, place) in &one.tally.classes {
+        for (class, place) in one.tallies.iter().flat_map(|t| &t.classes) {
             let Some(before) = first.insert(class, *place) else {
                 continue;
             };
@@ -338,7 +397,7 @@ impl Reading<'_> {
         let definition = dictionary.rosters.get(&one.roster)?;
         let mut values = self.identity(one);
         let year = county.and_then(|c| self.builder.counties[c].year);
-        for (column, age, place) in one.tally.unlikely_ages(definition, year) {
+        for (column, age, place) in roster::unlikely_ages(&one.tallies, definition, year) {
             let kind = Kind::UnlikelyAge {
                 column,
                 age: age.to_string(),
@@ -346,7 +405,7 @@ impl Reading<'_> {
             let at = self.builder.location(place);
             self.builder.problems.push(Problem::new(kind, [at]));
         }
-        for (field, figure) in one.tally.figures(definition, year) {
+        for (field, figure) in roster::figures(&one.tallies, definition, year) {
             let staged = dictionary
                 .fields
                 .get(&field)
@@ -367,7 +426,7 @@ impl Reading<'_> {
 
     fn warn_of_missing_years(&mut self, counted: &[Counted]) {
         let mut warned: Vec<u32> = Vec::new();
-        for one in counted.iter().filter(|c| c.tally.wants_year()) {
+        for one in counted.iter().filter(|c| c.wants_year()) {
             let known = match one.county {
                 Some(county) => self.builder.counties[county].year.is_some(),
                 None => self.builder.counties.iter().any(|c| c.year.is_some()),
