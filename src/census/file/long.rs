@@ -282,3 +282,6 @@ fn has_control(text: &[u8]) -> bool {
         })
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -66,6 +66,8 @@ pub enum Wrong {
 /// What the texts of one column say, as far as they were met.
 #[derive(Default)]
 pub struct Memo {
+    /// Short texts, as numbers: no memory is looked at to compare them.
+    short: HashMap<u128, usize, foldhash::fast::RandomState>,
     texts: HashMap<Box<str>, usize, foldhash::fast::RandomState>,
     /// Of cells that are no text, by their looks.
     others: HashMap<String, usize, foldhash::fast::RandomState>,
@@ -91,10 +93,18 @@ impl Memo {
         let Some(cell) = cell else { return 0 };
         let new = self.said.len();
         match cell {
-            CellRef::Text(text) => match self.texts.get(text) {
-                Some(known) => return *known,
-                None => self.texts.insert(text.into(), new),
-            },
+            CellRef::Text(text) => {
+                let short = short(text);
+                let known = match short {
+                    Some(short) => self.short.get(&short),
+                    None => self.texts.get(text),
+                };
+                match (known, short) {
+                    (Some(known), _) => return *known,
+                    (None, Some(short)) => self.short.insert(short, new),
+                    (None, None) => self.texts.insert(text.into(), new),
+                }
+            }
             other => match self.others.entry(format!("{other:?}")) {
                 std::collections::hash_map::Entry::Occupied(known) => return *known.get(),
                 vacant => {
@@ -116,11 +126,23 @@ impl Memo {
     /// Forgets what is too much to be remembered.
     pub fn forget(&mut self) {
         if self.said.len() > REMEMBERED {
+            self.short.clear();
             self.texts.clear();
             self.others.clear();
             self.said.truncate(1);
         }
     }
+}
+
+/// A text of up to 15 bytes as a number: its bytes, and its length.
+fn short(text: &str) -> Option<u128> {
+    let mut bytes = [0; 16];
+    let (end, begin) = bytes.split_last_mut()?;
+    *end = u8::try_from(text.len()).ok()?;
+    begin
+        .get_mut(..text.len())?
+        .copy_from_slice(text.as_bytes());
+    Some(u128::from_le_bytes(bytes))
 }
 
 /// What a cell says in its column; `None` is a cell that is not there.
