@@ -30,6 +30,7 @@ pub mod expression;
 mod lang;
 pub mod measure;
 mod nearest;
+mod parallel;
 pub mod problem;
 pub mod report;
 pub mod sample;

@@ -5,13 +5,10 @@ use chrono::{Datelike, NaiveDate};
 use super::grid::Cell;
 use super::value;
 
-/// A birth as far as ages at a first of September need it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Birth {
-    year: i32,
-    /// Whether the birthday comes after the first of September.
-    late: bool,
-}
+/// A birth as far as ages at a first of September need it: the year twice, and one more where the
+/// birthday comes after the first of September.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Birth(u16);
 
 impl Birth {
     /// The completed years of age on 1 September of a year.
@@ -24,7 +21,17 @@ impl Birth {
     /// assert_eq!(born("1985.3").age(2024), 39);
     /// ```
     pub fn age(self, year: u16) -> i32 {
-        i32::from(year) - self.year - i32::from(self.late)
+        i32::from(year) - i32::from(self.0 / 2) - i32::from(self.0 % 2)
+    }
+
+    /// The number that stands for it.
+    pub(super) fn number(self) -> u16 {
+        self.0
+    }
+
+    /// The birth that a number stands for.
+    pub(super) fn of_number(number: u16) -> Birth {
+        Birth(number)
     }
 }
 
@@ -37,10 +44,9 @@ pub fn birth(cell: &Cell) -> Option<Birth> {
         Cell::Text(_) | Cell::Date(_) => from_text(&value::text(cell))?,
         _ => return None,
     };
-    Some(Birth {
-        year: date.year(),
-        late: (date.month(), date.day()) > (9, 1),
-    })
+    let late = (date.month(), date.day()) > (9, 1);
+    let twice = u16::try_from(date.year()).ok()?.checked_mul(2)?;
+    Some(Birth(twice + u16::from(late)))
 }
 
 /// 19850302, 198503, 1985.03, or the days since the end of 1899.

@@ -85,7 +85,8 @@ pub fn excerpts(census: &Census, problems: &[&[Location]]) -> Vec<Vec<Excerpt>> 
     }
     let mut found: Vec<Vec<Excerpt>> = vec![Vec::new(); problems.len()];
     for (file, wanted) in by_file {
-        let Ok(grids) = file::read(Path::new(&file)) else {
+        let rows = wanted.iter().map(|wanted| wanted.row).collect();
+        let Ok(grids) = file::read_rows(Path::new(&file), &rows) else {
             continue;
         };
         for wanted in wanted {

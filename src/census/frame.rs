@@ -77,7 +77,9 @@ pub(super) fn build(mut builder: Builder) -> Census {
         omitted.county = omitted.county.map(|county| rank[county]);
     }
     for problem in &mut builder.problems {
-        problem.county = problem.county.map(|county| rank[county]);
+        for county in &mut problem.counties {
+            *county = rank[*county];
+        }
     }
     let frame = DataFrame::new(height, columns).unwrap_or_default();
     Census {

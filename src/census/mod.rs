@@ -18,6 +18,7 @@ pub(crate) mod lists;
 mod map;
 mod outlier;
 mod reading;
+mod record;
 mod roster;
 mod schools;
 mod settle;

@@ -64,8 +64,8 @@ impl<'a> Whose<'a> {
 
     /// The counties that a problem concerns.
     pub fn of(&self, problem: &Problem) -> Concerns {
-        if let Some(county) = problem.county {
-            return Concerns::Counties(vec![county]);
+        if !problem.counties.is_empty() {
+            return Concerns::Counties(problem.counties.clone());
         }
         let mut counties: BTreeSet<usize> = BTreeSet::new();
         for at in &problem.at {
@@ -127,13 +127,13 @@ fn beside(a: Place, b: Place) -> bool {
 }
 
 impl Census {
-    /// One county by itself, with these problems.
-    pub fn only(&self, county: usize, problems: Vec<Problem>) -> Census {
+    /// One county by itself, without the problems.
+    pub fn only(&self, county: usize) -> Census {
         let Some(found) = self.counties.get(county) else {
             return Census {
                 frame: self.frame.clear(),
                 counties: Vec::new(),
-                problems,
+                problems: Vec::new(),
                 ..self.clone()
             };
         };
@@ -188,7 +188,7 @@ impl Census {
                 .collect(),
             omitted: omitted.collect(),
             inputs: inputs.cloned().collect(),
-            problems,
+            problems: Vec::new(),
             dictionary: Arc::clone(&self.dictionary),
             rows: self.rows.get(rows).unwrap_or_default().to_vec(),
             places,

@@ -46,16 +46,7 @@ pub fn measure(
         let county = None;
         return Measured { county, problems };
     }
-    let dispersions = match frame::disperse(standard, members, &figures) {
-        Ok(found) => found,
-        Err(e) => {
-            let why = e.to_string();
-            let at = census.whole_tables().collect::<Vec<_>>();
-            problems.push(Problem::new(Kind::Defect { why }, at));
-            let county = None;
-            return Measured { county, problems };
-        }
-    };
+    let dispersions = frame::disperse(standard, members, &figures);
     let judge = judge::Judge {
         census,
         standard,

@@ -1,9 +1,9 @@
-//! The long frame: a row for each county, stage, school and indicator, with pupils and numerator.
+//! The figures of every school in every stage for every indicator, and their dispersion.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use polars::prelude::*;
+use polars::prelude::Float64Chunked;
 
 use super::dispersion::{Dispersion, Observation, split_share};
 use super::scope::Schools;
@@ -119,66 +119,34 @@ fn split_shares(schools: &Schools<'_>, standard: &Standard, stage: &str) -> Vec<
 }
 
 /// The dispersion of every county, stage and indicator that has any figures.
-///
-/// One `group_by` over the long frame serves one county and three thousand alike.
 pub fn disperse(
     standard: &Standard,
     members: &[Member],
     figures: &Figures,
-) -> PolarsResult<HashMap<(u32, u32, u32), Dispersion>> {
-    let (mut county, mut stage, mut indicator) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut pupils, mut numerator) = (Vec::new(), Vec::new());
-    for i in 0..standard.indicators.len() {
-        for (m, member) in members.iter().enumerate() {
-            if let (Some(p), Some(x)) = (figures.per[i][m], figures.numerator[i][m]) {
-                county.push(member.county);
-                stage.push(member.stage);
-                indicator.push(i as u32);
-                pupils.push(p);
-                numerator.push(x);
-            }
-        }
-    }
-    let long = df!(
-        "county" => county,
-        "stage" => stage,
-        "indicator" => indicator,
-        "pupils" => pupils,
-        "numerator" => numerator,
-    )?;
-    let keys = ["county", "stage", "indicator"];
-    let grouped = long.group_by_stable(keys)?;
-    let [county, stage, indicator] = keys.map(|k| long.column(k).and_then(|c| c.u32()));
-    let (county, stage, indicator) = (county?, stage?, indicator?);
-    let pupils = long.column("pupils")?.f64()?;
-    let numerator = long.column("numerator")?.f64()?;
+) -> HashMap<(u32, u32, u32), Dispersion> {
     let mut found = HashMap::new();
-    for group in grouped.get_groups().iter() {
-        let rows: Vec<usize> = match group {
-            GroupsIndicator::Idx((_, rows)) => rows.iter().map(|row| *row as usize).collect(),
-            GroupsIndicator::Slice([first, len]) => {
-                (first as usize..(first + len) as usize).collect()
-            }
-        };
-        let Some(&first) = rows.first() else { continue };
-        let (Some(c), Some(s), Some(i)) =
-            (county.get(first), stage.get(first), indicator.get(first))
-        else {
-            continue;
-        };
-        let observations: Vec<Observation> = rows
-            .iter()
-            .filter_map(|row| {
-                Some(Observation {
-                    pupils: pupils.get(*row)?,
-                    numerator: numerator.get(*row)?,
+    for (i, indicator) in (0..).zip(&standard.indicators) {
+        let at = i as usize;
+        let (pers, numerators) = (&figures.per[at], &figures.numerator[at]);
+        // Members come county by county, and stage by stage.
+        let mut from = 0;
+        for here in members.chunk_by(|a, b| (a.county, a.stage) == (b.county, b.stage)) {
+            let to = from + here.len();
+            let pairs = pers[from..to].iter().zip(&numerators[from..to]);
+            let observations: Vec<Observation> = pairs
+                .filter_map(|(per, numerator)| {
+                    Some(Observation {
+                        pupils: (*per)?,
+                        numerator: (*numerator)?,
+                    })
                 })
-            })
-            .collect();
-        let scale = standard.indicators[i as usize].scale;
-        if let Some(dispersion) = Dispersion::of(scale, &observations) {
-            found.insert((c, s, i), dispersion);
+                .collect();
+            from = to;
+            let dispersion = Dispersion::of(indicator.scale, &observations);
+            if let (Some(member), Some(dispersion)) = (here.first(), dispersion) {
+                found.insert((member.county, member.stage, i), dispersion);
+            }
         }
     }
-    Ok(found)
+    found
 }

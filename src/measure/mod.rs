@@ -29,7 +29,6 @@ pub use dispersion::{Dispersion, Observation, composite, split_share, value};
 pub use evidence::*;
 pub use findings::*;
 pub use group::*;
-use rayon::prelude::*;
 pub use roll_up::*;
 pub use verdict::{
     LAST_BITS, all_met, borderline, grouped, reaches, rounded, rounded_text, within,
@@ -37,6 +36,7 @@ pub use verdict::{
 
 use crate::census::Census;
 use crate::lang::Lang;
+use crate::parallel;
 use crate::problem::{Deny, Problem};
 use crate::standard::Standard;
 use county::Measured;
@@ -80,13 +80,12 @@ pub fn measure_each<E: Send>(
     take: impl Fn(Findings) -> Result<(), E> + Sync,
 ) -> Result<(), E> {
     let Sorted { own, why, .. } = Sorted::new(census, options);
-    let counties = own.into_par_iter().zip(why).enumerate();
-    counties.try_for_each(|(index, (problems, why))| {
-        if !why.is_empty() {
+    let done = parallel::map(own.len(), |index| {
+        if !why[index].is_empty() {
             return Ok(());
         }
-        let alone = census.only(index, problems.clone());
-        let measured = county::measure(&alone, problems, standard, options);
+        let alone = census.only(index);
+        let measured = county::measure(&alone, own[index].clone(), standard, options);
         let Some(county) = measured.county else {
             return Ok(());
         };
@@ -95,7 +94,8 @@ pub fn measure_each<E: Send>(
         findings.inputs = alone.inputs;
         findings.standard_sha256 = Some(standard.sha256.clone());
         take(findings)
-    })
+    });
+    done.into_iter().collect()
 }
 
 /// Measures every county of a census, each by itself: what is found of one is the same among a
@@ -111,17 +111,16 @@ pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findin
         files,
     } = Sorted::new(census, &options);
     let alone = own.len() == 1;
-    let measured: Vec<Measured> = own
-        .into_par_iter()
-        .enumerate()
-        .map(|(index, problems)| match alone {
+    let measured: Vec<Measured> = parallel::map(own.len(), |index| {
+        let problems = own[index].clone();
+        match alone {
             true => county::measure(census, problems, standard, &options),
             false => {
-                let census = census.only(index, problems.clone());
+                let census = census.only(index);
                 county::measure(&census, problems, standard, &options)
             }
-        })
-        .collect();
+        }
+    });
     let mut findings = Findings::of_problems(&standard.id, &[], options.lang);
     findings.inputs = census.inputs.clone();
     findings.standard_sha256 = Some(standard.sha256.clone());

@@ -25,8 +25,8 @@ pub struct Problem {
     pub allowed: bool,
     /// An error even where its kind is a warning: the user denied it.
     pub denied: bool,
-    /// The county it is of, where its places do not tell.
-    pub county: Option<usize>,
+    /// The counties it is of, where its places do not tell.
+    pub counties: Vec<usize>,
 }
 
 /// The warnings that the user wants treated as errors.
@@ -159,14 +159,8 @@ impl Problem {
             at: at.into_iter().collect(),
             allowed: false,
             denied: false,
-            county: None,
+            counties: Vec::new(),
         }
-    }
-
-    /// The same, as one of a county that its places do not tell.
-    pub fn of_county(mut self, county: Option<usize>) -> Problem {
-        self.county = county;
-        self
     }
 
     /// The same, which the user has said to go on in spite of.

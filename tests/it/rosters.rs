@@ -1,5 +1,7 @@
 //! Rosters of teachers and classes: what their rows come to, and what is wrong with them.
 
+use encoding_rs::GB18030;
+
 use crate::made::{Folder, codes, stderr, stdout};
 
 const SCHOOLS: &str = "区县名称,年度,学校代码,学校名称,学校类型,小学学生人数,初中学生人数\n\
@@ -560,4 +562,84 @@ fn no_person_is_named_by_another_column() {
         assert!(!text.contains("欧阳"), "{text}");
         assert!(!text.contains("9901011980"), "{text}");
     }
+}
+
+/// Many teachers of two schools: more than is read as a whole.
+fn many() -> Vec<String> {
+    let row = |n: usize| {
+        let school = ["城关小学,", "河东学校,小学", "河东学校,初中"][n / 3 % 3];
+        let (school, stage) = school.split_once(',').unwrap();
+        let qualification = ["本科", "专科", "硕士研究生"][n % 3];
+        let subject = ["语文", "体育", "音乐", "\"语文、\n数学\""][n % 4];
+        let month = n % 12 + 1;
+        let year = 1970 + n % 30;
+        format!(
+            "{school},教{n},T{n:08},{stage},{year}-{month:02}-02,{qualification},一级教师,{subject}\n"
+        )
+    };
+    (0..120_000).map(row).collect()
+}
+
+/// What is said of rosters in files of such rows, but for the files.
+fn said(files: &[&[String]], encode: impl Fn(&str) -> Vec<u8>) -> serde_json::Value {
+    let folder = Folder::new();
+    folder.write("schools.csv", SCHOOLS);
+    let mut args = vec!["check".to_owned(), "--format".to_owned(), "json".to_owned()];
+    args.push("schools.csv".to_owned());
+    for (n, rows) in files.iter().enumerate() {
+        let name = format!("{n}.csv");
+        folder.write(&name, encode(&format!("{HEADER}{}", rows.concat())));
+        args.push(name);
+    }
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    serde_json::from_str(&stdout(&folder.run(&args))).unwrap()
+}
+
+/// The problems of rosters: their codes, and the rows of the last file.
+fn problems(json: &serde_json::Value) -> Vec<(String, String)> {
+    let all = json["problems"].as_array().unwrap().iter();
+    let of_rosters = all.filter(|p| p["at"]["file"] == "0.csv");
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    of_rosters
+        .map(|p| (text(&p["code"]), text(&p["at"]["cell"])))
+        .collect()
+}
+
+#[test]
+fn a_long_roster_is_counted_as_the_same_rows_in_short_ones() {
+    let rows = many();
+    let plain = |text: &str| text.as_bytes().to_vec();
+    assert!(rows.concat().len() > 8 << 20);
+    let figures = |json: &serde_json::Value| (json["counties"].clone(), json["problems"].clone());
+    let short: Vec<&[String]> = rows.chunks(30_000).collect();
+    let short = said(&short, plain);
+    let long = said(&[&rows], plain);
+    assert_eq!(figures(&long).0, figures(&short).0);
+    assert_eq!(
+        figures(&long).1.as_array().unwrap().len(),
+        figures(&short).1.as_array().unwrap().len()
+    );
+    let encoded = said(&[&rows], |text| GB18030.encode(text).0.into_owned());
+    assert_eq!(figures(&encoded), figures(&long));
+}
+
+#[test]
+fn what_is_wrong_far_down_a_long_roster_is_named_with_its_row() {
+    let mut rows = many();
+    let before = problems(&said(&[&rows], |text| text.as_bytes().to_vec()));
+    // A person of row 6 again; a word that is not known; no school.
+    rows[110_000] = rows[4].clone();
+    rows[115_000] = rows[115_000].replace("一级教师", "大师");
+    rows[119_999] = rows[119_999]
+        .replace("城关小学", "")
+        .replace("河东学校", "");
+    let found = problems(&said(&[&rows], |text| text.as_bytes().to_vec()));
+    let new: Vec<_> = found.iter().filter(|p| !before.contains(p)).collect();
+    let expected = [
+        ("unknown-word", "G115002"),
+        ("row-without-school", "A120001"),
+        ("teacher-twice", "C6"),
+    ];
+    let expected = expected.map(|(code, cell)| (code.to_owned(), cell.to_owned()));
+    assert_eq!(new, expected.iter().collect::<Vec<_>>());
 }

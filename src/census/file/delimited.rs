@@ -32,16 +32,7 @@ pub fn read(
             &format!("a text file may have at most {most}"),
         )));
     }
-    let text = match decode(bytes) {
-        Some(text) => text,
-        None if named_so => return Err(fail(Kind::NotUtf8)),
-        None => {
-            return Err(fail(damaged(
-                "无法识别的内容",
-                "its content is of no known kind",
-            )));
-        }
-    };
+    let text = decode(bytes).ok_or_else(|| fail(no_text(named_so)))?;
     if let Some(what) = markup(&text) {
         return Err(fail(Kind::FileUnknownFormat { what }));
     }
@@ -83,6 +74,14 @@ pub fn read(
     sheet.finish(name, None)
 }
 
+/// What is said of a file whose content is no text.
+pub fn no_text(named_so: bool) -> Kind {
+    match named_so {
+        true => Kind::NotUtf8,
+        false => damaged("无法识别的内容", "its content is of no known kind"),
+    }
+}
+
 fn reader(text: &str, separator: u8) -> csv::Reader<&[u8]> {
     csv::ReaderBuilder::new()
         .has_headers(false)
@@ -119,7 +118,7 @@ fn utf_16(bytes: &[u8]) -> &'static Encoding {
 
 /// The separator by which most of the first records have the same number of fields. A decimal
 /// comma stands in the figures but not in the header, and a comma in quotes separates nothing.
-fn separator(text: &str) -> Option<u8> {
+pub fn separator(text: &str) -> Option<u8> {
     let end = match text.char_indices().find(|(at, _)| *at >= HEAD.0) {
         // The last line of what is looked at may be cut off.
         Some((at, _)) => text.get(..at)?.rfind('\n').unwrap_or(at),

@@ -11,6 +11,24 @@ pub const LARGEST_FILE: u64 = 2 << 30;
 /// No text file larger than this: it is held in memory as a whole.
 pub const LARGEST_TEXT_FILE: u64 = 1 << 30;
 
+/// No roster kept as text larger than this: every teacher of the country takes a sixtieth of it. It is
+/// read in blocks, so that only what is counted takes memory.
+pub const LARGEST_ROSTER_TEXT: u64 = 64 << 30;
+
+/// A text shorter than this is read as a whole: it takes no memory to speak of.
+pub const LONG_TEXT: u64 = 4 << 20;
+
+/// So much of a long text is looked at to see what it is: its header, and enough rows below it to
+/// tell its separator.
+pub const TEXT_HEAD: usize = 256 << 10;
+
+/// Long text is read in blocks of about this length: long enough for what is learnt of one school's
+/// rows to be used for them, and short enough for a few blocks a thread to be in memory.
+pub const TEXT_BLOCK: usize = 2 << 20;
+
+/// No record of a long text is longer, because it is held in memory as a whole.
+pub const LONGEST_RECORD: usize = 16 << 20;
+
 /// No `.xls` file larger than this: it is held in memory as a whole, several times over. Excel 97
 /// to 2003 seldom wrote a tenth of it.
 pub const LARGEST_XLS: u64 = 128 << 20;

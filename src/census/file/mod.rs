@@ -2,16 +2,20 @@
 
 mod archive;
 mod biff;
+mod blocks;
 mod calm;
 mod delimited;
 mod format;
 mod limits;
+mod long;
 mod ods;
+mod records;
 mod sheet;
 mod xls;
 mod xlsb;
 mod xlsx;
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{BufReader, Read};
@@ -20,6 +24,8 @@ use std::path::{Path, PathBuf};
 use self::archive::{Archive, Input, XLSB};
 use self::format::{Format, archive, recognise};
 use self::limits::{Budget, DEEPEST_FOLDER, LARGEST_FILE, LARGEST_TEXT_FILE, size, too_large};
+pub use self::long::{Broken, LongText};
+pub use self::records::{Fault, Records};
 use super::grid::Grid;
 use crate::lang::Text;
 use crate::problem::{Kind, Location, Problem};
@@ -164,6 +170,22 @@ pub fn read(path: &Path) -> Result<Vec<Grid>, Problem> {
     let file = File::open(path).map_err(|e| unreadable(path, &e))?;
     let input = Box::new(BufReader::new(file));
     read_input(input, metadata.len(), &extension(path), &name)
+}
+
+/// Reads every sheet of a file; of long text, its first rows and these.
+///
+/// # Errors
+/// The one problem that keeps the file from being read.
+pub fn read_rows(path: &Path, rows: &BTreeSet<u32>) -> Result<Vec<Grid>, Problem> {
+    let mut text = LongText::open(path);
+    while let Some(long) = text {
+        match long.rows(rows) {
+            Ok(grid) => return Ok(vec![grid]),
+            Err(Broken::Problem(problem)) => return Err(problem),
+            Err(Broken::Encoding) => text = Some(long.in_another_encoding()?),
+        }
+    }
+    read(path)
 }
 
 /// Reads every sheet of a file that is open. Its name's ending only decides what cannot be seen:

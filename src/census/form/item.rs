@@ -3,7 +3,7 @@
 use super::super::grid::{Cell, Grid};
 use super::super::map::{Headers, Meaning};
 use super::Item;
-use crate::dictionary::{ColumnMeaning, Dictionary, Factor, normalise};
+use crate::dictionary::{ColumnMeaning, Dictionary, Factor, normal, normalise};
 
 /// An item that was understood, whose figure is not yet found.
 pub(super) struct Known {
@@ -120,7 +120,8 @@ pub(super) fn meaning(
 
 /// Whether a text is a header of the items, 填报项目, and none of them.
 pub(super) fn is_header(text: &str, dictionary: &Dictionary) -> bool {
-    dictionary.form.item.contains(&normalise(text))
+    let word = normal(text);
+    dictionary.form.item.iter().any(|item| *item == word)
 }
 
 /// An item without its numbering and without the marks around it: 1. 1、 （1） ① 一、 * ：

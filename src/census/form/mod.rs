@@ -54,6 +54,13 @@ pub struct Item {
     pub bad_unit: Option<u32>,
 }
 
+/// Whether a cell near the top stands above items, as 填报项目 does.
+pub(super) fn has_header(grid: &Grid, dictionary: &Dictionary) -> bool {
+    let rows = grid.rows.iter().take(super::table::HEADER_WITHIN);
+    let mut cells = rows.flat_map(|row| &row.cells);
+    cells.any(|(_, cell)| matches!(cell, Cell::Text(text) if is_header(text, dictionary)))
+}
+
 /// The form in a sheet: it must name a school or a county, and have more items besides.
 pub(super) fn find(grid: &Grid, headers: &Headers<'_>) -> Option<Form> {
     let (header, blocks) = columns::blocks(grid, headers)?;

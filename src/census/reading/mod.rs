@@ -4,6 +4,7 @@
 //! of its folder name, else of one named after the folder.
 
 mod forms;
+mod long;
 mod rosters;
 mod sheet;
 mod tables;
@@ -17,7 +18,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::file::{self, Group};
+use super::file::{self, Group, LongText};
 use super::grid::Grid;
 use super::map::Map;
 use super::roster::People;
@@ -27,7 +28,7 @@ use super::values::Values;
 use super::{Census, Input};
 use crate::dictionary::Dictionary;
 use crate::problem::{Kind, Location, Problem};
-use rosters::Counted;
+use rosters::{Counted, NamedBy, OfSchool};
 use sheet::{FileRead, FileReader, Said};
 
 /// So many files are held in memory for each thread: enough that none waits for another.
@@ -71,6 +72,10 @@ pub(super) struct Reading<'a> {
     /// What further sheets say of schools.
     more: Vec<(Option<usize>, Entry)>,
     counted: Vec<Counted>,
+    /// The problems of rows of rosters, and the schools that these name.
+    of_schools: Vec<OfSchool>,
+    /// The rosters met, by what their rows name their school.
+    named_by: Vec<NamedBy>,
     /// The people met in rosters, who are forgotten once everything is read.
     people: People,
     /// The rosters met, by the hash of their rows.
@@ -87,6 +92,8 @@ impl<'a> Reading<'a> {
             depth: 0,
             more: Vec::new(),
             counted: Vec::new(),
+            of_schools: Vec::new(),
+            named_by: Vec::new(),
             people: People::new(),
             rosters: HashMap::new(),
         }
@@ -115,7 +122,12 @@ impl<'a> Reading<'a> {
             };
             step(done.load(Ordering::Relaxed));
             let input = Input::of(path);
-            let read = file::read(path).map(|grids| reader.file(path, grids, *in_folder));
+            let long = LongText::open(path);
+            let long = long.and_then(|text| reader.long(path, text, *in_folder));
+            let read = long.map_or_else(
+                || file::read(path).map(|grids| reader.file(path, grids, *in_folder)),
+                Ok,
+            );
             step(done.fetch_add(1, Ordering::Relaxed) + 1);
             (*group, input, read)
         };
@@ -128,9 +140,8 @@ impl<'a> Reading<'a> {
                 ended = group;
                 self.begin_group(&groups[group]);
                 self.builder.inputs.push(input);
-                match read {
-                    Ok(file) => self.join_file(file),
-                    Err(problem) => problems.push(problem),
+                if let Err(problem) = read.and_then(|file| self.join_file(file)) {
+                    problems.push(problem);
                 }
             }
         }
@@ -149,10 +160,10 @@ impl<'a> Reading<'a> {
         };
         self.begin_group(&group);
         let file = FileReader::new(&self.dictionary, self.map).file(name, sheets, false);
-        self.join_file(file);
+        let problems = self.join_file(file).err().into_iter().collect();
         self.end_group(&group);
         self.join_the_rest();
-        self.builder.finish(Vec::new())
+        self.builder.finish(problems)
     }
 
     fn begin_group(&mut self, group: &Group) {
@@ -170,7 +181,10 @@ impl<'a> Reading<'a> {
     }
 
     /// Joins what a file says to what is known so far.
-    fn join_file(&mut self, file: FileRead) {
+    ///
+    /// # Errors
+    /// What breaks the reading of a long file off.
+    fn join_file(&mut self, file: FileRead) -> Result<(), Problem> {
         for sheet in file.sheets {
             let source = match sheet.said {
                 Said::Nothing => None,
@@ -185,10 +199,14 @@ impl<'a> Reading<'a> {
                 }
                 Said::Forms(forms) => self.join_forms(source, forms, &sheet.title, &file.stem),
                 Said::Roster(grid, roster) => self.join_roster(source, grid, &roster, &sheet.title),
+                Said::LongRoster(text, roster) => {
+                    self.join_long_roster(source, text, roster, &sheet.title)?;
+                }
                 Said::Nothing => {}
             }
         }
         self.builder.problems.extend(file.problems);
+        Ok(())
     }
 
     /// Places what a folder and those in it left without a county: in the one that they name; else
@@ -263,5 +281,7 @@ impl<'a> Reading<'a> {
             self.builder.add_more(county, entry);
         }
         self.join_counts();
+        self.place_problems();
+        self.add_people_twice();
     }
 }

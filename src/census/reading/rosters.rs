@@ -1,12 +1,14 @@
 //! Rosters, as entries of the schools that their rows are counted into.
 
-use std::collections::{BTreeSet, HashMap, hash_map};
+use std::collections::{BTreeMap, BTreeSet, HashMap, hash_map};
+use std::convert::Infallible;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::super::file;
 use super::super::grid::Grid;
 use super::super::map::Headers;
-use super::super::roster::{self, Key, Roster, Tally};
+use super::super::roster::{self, Key, People, Plan, Roster, RowsHash, Tallied, Tally};
 use super::super::schools::{CountyKey, Entry};
 use super::super::table;
 use super::super::title::Title;
@@ -16,25 +18,57 @@ use super::super::{LeftOut, Place, Shape};
 use super::Reading;
 use crate::dictionary::{self, Dictionary, Level, RosterKind};
 use crate::lang::Text;
-use crate::problem::{Kind, Location, Problem};
+use crate::problem::{Kind, Location, Problem, Source};
 
 /// A roster's figures of one school, to be joined once every school is known.
 pub(super) struct Counted {
     roster: String,
     county: Option<usize>,
     key: Key,
-    tally: Tally,
+    /// The cell that names the school in the first row.
+    first: Place,
+    /// What each sheet gives.
+    tallies: Vec<Tally>,
     /// The columns of its roster that count.
     columns: Arc<BTreeSet<String>>,
 }
 
+/// A problem of a roster's row, and the school that the row names.
+pub(super) struct OfSchool {
+    /// The problem, by its number.
+    problem: usize,
+    /// With the county of the sheet, where the row names none.
+    key: Key,
+    year: Option<u16>,
+}
+
+/// The columns by which the rows of a roster name their school.
+pub(super) struct NamedBy {
+    source: Arc<Source>,
+    code: Option<u32>,
+    name: Option<u32>,
+}
+
 impl Counted {
     fn place(&self) -> Place {
-        self.tally.first
+        self.first
     }
 
     fn source(&self) -> u32 {
-        self.tally.first.source
+        self.first.source
+    }
+
+    /// Whether its ages are not known without a year.
+    fn wants_year(&self) -> bool {
+        self.tallies.iter().any(Tally::wants_year)
+    }
+
+    /// Adds what other rows of the same school and stage come to.
+    fn absorb(&mut self, other: Counted) {
+        if other.first.source == self.first.source && other.first.row < self.first.row {
+            self.first = other.first;
+        }
+        self.tallies.extend(other.tallies);
     }
 }
 
@@ -47,14 +81,29 @@ impl Reading<'_> {
         roster: &Roster,
         title: &Title,
     ) {
-        let dictionary = Arc::clone(&self.dictionary);
-        let Some(definition) = dictionary.rosters.get(&roster.id) else {
-            return;
-        };
         let first = grid.rows[roster.header].index + 1;
         table::fill_down(&mut grid, first, |column| {
-            roster.groups_rows(column, &dictionary)
+            roster.groups_rows(column, &self.dictionary)
         });
+        let counted = self.count_roster(source, &grid, roster, title, |plan, people| {
+            Ok::<_, Infallible>(roster::of_grid(plan, people))
+        });
+        match counted {
+            Ok(()) => {}
+            Err(never) => match never {},
+        }
+    }
+
+    /// Counts a roster, of whose sheet at least the head is known.
+    pub(super) fn count_roster<E>(
+        &mut self,
+        source: u32,
+        grid: &Grid,
+        roster: &Roster,
+        title: &Title,
+        count: impl FnOnce(&Plan<'_>, &mut People) -> Result<Tallied, E>,
+    ) -> Result<(), E> {
+        let dictionary = Arc::clone(&self.dictionary);
         let stage = self.builder.tables.last().and_then(|t| t.stage.clone());
         let headers = Headers {
             dictionary: &dictionary,
@@ -62,9 +111,25 @@ impl Reading<'_> {
             source: &grid.source,
         };
         let people = &mut self.people;
-        let tallied = roster::tally(&grid, roster, &headers, source, stage.as_deref(), people);
-        self.compare_sheets(&grid, &tallied.hashes);
-        let columns = counting_columns(roster, definition);
+        let plan = Plan::new(grid, roster, &headers, source, stage.as_deref(), people);
+        let Some(plan) = plan else { return Ok(()) };
+        let tallied = count(&plan, people).inspect_err(|_| people.forget(source))?;
+        self.compare_sheets(grid, roster, tallied.hash);
+        let columns = counting_columns(roster, plan.definition);
+        let roles = &dictionary.roles;
+        let by = |field: &String| {
+            let mut columns = roster.identity.iter();
+            columns.find(|(_, f)| f == field).map(|(column, _)| *column)
+        };
+        let own = |(column, id): &(u32, String)| {
+            let column_kind = plan.definition.column.get(id)?.kind;
+            (column_kind == RosterKind::School).then_some(*column)
+        };
+        self.named_by.push(NamedBy {
+            source: Arc::clone(&grid.source),
+            code: by(&roles.school_code),
+            name: by(&roles.school_name).or_else(|| roster.columns.iter().find_map(own)),
+        });
         if let Some(read) = self.builder.tables.last_mut() {
             read.rows = tallied.tallies.values().map(|t| t.rows as usize).sum();
             read.left_out = tallied
@@ -73,10 +138,20 @@ impl Reading<'_> {
                 .map(|(row, text)| LeftOut { row, text })
                 .collect();
         }
-        self.builder.problems.extend(tallied.problems);
-        for (key, tally) in tallied.tallies {
+        self.builder.problems.extend(plan.of_header());
+        let year = title.year;
+        for (key, problem) in tallied.problems {
+            if let Some(mut key) = key {
+                key.county = key.county.or_else(|| title.county.clone());
+                let problem = self.builder.problems.len();
+                self.of_schools.push(OfSchool { problem, key, year });
+            }
+            self.builder.problems.push(problem);
+        }
+        let mut tallies: Vec<(Key, Tally)> = tallied.tallies.into_iter().collect();
+        tallies.sort_by(|(a, _), (b, _)| a.cmp(b));
+        for (key, tally) in tallies {
             let name = key.county.clone().or_else(|| title.county.clone());
-            let year = title.year;
             let county = name.map(|name| {
                 let code = String::new();
                 self.builder.county(CountyKey { code, name, year })
@@ -85,18 +160,23 @@ impl Reading<'_> {
                 roster: roster.id.clone(),
                 county,
                 key,
-                tally,
+                first: tally.first,
+                tallies: vec![tally],
                 columns: Arc::clone(&columns),
             });
         }
+        Ok(())
     }
 
     /// Two sheets of the same rows would count everyone twice.
-    fn compare_sheets(&mut self, grid: &Grid, hashes: &[u64]) {
-        if hashes.is_empty() {
+    fn compare_sheets(&mut self, grid: &Grid, roster: &Roster, rows: RowsHash) {
+        if rows.is_empty() {
             return;
         }
-        let hash = self.people.hash(hashes);
+        let columns = roster.columns.iter().chain(&roster.identity);
+        let mut columns: Vec<&str> = columns.map(|(_, id)| id.as_str()).collect();
+        columns.sort_unstable();
+        let hash = self.people.hash((&roster.id, columns, rows));
         match self.rosters.get(&hash) {
             Some(before) => {
                 let at = [before.clone(), grid.whole()];
@@ -209,7 +289,7 @@ impl Reading<'_> {
                     let before = *before.get();
                     self.builder.compare_names(found, &identity);
                     self.compare_columns(&joined[before].1, &one, &mut partial);
-                    joined[before].1.tally.absorb(one.tally);
+                    joined[before].1.absorb(one);
                 }
                 hash_map::Entry::Vacant(new) => {
                     new.insert(joined.len());
@@ -226,6 +306,79 @@ impl Reading<'_> {
                 self.builder.add_more(county, entry);
             }
         }
+    }
+
+    /// Says of which county the problems of rosters are: that of the school that their row names.
+    pub(super) fn place_problems(&mut self) {
+        for of in std::mem::take(&mut self.of_schools) {
+            let OfSchool { problem, key, year } = of;
+            let county = key.county.clone().map(|name| {
+                let code = String::new();
+                self.builder.county(CountyKey { code, name, year })
+            });
+            let place = Place {
+                source: 0,
+                row: 0,
+                column: 0,
+            };
+            let school = self.builder.find_anywhere(county, &self.named(&key, place));
+            let county = school.map(|s| self.builder.schools[s].county).or(county);
+            if let Some(problem) = self.builder.problems.get_mut(problem) {
+                problem.counties = county.into_iter().collect();
+            }
+        }
+    }
+
+    /// Adds what is wrong with people who stand in rosters twice. Whose they are is not kept while
+    /// millions are counted: the rows of these are looked at once more.
+    pub(super) fn add_people_twice(&mut self) {
+        let mut problems = self.people.twice();
+        let mut rows: BTreeMap<&Source, BTreeSet<u32>> = BTreeMap::new();
+        for at in problems.iter().flat_map(|problem| &problem.at) {
+            let row = at.cell.map(|(row, _)| row);
+            rows.entry(&at.source).or_default().extend(row);
+        }
+        let mut found: HashMap<(Source, u32), usize> = HashMap::new();
+        for (source, rows) in &rows {
+            let named = self.named_by.iter().find(|named| *named.source == **source);
+            let grids = file::read_rows(Path::new(&source.file), rows).unwrap_or_default();
+            let grid = grids.iter().find(|grid| *grid.source == **source);
+            let (Some(named), Some(grid)) = (named, grid) else {
+                continue;
+            };
+            for row in grid.rows.iter().filter(|row| rows.contains(&row.index)) {
+                let text = |column: Option<u32>| {
+                    let text = row.get(column?).map(value::text)?;
+                    (!text.is_empty()).then_some(text)
+                };
+                let key = Key {
+                    county: None,
+                    code: text(named.code),
+                    name: text(named.name),
+                    stage: None,
+                };
+                let place = Place {
+                    source: 0,
+                    row: row.index,
+                    column: 0,
+                };
+                let school = self.builder.find_anywhere(None, &self.named(&key, place));
+                if let Some(school) = school {
+                    let county = self.builder.schools[school].county;
+                    found.insert(((*source).clone(), row.index), county);
+                }
+            }
+        }
+        for problem in &mut problems {
+            let counties = problem.at.iter().map(|at| {
+                let (row, _) = at.cell?;
+                found.get(&((*at.source).clone(), row)).copied()
+            });
+            // Where one of the rows does not tell, all counties of the roster are concerned.
+            let counties: Option<BTreeSet<usize>> = counties.collect();
+            problem.counties = counties.into_iter().flatten().collect();
+        }
+        self.builder.problems.extend(problems);
     }
 
     /// Teachers and classes of a stage that the school does not have.
@@ -279,7 +432,7 @@ impl Reading<'_> {
 
     fn find_classes_twice(&mut self, one: &Counted) {
         let mut first: HashMap<&str, Place> = HashMap::new();
-        for (class, place) in &one.tally.classes {
+        for (class, place) in one.tallies.iter().flat_map(|t| &t.classes) {
             let Some(before) = first.insert(class, *place) else {
                 continue;
             };
@@ -303,16 +456,16 @@ impl Reading<'_> {
     }
 
     /// How a roster names a school, as a row would.
-    fn identity(&mut self, one: &Counted) -> Values {
-        let roles = self.dictionary.roles.clone();
+    fn identity(&self, one: &Counted) -> Values {
+        self.named(&one.key, one.place())
+    }
+
+    fn named(&self, key: &Key, place: Place) -> Values {
+        let keys = &self.builder.keys;
         let mut values = Values::default();
-        for (field, text) in [
-            (&roles.school_code, &one.key.code),
-            (&roles.school_name, &one.key.name),
-        ] {
+        for (column, text) in [(keys.school_code, &key.code), (keys.school_name, &key.name)] {
             if let Some(text) = text {
-                let column = self.builder.column(field);
-                values.add(column, (Some(Value::Text(text.clone())), one.place()));
+                values.add(column, (Some(Value::Text(text.clone())), place));
             }
         }
         values
@@ -324,7 +477,7 @@ impl Reading<'_> {
         let definition = dictionary.rosters.get(&one.roster)?;
         let mut values = self.identity(one);
         let year = county.and_then(|c| self.builder.counties[c].year);
-        for (column, age, place) in one.tally.unlikely_ages(definition, year) {
+        for (column, age, place) in roster::unlikely_ages(&one.tallies, definition, year) {
             let kind = Kind::UnlikelyAge {
                 column,
                 age: age.to_string(),
@@ -332,7 +485,7 @@ impl Reading<'_> {
             let at = self.builder.location(place);
             self.builder.problems.push(Problem::new(kind, [at]));
         }
-        for (field, figure) in one.tally.figures(definition, year) {
+        for (field, figure) in roster::figures(&one.tallies, definition, year) {
             let staged = dictionary
                 .fields
                 .get(&field)
@@ -353,7 +506,7 @@ impl Reading<'_> {
 
     fn warn_of_missing_years(&mut self, counted: &[Counted]) {
         let mut warned: Vec<u32> = Vec::new();
-        for one in counted.iter().filter(|c| c.tally.wants_year()) {
+        for one in counted.iter().filter(|c| c.wants_year()) {
             let known = match one.county {
                 Some(county) => self.builder.counties[county].year.is_some(),
                 None => self.builder.counties.iter().any(|c| c.year.is_some()),

@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::super::file::LongText;
 use super::super::form::{self, Form};
 use super::super::grid::Grid;
 use super::super::key_columns::KeyColumns;
@@ -20,7 +21,7 @@ use crate::lang::{Lang, Text};
 use crate::problem::{Kind, Location, Problem, Source};
 
 /// What a sheet was found to be.
-enum Sheet {
+pub(super) enum Sheet {
     Table(Rows, Table),
     Form(Form),
     Roster(Roster),
@@ -44,6 +45,8 @@ pub(super) enum Said {
     Forms(Vec<Filled>),
     /// Of teachers or classes.
     Roster(Grid, Roster),
+    /// The same, in a text too long to be held.
+    LongRoster(LongText, Roster),
     /// Nothing that is known.
     Nothing,
 }
@@ -141,7 +144,7 @@ impl<'a> FileReader<'a> {
         }
     }
 
-    fn understand(&self, grid: &Grid) -> Sheet {
+    pub(super) fn understand(&self, grid: &Grid) -> Sheet {
         let headers = self.headers(grid);
         if self.is_skipped(grid) {
             return Sheet::Nothing;
@@ -152,6 +155,10 @@ impl<'a> FileReader<'a> {
             (None, Some(roster)) => Sheet::Roster(roster),
             (Some((_, table)), Some(roster)) if roster::explains_more(&roster, &table) => {
                 Sheet::Roster(roster)
+            }
+            // Below the header of a table of schools nothing is a form without a header of its own.
+            (Some((Rows::Schools, table)), _) if !form::has_header(grid, self.dictionary) => {
+                Sheet::Table(Rows::Schools, table)
             }
             (Some((rows, table)), _) => match form::find(grid, &headers) {
                 // A form with pupils across its head is none; a list of items is no table, and what
@@ -196,7 +203,7 @@ impl<'a> FileReader<'a> {
 
     /// The stage of a roster that has no column for it, as of a table: by what the user says, the name
     /// of the sheet, the title or the name of the file.
-    fn stage_of_roster(
+    pub(super) fn stage_of_roster(
         &self,
         grid: &Grid,
         roster: &Roster,

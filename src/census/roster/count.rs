@@ -1,541 +1,440 @@
-//! Counting the rows of a roster.
+//! Counting the rows of a roster: part by part, on several threads. What the parts come to is put
+//! together in the order of the rows, so that it is the same however many threads there are.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
-use super::super::Place;
-use super::super::age;
-use super::super::grid::{Cell, Grid, Row};
-use super::super::value::{self, excerpt};
-use super::aside::{Naming, aside};
-use super::person::{self, People};
-use super::redact::redact;
-use super::tally::{Key, Tallied, Tally};
-use super::words::{self, Meaning};
-use super::{Headers, Roster};
-use crate::dictionary::{
-    Band, Blank, Dictionary, Roster as Definition, RosterColumn, RosterKind, normalise,
-};
-use crate::lang::{Lang, Text};
-use crate::nearest::nearest;
+use rayon::prelude::*;
+
+use super::super::file::{Broken, Fault, LongText, Records};
+use super::super::record::{CellRef, Record};
+use super::aside::{Note, note_of};
+use super::people::{Hashes, Someone};
+use super::person::People;
+use super::plan::Plan;
+use super::said::{Effect, Memo, Said};
+use super::tally::{Key, Seen, Tallied, Tally, note};
 use crate::problem::{Kind, Problem};
 
-/// Counts a roster: its rows are in the source of that number, and of the stage given where the
-/// roster has no column for it.
-pub fn tally(
-    grid: &Grid,
-    roster: &Roster,
-    headers: &Headers<'_>,
-    source: u32,
-    stage: Option<&str>,
-    people: &mut People,
-) -> Tallied {
-    let mut tallied = Tallied {
-        tallies: BTreeMap::new(),
-        left_out: Vec::new(),
-        hashes: Vec::new(),
-        problems: Vec::new(),
-    };
-    let Some(definition) = headers.dictionary.rosters.get(&roster.id) else {
-        return tallied;
-    };
-    let counter = Counter {
-        grid,
-        source,
-        roster,
-        definition,
-        dictionary: headers.dictionary,
-        columns: roster
-            .columns
-            .iter()
-            .filter_map(|(index, id)| Some((*index, id.as_str(), definition.column.get(id)?)))
-            .collect(),
-    };
-    counter.unknown_columns(&mut tallied.problems);
-    let constants = headers.map.constants(headers.source);
-    let constant = |field: &str| {
-        let found = constants.iter().find(|(column, _)| column == field);
-        found.and_then(|(_, value)| match value {
-            value::Value::Text(text) => Some(text.clone()),
-            _ => None,
+/// So many rows of a sheet are counted in one go.
+const ROWS: usize = 1 << 14;
+
+/// Counts the rows of a sheet.
+pub fn of_grid(plan: &Plan<'_>, people: &mut People) -> Tallied {
+    let counters = Counters::new(plan);
+    let body = plan.grid.rows.get(plan.roster.header + 1..);
+    let parts = body.unwrap_or_default().par_chunks(ROWS);
+    let parts: Vec<Tallied> = parts
+        .map(|rows| {
+            counters.lend(|counter| {
+                rows.iter().for_each(|row| counter.row(row));
+            })
         })
-    };
-    let county = constant(&headers.dictionary.roles.county_name);
-    let naming = counter.naming();
-    let header = &grid.rows[roster.header];
-    for row in grid.rows.iter().skip(roster.header + 1) {
-        if let Some(text) = aside(row, header, &naming, headers.dictionary) {
-            let text = redact(&excerpt(&text), &counter.names(row));
-            tallied.left_out.push((row.index, text));
-            continue;
-        }
-        let Some(mut key) = counter.key(row) else {
-            counter.nameless(row, &mut tallied);
-            continue;
-        };
-        key.county = key.county.or_else(|| county.clone());
-        tallied.hashes.push(counter.hash(row, people));
-        if counter.is_left_out(row, &mut tallied) {
-            continue;
-        }
-        key.stage = counter
-            .stage(row, &mut tallied.problems)
-            .or_else(|| stage.map(str::to_owned));
-        counter.compare_people(row, &key, people, &mut tallied.problems);
-        let first = counter.place(row, naming.school);
-        let tally = tallied.tallies.entry(key);
-        let tally = tally.or_insert_with(|| Tally::starting_at(first));
-        counter.count(row, tally, &mut tallied.problems);
+        .collect();
+    let mut tallied = Tallied::default();
+    for part in parts {
+        tallied.absorb(part, 0, people);
     }
-    tallied.hashes.sort_unstable();
     tallied
 }
 
-struct Counter<'a> {
-    grid: &'a Grid,
-    source: u32,
-    roster: &'a Roster,
-    definition: &'a Definition,
-    dictionary: &'a Dictionary,
-    columns: Vec<(u32, &'a str, &'a RosterColumn)>,
+/// Counts the rows of a long text, of whose head the plan was made.
+///
+/// # Errors
+/// What keeps the text from being read.
+pub fn of_text(text: &LongText, plan: &Plan<'_>, people: &mut People) -> Result<Tallied, Broken> {
+    let counters = Counters::new(plan);
+    let mut tallied = Tallied::default();
+    let count = |records: &mut Records<'_>| -> Result<Tallied, Fault> {
+        let mut result = Ok(());
+        let part = counters.lend(|counter| {
+            result = loop {
+                match records.next() {
+                    Ok(Some(line)) => counter.row(&line),
+                    Ok(None) => break Ok(()),
+                    Err(fault) => break Err(fault),
+                }
+            };
+        });
+        result.map(|()| part)
+    };
+    let first = plan.header().index + 1;
+    text.for_each(first, count, |part, row| tallied.absorb(part, row, people))?;
+    Ok(tallied)
 }
 
-impl Counter<'_> {
-    fn place(&self, row: &Row, column: u32) -> Place {
-        Place {
-            source: self.source,
-            row: row.index,
-            column,
+/// Counters that are not in use, to be used again: they remember what texts say.
+struct Counters<'a> {
+    plan: &'a Plan<'a>,
+    idle: Mutex<Vec<Counter<'a>>>,
+}
+
+impl<'a> Counters<'a> {
+    fn new(plan: &'a Plan<'a>) -> Counters<'a> {
+        Counters {
+            plan,
+            idle: Mutex::new(Vec::new()),
         }
     }
 
-    fn naming(&self) -> Naming {
-        let of = |kind| self.of_kind(kind).map(|(index, _)| index);
-        Naming {
-            school: self.school_column(),
-            groups: of(RosterKind::Stage).chain(of(RosterKind::Label)).collect(),
-            people: of(RosterKind::Person).collect(),
+    /// What the rows come to that a counter is shown.
+    fn lend(&self, show: impl FnOnce(&mut Counter<'a>)) -> Tallied {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let lent = idle().pop();
+        let mut counter = lent.unwrap_or_else(|| Counter::new(self.plan));
+        show(&mut counter);
+        let part = counter.finish();
+        idle().push(counter);
+        part
+    }
+}
+
+/// What tells rows of one school and stage from others, within a part: the numbers of what its cells
+/// say.
+type Names = [usize; 5];
+
+/// Counts rows, one at a time.
+struct Counter<'a> {
+    plan: &'a Plan<'a>,
+    memos: Vec<Memo>,
+    hashes: Hashes,
+    /// Of the row that is looked at: the numbers of what its cells say, by column.
+    numbers: Vec<usize>,
+    /// The tally of each school and stage, and the last.
+    known: HashMap<Names, usize, foldhash::fast::RandomState>,
+    last: Option<(Names, usize)>,
+    tallied: Tallied,
+}
+
+impl<'a> Counter<'a> {
+    fn new(plan: &'a Plan<'a>) -> Counter<'a> {
+        let memos = plan.columns.iter().map(|column| Memo::new(column, plan));
+        Counter {
+            plan,
+            memos: memos.collect(),
+            hashes: Hashes::new(plan),
+            numbers: vec![0; plan.columns.len()],
+            known: HashMap::default(),
+            last: None,
+            tallied: Tallied::default(),
         }
     }
 
-    /// The names of the people in a row, which are not to be shown.
-    fn names(&self, row: &Row) -> Vec<String> {
-        let people = self.of_kind(RosterKind::Person);
-        let cells = people.filter_map(|(index, _)| row.get(index));
-        let texts = cells.map(|cell| cell.shown().trim().to_owned());
-        texts.collect()
-    }
-
-    /// What may be shown of a cell.
-    fn shown(&self, row: &Row, cell: &Cell) -> String {
-        excerpt(&redact(&cell.shown(), &self.names(row)))
-    }
-
-    /// A row's cells in the roster's columns, hashed.
-    fn hash(&self, row: &Row, people: &People) -> u64 {
-        let mut cells: Vec<(&str, String)> = Vec::new();
-        for (index, id, _) in &self.columns {
-            cells.push((id, self.word(row, *index).unwrap_or_default()));
+    /// What the rows came to, which is the counter's no longer.
+    fn finish(&mut self) -> Tallied {
+        self.known.clear();
+        self.last = None;
+        self.memos.iter_mut().for_each(Memo::forget);
+        let mut part = std::mem::take(&mut self.tallied);
+        for tally in part.tallies.values_mut() {
+            tally.births.shrink_to_fit();
+            tally.ages.shrink_to_fit();
         }
-        for (index, field) in &self.roster.identity {
-            cells.push((field, self.word(row, *index).unwrap_or_default()));
+        part
+    }
+
+    fn said(&self, column: usize) -> &Said {
+        said(&self.memos, &self.numbers, column)
+    }
+
+    fn row(&mut self, row: &impl Record) {
+        if let Some(text) = self.aside(row) {
+            let text = self.plan.shown_text(row, &text);
+            self.tallied.left_out.push((row.index(), text));
+            return;
         }
-        cells.sort();
-        people.hash((&self.roster.id, cells))
-    }
-
-    fn unknown_columns(&self, problems: &mut Vec<Problem>) {
-        let header = self.grid.rows[self.roster.header].index;
-        for (index, text) in &self.roster.unknown {
-            let word = normalise(text);
-            let ignored = self.definition.is_ignored(&word) || self.dictionary.is_ignored(&[text]);
-            if ignored {
-                continue;
-            }
-            let known = self.definition.column.values();
-            let labels = known.clone().map(|column| column.zh.as_str());
-            let nearest = nearest(&word, labels);
-            let nearest = nearest.and_then(|zh| known.clone().find(|c| c.zh == zh));
-            let kind = Kind::UnknownColumn {
-                header: excerpt(&redact(text, &[])),
-                nearest: nearest.map(RosterColumn::label),
-            };
-            problems.push(Problem::new(kind, [self.grid.at(header, *index)]));
+        let plan = self.plan;
+        let named = |at: &usize| self.said(*at).text.is_some();
+        let own = plan.schools.iter().copied().find(named);
+        let other = plan.code.iter().chain(&plan.name).any(named);
+        if !(other || own.is_some()) {
+            self.nameless(row);
+            return;
         }
-        for (column, places) in &self.roster.twice {
-            let Some(column) = self.definition.column.get(column) else {
-                continue;
-            };
-            let kind = Kind::DuplicateColumn {
-                column: column.label(),
-            };
-            let at = places.map(|index| self.grid.at(header, index));
-            problems.push(Problem::new(kind, at));
+        let cells = (0..plan.columns.len()).map(|at| self.said(at).hash);
+        let cells = cells.fold(0, u64::wrapping_add);
+        let cells = cells.wrapping_add(self.hashes.of_row());
+        self.tallied.hash.add(cells);
+        let stage = self.stage_number();
+        if self.is_left_out(row) {
+            return;
         }
-    }
-
-    fn of_kind(&self, kind: RosterKind) -> impl Iterator<Item = (u32, &RosterColumn)> {
-        let columns = self.columns.iter();
-        columns
-            .filter(move |(_, _, c)| c.kind == kind)
-            .map(|(i, _, c)| (*i, *c))
-    }
-
-    fn identity(&self, row: &Row, field: &str) -> Option<String> {
-        let mut columns = self.roster.identity.iter();
-        let (index, _) = columns.find(|(_, name)| name == field)?;
-        self.word(row, *index).map(|_| ())?;
-        row.get(*index).map(value::text)
-    }
-
-    /// What stands in a cell, normalised, unless it is blank.
-    fn word(&self, row: &Row, column: u32) -> Option<String> {
-        let cell = row.get(column)?;
-        let word = normalise(&cell.shown());
-        let missing =
-            matches!(cell, Cell::Text(_)) && self.dictionary.words.missing.contains(&word);
-        (!missing).then_some(word)
-    }
-
-    /// The same for a column with words of its own: 无 is a title like others.
-    fn word_of(&self, row: &Row, index: u32, column: &RosterColumn) -> Option<String> {
-        self.word(row, index).or_else(|| {
-            let word = normalise(&row.get(index)?.shown());
-            let filled = !word.is_empty() && column.value_of(&word).is_some();
-            filled.then_some(word)
-        })
-    }
-
-    fn school_column(&self) -> u32 {
-        let roles = &self.dictionary.roles;
-        let identity = self.roster.identity.iter();
-        let mut named = identity
-            .filter(|(_, f)| *f == roles.school_name || *f == roles.school_code)
-            .map(|(index, _)| *index);
-        let own = self
-            .of_kind(RosterKind::School)
-            .map(|(index, _)| index)
-            .next();
-        named.next().or(own).unwrap_or(0)
-    }
-
-    /// The school a row names; `None` where it names none.
-    fn key(&self, row: &Row) -> Option<Key> {
-        let roles = &self.dictionary.roles;
-        let mut own = self.of_kind(RosterKind::School);
-        let own = own.find_map(|(index, _)| {
-            self.word(row, index)?;
-            row.get(index).map(value::text)
-        });
-        let name = self.identity(row, &roles.school_name).or(own);
-        let key = Key {
-            county: self.identity(row, &roles.county_name),
-            code: self.identity(row, &roles.school_code),
-            // No school is called like an identity card.
-            name: name.map(|name| redact(&name, &[])),
-            stage: None,
+        self.complain_of_stages(row);
+        let number = |column: Option<usize>| {
+            column.map_or(0, |at| self.numbers.get(at).copied().unwrap_or_default())
         };
-        (key.code.is_some() || key.name.is_some()).then_some(key)
+        let names = [
+            number(plan.code),
+            number(plan.name),
+            number(plan.county),
+            number(own),
+            stage.map_or(0, |stage| stage + 1),
+        ];
+        let tally = match self.last {
+            Some((last, tally)) if last == names => tally,
+            _ => self.tally(names, row.index()),
+        };
+        self.last = Some((names, tally));
+        self.note_person(row.index());
+        self.count(row, tally);
+    }
+
+    /// Why a row is none of the roster's: the word of a total, or how a note begins.
+    fn aside(&mut self, row: &impl Record) -> Option<String> {
+        let plan = self.plan;
+        if row.cells().eq(plan.header().cells()) {
+            let first = row.cells().find(|(_, cell)| !cell.is_blank());
+            return first.map(|(_, cell)| cell.shown().trim().to_owned());
+        }
+        let mut first = None;
+        let mut total = None;
+        for (at, column) in plan.columns.iter().enumerate() {
+            let cell = row.get(column.index);
+            if first.is_none() && cell.is_some_and(|cell| !cell.is_blank()) {
+                first = Some(at);
+            }
+            let is_total = match column.is_person() {
+                true => self.hashes.look(at, cell, plan),
+                false => {
+                    let memo = &mut self.memos[at];
+                    let number = match cell {
+                        // A running number says nothing.
+                        Some(CellRef::Text(text)) if column.is_nothing() && is_number(text) => 0,
+                        _ => memo.number(cell, column, plan),
+                    };
+                    self.numbers[at] = number;
+                    memo.said(number).total
+                }
+            };
+            if is_total && total.is_none() {
+                total = cell.map(|cell| cell.shown().trim().to_owned());
+            }
+        }
+        total.or_else(|| self.note(row, first))
+    }
+
+    /// How a row begins that is a note. `first` is the first column filled of those looked at.
+    fn note(&self, row: &impl Record, first: Option<usize>) -> Option<String> {
+        let plan = self.plan;
+        let column = first.and_then(|at| plan.columns.get(at));
+        let fresh;
+        let note = match (first, column) {
+            (Some(at), Some(column)) if column.index <= plan.school && !column.is_person() => {
+                &self.said(at).note
+            }
+            (Some(at), Some(column))
+                if column.index <= plan.school && !self.hashes.may_be_note(at) =>
+            {
+                &Note::No
+            }
+            // Other columns may stand before it.
+            _ => {
+                let (_, cell) = row.cells().find(|(_, cell)| !cell.is_blank())?;
+                let CellRef::Text(text) = cell else {
+                    return None;
+                };
+                fresh = note_of(&crate::dictionary::normalise(text), plan.dictionary);
+                &fresh
+            }
+        };
+        match note {
+            Note::No => None,
+            Note::Labelled(label) => Some(label.clone()),
+            Note::Begins(begins) => {
+                let filled = row.cells().filter(|(_, cell)| !cell.is_blank());
+                (filled.count() <= 2).then(|| begins.clone())
+            }
+        }
     }
 
     /// A row that names no school: blank or a note is nothing; figures are a problem.
-    fn nameless(&self, row: &Row, tallied: &mut Tallied) {
-        let filled = self.columns.iter().filter(|(index, _, column)| {
-            column.kind != RosterKind::Label && self.word(row, *index).is_some()
+    fn nameless(&mut self, row: &impl Record) {
+        let plan = self.plan;
+        let filled = (0..plan.columns.len()).filter(|at| {
+            plan.columns[*at].says_something()
+                && (self.said(*at).hash != 0 || self.hashes.is_filled(*at))
         });
         if filled.count() >= 2 {
-            let place = self.grid.at(row.index, self.school_column());
-            tallied
-                .problems
-                .push(Problem::new(Kind::RowWithoutSchool, [place]));
+            let at = plan.grid.at(row.index(), plan.school);
+            let problem = Problem::new(Kind::RowWithoutSchool, [at]);
+            self.tallied.problems.push((None, problem));
         }
     }
 
+    /// The school and stage of the row.
+    fn key(&self) -> Key {
+        let plan = self.plan;
+        let text = |column: Option<usize>| self.said(column?).text.clone();
+        let mut own = plan.schools.iter();
+        let own = own.find_map(|at| self.said(*at).text.clone());
+        let stage = self.stage_number().and_then(|number| plan.stage(number));
+        Key {
+            county: text(plan.county).or_else(|| plan.constant_county.clone()),
+            code: text(plan.code),
+            name: text(plan.name).or(own),
+            stage: stage
+                .map(str::to_owned)
+                .or_else(|| plan.constant_stage.clone()),
+        }
+    }
+
+    fn stage_number(&self) -> Option<usize> {
+        let mut stages = self.plan.stages.iter();
+        stages.find_map(|at| match self.said(*at).effect {
+            Effect::Stage(number) => Some(number),
+            _ => None,
+        })
+    }
+
+    /// The tally of a school and stage.
+    fn tally(&mut self, names: Names, row: u32) -> usize {
+        if let Some(known) = self.known.get(&names) {
+            return *known;
+        }
+        let plan = self.plan;
+        let entry = self.tallied.tallies.entry(self.key());
+        let number = entry.index();
+        entry.or_insert_with(|| Tally::starting_at(plan.place(row, plan.school), &plan.of));
+        self.known.insert(names, number);
+        number
+    }
+
     /// Whether the row's post or status says that it is not counted.
-    fn is_left_out(&self, row: &Row, tallied: &mut Tallied) -> bool {
-        for (index, column) in self.of_kind(RosterKind::Only) {
-            let cell = row.get(index);
-            let (Some(_), Some(cell)) = (self.word_of(row, index, column), cell) else {
-                self.blank(row, index, column, &mut tallied.problems);
-                continue;
-            };
-            match words::meaning(&cell.shown(), column, self.dictionary) {
-                Meaning::Counts(_) => {}
-                Meaning::Out => {
-                    let shown = self.shown(row, cell);
-                    tallied.left_out.push((row.index, shown));
+    fn is_left_out(&mut self, row: &impl Record) -> bool {
+        for at in &self.plan.only {
+            match self.said(*at).effect {
+                Effect::Out => {
+                    let text = self.plan.shown_cell(row, *at);
+                    self.tallied.left_out.push((row.index(), text));
                     return true;
                 }
-                Meaning::Unknown => {
-                    let kind = unknown_word(column, self.shown(row, cell));
-                    let at = self.grid.at(row.index, index);
-                    tallied.problems.push(Problem::new(kind, [at]));
-                }
+                Effect::Blank | Effect::Wrong(_) => self.complain(row, *at),
+                _ => {}
             }
         }
         false
     }
 
-    fn stage(&self, row: &Row, problems: &mut Vec<Problem>) -> Option<String> {
-        let mut found = None;
-        for (index, column) in self.of_kind(RosterKind::Stage) {
-            let Some(word) = self.word(row, index) else {
-                continue;
-            };
-            match self.dictionary.stage_of(&word) {
-                Some(stage) => found = found.or(Some(stage.to_owned())),
-                None => {
-                    let label = |lang| {
-                        let stages = self.dictionary.stages.keys();
-                        let all: Vec<_> = stages
-                            .map(|s| self.dictionary.stage_label(s, lang))
-                            .collect();
-                        all.join(lang.pick("、", ", "))
-                    };
-                    let kind = Kind::UnknownWord {
-                        column: column.label(),
-                        found: excerpt(&redact(&word, &self.names(row))),
-                        valid: Text::new(label(Lang::Zh), label(Lang::En)),
-                    };
-                    problems.push(Problem::new(kind, [self.grid.at(row.index, index)]));
+    fn complain_of_stages(&mut self, row: &impl Record) {
+        for at in &self.plan.stages {
+            if matches!(self.said(*at).effect, Effect::Wrong(_)) {
+                self.complain(row, *at);
+            }
+        }
+    }
+
+    /// Notes what is wrong with a cell.
+    fn complain(&mut self, row: &impl Record, column: usize) {
+        let kind = match self.said(column).effect {
+            Effect::Blank => self.plan.blank(column),
+            Effect::Wrong(wrong) => self.plan.wrong(row, column, wrong),
+            _ => None,
+        };
+        if let Some(kind) = kind {
+            let problem = Problem::new(kind, [self.plan.at(row.index(), column)]);
+            self.tallied.problems.push((Some(self.key()), problem));
+        }
+    }
+
+    /// Notes who the row is of: by a number of theirs, and by their name and birth date, or their name
+    /// within one school.
+    fn note_person(&mut self, row: u32) {
+        let plan = self.plan;
+        let someone = self.hashes.someone(plan, || {
+            let born = plan.born.map(|at| &self.said(at).effect);
+            match born {
+                Some(Effect::Born(born)) => Someone::Born(*born),
+                _ => {
+                    let text = |column: Option<usize>| self.said(column?).text.as_deref();
+                    let mut own = plan.schools.iter();
+                    let own = own.find_map(|at| self.said(*at).text.as_deref());
+                    match text(plan.name).or(own).or_else(|| text(plan.code)) {
+                        Some(school) => Someone::At(plan.hash_of_people(school)),
+                        None => Someone::Unknown,
+                    }
                 }
             }
-        }
-        found
-    }
-
-    /// A problem where the person was met before: by a number of theirs; else by name and birth
-    /// date, or by name within one school, unless both have numbers.
-    fn compare_people(
-        &self,
-        row: &Row,
-        key: &Key,
-        people: &mut People,
-        problems: &mut Vec<Problem>,
-    ) {
-        let cell = |index: u32| row.get(index).filter(|_| self.word(row, index).is_some());
-        let numbers = self.of_kind(RosterKind::Person).filter(|(_, c)| !c.weak);
-        let mut numbers = numbers.filter_map(|(index, column)| {
-            let number = person::number(cell(index)?)?;
-            Some((index, column, number))
         });
-        let number = numbers.next();
-        let numbered = number.is_some();
-        if let Some((index, column, number)) = number {
-            let at = self.grid.at(row.index, index);
-            if let Some((before, _)) = people.meet(&column.en, &[number], true, at.clone()) {
-                let column = column.label();
-                problems.push(Problem::new(Kind::TeacherTwice { column }, [before, at]));
-                return;
-            }
+        let met = &mut self.tallied.people;
+        if let Some((hash, list)) = someone.number {
+            met.by_number(hash, row, list);
         }
-        let mut names = self.of_kind(RosterKind::Person).filter(|(_, c)| c.weak);
-        let Some((index, name)) = names.next().and_then(|(i, _)| Some((i, cell(i)?.shown())))
-        else {
-            return;
-        };
-        let born = self.of_kind(RosterKind::Birth).next();
-        let born = born.and_then(|(index, _)| age::birth(cell(index)?));
-        let school = key.name.as_ref().or(key.code.as_ref());
-        let (same, kind, other) = match (born, school) {
-            (Some(born), _) => (
-                Text::new("姓名和出生日期", "name and birth date"),
-                "born",
-                format!("{born:?}"),
-            ),
-            (None, Some(school)) if !person::is_masked(&name) => (
-                Text::new("姓名和所在学校", "name and school"),
-                "school",
-                school.clone(),
-            ),
-            _ => return,
-        };
-        let at = self.grid.at(row.index, index);
-        let identity = [normalise(&name), other];
-        let before = people.meet(kind, &identity, numbered, at.clone());
-        if let Some((before, _)) = before.filter(|(_, also)| !(numbered && *also)) {
-            let kind = Kind::TeacherPerhapsTwice { same };
-            problems.push(Problem::new(kind, [before, at]));
-        }
-    }
-
-    fn blank(&self, row: &Row, index: u32, column: &RosterColumn, problems: &mut Vec<Problem>) {
-        if column.blank == Blank::Missing {
-            let missing = self.dictionary.words.missing.iter();
-            let mut known = missing.filter(|w| !w.is_empty() && column.value_of(w).is_some());
-            let kind = Kind::RosterBlank {
-                column: column.label(),
-                row: self.definition.row.clone(),
-                none: known.next().cloned(),
-            };
-            problems.push(Problem::new(kind, [self.grid.at(row.index, index)]));
-        }
-    }
-
-    /// Notes the class of a row by its grade and name, where these tell it from the school's others.
-    fn note_class(&self, row: &Row, tally: &mut Tally) {
-        let Some((index, column)) = self.of_kind(RosterKind::Label).next() else {
-            return;
-        };
-        let Some(label) = self.word_of(row, index, column) else {
-            return;
-        };
-        let groups = self.of_kind(RosterKind::Stage);
-        let groups = groups.filter_map(|(index, _)| self.word(row, index));
-        let mut grades = groups.filter(|word| self.dictionary.names_grade(word));
-        let class = match grades.next() {
-            Some(grade) => {
-                let own = label.strip_prefix(grade.as_str()).unwrap_or(&label);
-                format!("{grade}{own}")
-            }
-            None => label,
-        };
-        // 1班 of a list without grades may be that of any grade; 2019级1班 is one only.
-        let entered = class.chars().filter(char::is_ascii_digit).count() >= 4;
-        if entered || self.dictionary.names_grade(&class) {
-            tally.classes.push((class, self.place(row, index)));
+        if let Some((hash, list)) = someone.name {
+            met.by_name(hash, row, list, someone.number.is_some());
         }
     }
 
     /// Adds a row to the counts of its school and stage.
-    fn count(&self, row: &Row, tally: &mut Tally, problems: &mut Vec<Problem>) {
+    fn count(&mut self, row: &impl Record, number: usize) {
+        let plan = self.plan;
+        self.note_class(row, number);
+        let Some((_, tally)) = self.tallied.tallies.get_index_mut(number) else {
+            return;
+        };
         tally.rows += 1;
-        self.note_class(row, tally);
-        *tally
-            .counts
-            .entry(self.definition.counts.clone())
-            .or_default() += 1.0;
-        let born = self.of_kind(RosterKind::Birth).next().is_some();
-        for (index, _, column) in &self.columns {
-            // A column that the roster has makes its counts known, 0 where no row counts.
-            let counted = column.value.iter().flat_map(|v| &v.fields);
-            let bands = match column.kind {
-                RosterKind::Number => column.bands.as_slice(),
-                _ => &[],
-            };
-            let bands = bands.iter().map(|b| &b.field);
-            for field in counted
-                .chain(&column.fields)
-                .chain(bands)
-                .chain(&column.sum)
-            {
-                tally.counts.entry(field.clone()).or_default();
+        if let Some(rows) = plan.rows.and_then(|field| tally.counts.get_mut(field)) {
+            *rows += 1.0;
+        }
+        let seen = |what: u16| Seen {
+            what,
+            count: 1,
+            row: row.index(),
+        };
+        let mut wrong = false;
+        for at in &plan.counting {
+            match &said(&self.memos, &self.numbers, *at).effect {
+                Effect::Adds(fields) => {
+                    for (field, much) in fields {
+                        if let Some(count) = tally.counts.get_mut(*field) {
+                            *count += much;
+                        }
+                    }
+                }
+                Effect::Born(born) => note(&mut tally.births, seen(*born)),
+                Effect::Aged(age) => note(&mut tally.ages, seen(*age)),
+                Effect::Blank | Effect::Wrong(_) => wrong = true,
+                Effect::None | Effect::Out | Effect::Stage(_) => {}
             }
-            let stands_in = column.kind == RosterKind::Age && born && column.same_as.is_some();
-            let silent = matches!(
-                column.kind,
-                RosterKind::School | RosterKind::Stage | RosterKind::Person | RosterKind::Only
-            );
-            if silent || stands_in {
-                continue;
-            }
-            if self.word_of(row, *index, column).is_none() {
-                self.blank(row, *index, column, problems);
-                continue;
-            }
-            let Some(cell) = row.get(*index) else {
-                continue;
-            };
-            let found = self.shown(row, cell);
-            let at = self.place(row, *index);
-            if let Err(kind) = self.count_cell(cell, found, at, column, tally) {
-                problems.push(Problem::new(kind, [self.grid.at(row.index, *index)]));
-            }
+        }
+        if wrong {
+            plan.counting.iter().for_each(|at| self.complain(row, *at));
         }
     }
 
-    fn count_cell(
-        &self,
-        cell: &Cell,
-        found: String,
-        at: Place,
-        column: &RosterColumn,
-        tally: &mut Tally,
-    ) -> Result<(), Kind> {
-        let label = column.label();
-        if let Cell::Error(found) = cell {
-            return Err(Kind::ErrorValue {
-                column: label,
-                found: found.clone(),
-            });
-        }
-        let mut add = |field: &str, much: f64| {
-            *tally.counts.entry(field.to_owned()).or_default() += much;
+    /// Notes the class of a row by its grade and name, where these tell it from the school's others.
+    fn note_class(&mut self, row: &impl Record, number: usize) {
+        let plan = self.plan;
+        let Some(label) = plan.label.and_then(|at| self.said(at).word.as_ref()) else {
+            return;
         };
-        match column.kind {
-            RosterKind::Word => match words::meaning(&cell.shown(), column, self.dictionary) {
-                Meaning::Counts(fields) => fields.iter().for_each(|field| add(field, 1.0)),
-                Meaning::Out | Meaning::Unknown => return Err(unknown_word(column, found)),
-            },
-            RosterKind::Number => {
-                let number = value::number(cell);
-                let Some(number) = number.filter(|n| *n >= 0.0) else {
-                    return Err(match number {
-                        Some(_) => Kind::NegativeNumber {
-                            column: label,
-                            found,
-                        },
-                        None => Kind::NotANumber {
-                            column: label,
-                            found,
-                        },
-                    });
-                };
-                if column.whole && number.fract() != 0.0 {
-                    return Err(Kind::NotWhole {
-                        column: label,
-                        found,
-                    });
-                }
-                if column.at_least.is_some_and(|least| number >= least) {
-                    column.fields.iter().for_each(|field| add(field, 1.0));
-                }
-                if let Some(field) = &column.sum {
-                    add(field, number);
-                }
-                if let Some(field) = Band::of(&column.bands, number) {
-                    add(field, 1.0);
-                }
+        let groups = plan.stages.iter();
+        let groups = groups.filter_map(|at| self.said(*at).word.as_ref());
+        let mut grades = groups.filter(|word| plan.dictionary.names_grade(word));
+        let class = match grades.next() {
+            Some(grade) => {
+                let own = label.strip_prefix(grade.as_str()).unwrap_or(label);
+                format!("{grade}{own}")
             }
-            RosterKind::Birth => match age::birth(cell) {
-                Some(birth) => tally.births.entry(birth).or_insert((0, at)).0 += 1,
-                None => {
-                    return Err(Kind::NotADate {
-                        column: label,
-                        found,
-                    });
-                }
-            },
-            RosterKind::Age => {
-                let number = value::number(cell).filter(|n| (0.0..=150.0).contains(n));
-                match number {
-                    Some(age) => tally.ages.entry(age as u16).or_insert((0, at)).0 += 1,
-                    None => {
-                        return Err(Kind::NotANumber {
-                            column: label,
-                            found,
-                        });
-                    }
-                }
-            }
-            _ => {}
+            None => label.clone(),
+        };
+        // 1班 of a list without grades may be that of any grade; 2019级1班 is one only.
+        let entered = class.chars().filter(char::is_ascii_digit).count() >= 4;
+        if !entered && !plan.dictionary.names_grade(&class) {
+            return;
         }
-        Ok(())
+        let place = plan.place(row.index(), plan.label.map_or(0, |at| plan.index(at)));
+        if let Some((_, tally)) = self.tallied.tallies.get_index_mut(number) {
+            tally.classes.push((class, place));
+        }
     }
 }
 
-fn unknown_word(column: &RosterColumn, found: String) -> Kind {
-    let words = column.value.iter().filter_map(|v| v.words.first());
-    let words: Vec<&str> = words.map(String::as_str).collect();
-    let (others_zh, others_en) = match column.others {
-        true => ("，或其他单独一项", ", or another one alone"),
-        false => ("", ""),
-    };
-    Kind::UnknownWord {
-        column: column.label(),
-        found,
-        valid: Text::new(
-            format!("{}{others_zh}", words.join("、")),
-            format!("{}{others_en}", words.join(", ")),
-        ),
-    }
+/// What a row's cell says in a column.
+fn said<'m>(memos: &'m [Memo], numbers: &[usize], column: usize) -> &'m Said {
+    memos[column].said(numbers[column])
+}
+
+/// Whether a text is a number that names nothing.
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }

@@ -4,15 +4,20 @@
 
 mod aside;
 mod count;
+mod people;
 mod person;
+mod plan;
 mod redact;
+mod said;
 mod tally;
 mod words;
+mod wrong;
 
-pub(super) use count::tally;
+pub(super) use count::{of_grid, of_text};
 pub(super) use person::People;
+pub(super) use plan::Plan;
 pub(super) use redact::redact;
-pub(super) use tally::{Key, Tally};
+pub(super) use tally::{Key, RowsHash, Tallied, Tally, figures, unlikely_ages};
 
 use std::collections::BTreeMap;
 

@@ -1,0 +1,254 @@
+//! What the cells of a roster say, worked out once for each text of a column.
+
+use std::collections::HashMap;
+
+use super::super::age;
+use super::super::grid::Cell;
+use super::super::record::CellRef;
+use super::super::value;
+use super::aside::{Note, note_of};
+use super::plan::{Column, Of, Plan};
+use super::redact::redact;
+use super::words::{self, Meaning};
+use crate::dictionary::{Band, Blank, RosterColumn, RosterKind, normalise};
+
+/// So many texts of a column are remembered from one part of a roster to the next.
+const REMEMBERED: usize = 8192;
+
+/// What a cell says.
+#[derive(Debug, Default)]
+pub struct Said {
+    /// What it does.
+    pub effect: Effect,
+    /// Its part of the hash of its row; of a blank cell, nothing.
+    pub hash: u64,
+    /// Whether it says that its row is a total.
+    pub total: bool,
+    /// Whether it says that its row is a note, where it is the first.
+    pub note: Note,
+    /// Of a cell that names a school or a county: the name or code.
+    pub text: Option<String>,
+    /// Of a cell that names a stage, a grade or a class: what stands in it, normalised.
+    pub word: Option<String>,
+}
+
+/// What a cell does.
+#[derive(Debug, Default, PartialEq)]
+pub enum Effect {
+    #[default]
+    None,
+    /// It should not be blank.
+    Blank,
+    /// It is not what its column may hold.
+    Wrong(Wrong),
+    /// It leaves its row out.
+    Out,
+    /// It names a stage, by its number.
+    Stage(usize),
+    /// It adds so much to fields, by their numbers.
+    Adds(Vec<(usize, f64)>),
+    Born(u16),
+    Aged(u16),
+}
+
+/// What is wrong with a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    Error,
+    Word,
+    Stage,
+    Negative,
+    NoNumber,
+    NotWhole,
+    NoDate,
+}
+
+/// What the texts of one column say, as far as they were met.
+#[derive(Default)]
+pub struct Memo {
+    /// Short texts, as numbers: no memory is looked at to compare them.
+    short: HashMap<u128, usize, foldhash::fast::RandomState>,
+    texts: HashMap<Box<str>, usize, foldhash::fast::RandomState>,
+    /// Of cells that are no text, by their looks.
+    others: HashMap<String, usize, foldhash::fast::RandomState>,
+    said: Vec<Said>,
+}
+
+impl Memo {
+    /// A memo that only knows, as number 0, what a cell says that is not there.
+    pub fn new(column: &Column<'_>, plan: &Plan<'_>) -> Memo {
+        Memo {
+            said: vec![say(None, column, plan)],
+            ..Memo::default()
+        }
+    }
+
+    /// The number of what a cell says.
+    pub fn number(
+        &mut self,
+        cell: Option<CellRef<'_>>,
+        column: &Column<'_>,
+        plan: &Plan<'_>,
+    ) -> usize {
+        let Some(cell) = cell else { return 0 };
+        let new = self.said.len();
+        match cell {
+            CellRef::Text(text) => {
+                let short = short(text);
+                let known = match short {
+                    Some(short) => self.short.get(&short),
+                    None => self.texts.get(text),
+                };
+                match (known, short) {
+                    (Some(known), _) => return *known,
+                    (None, Some(short)) => self.short.insert(short, new),
+                    (None, None) => self.texts.insert(text.into(), new),
+                }
+            }
+            other => match self.others.entry(format!("{other:?}")) {
+                std::collections::hash_map::Entry::Occupied(known) => return *known.get(),
+                vacant => {
+                    vacant.or_insert(new);
+                    None
+                }
+            },
+        };
+        self.said.push(say(Some(cell), column, plan));
+        new
+    }
+
+    /// What the cells of that number say.
+    pub fn said(&self, number: usize) -> &Said {
+        // Number 0 is always there.
+        self.said.get(number).unwrap_or(&self.said[0])
+    }
+
+    /// Forgets what is too much to be remembered.
+    pub fn forget(&mut self) {
+        if self.said.len() > REMEMBERED {
+            self.short.clear();
+            self.texts.clear();
+            self.others.clear();
+            self.said.truncate(1);
+        }
+    }
+}
+
+/// A text of up to 15 bytes as a number: its bytes, and its length.
+fn short(text: &str) -> Option<u128> {
+    let mut bytes = [0; 16];
+    let (end, begin) = bytes.split_last_mut()?;
+    *end = u8::try_from(text.len()).ok()?;
+    begin
+        .get_mut(..text.len())?
+        .copy_from_slice(text.as_bytes());
+    Some(u128::from_le_bytes(bytes))
+}
+
+/// What a cell says in its column; `None` is a cell that is not there.
+fn say(cell: Option<CellRef<'_>>, column: &Column<'_>, plan: &Plan<'_>) -> Said {
+    let dictionary = plan.dictionary;
+    let owned = cell.map(CellRef::to_cell);
+    let text = match &owned {
+        Some(Cell::Text(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    let full = owned.as_ref().map(|cell| normalise(&cell.shown()));
+    let missing = |word: &String| text.is_some() && dictionary.words.missing.contains(word);
+    // What stands in the cell, unless it is blank.
+    let word = full.clone().filter(|word| !missing(word));
+    let hash = word.as_ref().map(|word| plan.hash(column, word));
+    let mut said = Said {
+        hash: hash.unwrap_or_default(),
+        total: text.is_some_and(|text| column.is_total(text, plan)),
+        note: text.map_or(Note::No, |_| {
+            note_of(full.as_deref().unwrap_or_default(), dictionary)
+        }),
+        ..Said::default()
+    };
+    match column.of {
+        Of::Nothing => {}
+        Of::Identity(field) => {
+            let own = owned.as_ref().filter(|_| word.is_some()).map(value::text);
+            let is_name = field == dictionary.roles.school_name;
+            // No school is called like an identity card.
+            said.text = own.map(|text| if is_name { redact(&text, &[]) } else { text });
+        }
+        Of::Roster(_, own) => match own.kind {
+            RosterKind::School => {
+                let text = owned.as_ref().filter(|_| word.is_some()).map(value::text);
+                said.text = text.map(|text| redact(&text, &[]));
+            }
+            RosterKind::Person => {}
+            RosterKind::Stage => {
+                said.effect = word
+                    .as_ref()
+                    .map_or(Effect::None, |word| plan.stage_of(word));
+                said.word = word;
+            }
+            _ => {
+                // 无 is a title like others.
+                let known = |word: &String| !word.is_empty() && own.value_of(word).is_some();
+                let word = word.or_else(|| full.filter(known));
+                said.effect = match owned.as_ref().filter(|_| word.is_some()) {
+                    Some(cell) => effect(cell, own, plan).unwrap_or_else(Effect::Wrong),
+                    None if own.blank == Blank::Missing => Effect::Blank,
+                    None => Effect::None,
+                };
+                if own.kind == RosterKind::Label {
+                    said.word = word;
+                }
+            }
+        },
+    }
+    said
+}
+
+/// What a cell that is not blank does in a column of a roster.
+fn effect(cell: &Cell, column: &RosterColumn, plan: &Plan<'_>) -> Result<Effect, Wrong> {
+    if matches!(cell, Cell::Error(_)) && column.kind != RosterKind::Only {
+        return Err(Wrong::Error);
+    }
+    let counts = |fields: &[String]| {
+        let numbers = fields.iter().filter_map(|field| plan.field(field));
+        Effect::Adds(numbers.map(|field| (field, 1.0)).collect())
+    };
+    match column.kind {
+        RosterKind::Only => match words::meaning(&cell.shown(), column, plan.dictionary) {
+            Meaning::Counts(_) => Ok(Effect::None),
+            Meaning::Out => Ok(Effect::Out),
+            Meaning::Unknown => Err(Wrong::Word),
+        },
+        RosterKind::Word => match words::meaning(&cell.shown(), column, plan.dictionary) {
+            Meaning::Counts(fields) => Ok(counts(fields)),
+            Meaning::Out | Meaning::Unknown => Err(Wrong::Word),
+        },
+        RosterKind::Number => {
+            let number = value::number(cell).ok_or(Wrong::NoNumber)?;
+            if number < 0.0 {
+                return Err(Wrong::Negative);
+            }
+            if column.whole && number.fract() != 0.0 {
+                return Err(Wrong::NotWhole);
+            }
+            let enough = column.at_least.is_some_and(|least| number >= least);
+            let counted = column.fields.iter().filter(|_| enough);
+            let band = Band::of(&column.bands, number).into_iter();
+            let ones = counted.map(String::as_str).chain(band);
+            let ones = ones.map(|field| (field, 1.0));
+            let sum = column.sum.as_deref().map(|field| (field, number));
+            let adds = ones.chain(sum);
+            let adds = adds.filter_map(|(field, much)| Some((plan.field(field)?, much)));
+            Ok(Effect::Adds(adds.collect()))
+        }
+        RosterKind::Birth => {
+            let birth = age::birth(cell).ok_or(Wrong::NoDate)?;
+            Ok(Effect::Born(birth.number()))
+        }
+        RosterKind::Age => {
+            let number = value::number(cell).filter(|n| (0.0..=150.0).contains(n));
+            Ok(Effect::Aged(number.ok_or(Wrong::NoNumber)? as u16))
+        }
+        _ => Ok(Effect::None),
+    }
+}

@@ -1,0 +1,138 @@
+//! What is said of a roster's cells: what is wrong with them, without telling who they are of.
+
+use super::super::record::{CellRef, Record};
+use super::super::value::excerpt;
+use super::plan::{Column, Of, Plan};
+use super::redact::redact;
+use super::said::Wrong;
+use crate::dictionary::{RosterColumn, normalise};
+use crate::lang::{Lang, Text};
+use crate::nearest::nearest;
+use crate::problem::{Kind, Problem};
+
+impl Plan<'_> {
+    /// The names of the people in a row, which are not to be shown.
+    fn names(&self, row: &impl Record) -> Vec<String> {
+        let people = self.columns.iter().filter(|column| column.is_person());
+        let cells = people.filter_map(|column| row.get(column.index));
+        let texts = cells.map(|cell| cell.shown().trim().to_owned());
+        texts.collect()
+    }
+
+    /// What may be shown of a text of a row that is left out.
+    pub fn shown_text(&self, row: &impl Record, text: &str) -> String {
+        redact(&excerpt(text), &self.names(row))
+    }
+
+    /// What may be shown of a cell.
+    pub fn shown_cell(&self, row: &impl Record, column: usize) -> String {
+        let shown = row.get(self.index(column)).map(CellRef::shown);
+        excerpt(&redact(&shown.unwrap_or_default(), &self.names(row)))
+    }
+
+    fn own(&self, column: usize) -> Option<&RosterColumn> {
+        match self.columns.get(column) {
+            Some(Column {
+                of: Of::Roster(_, own),
+                ..
+            }) => Some(own),
+            _ => None,
+        }
+    }
+
+    /// What is wrong with a blank cell.
+    pub fn blank(&self, column: usize) -> Option<Kind> {
+        let own = self.own(column)?;
+        let missing = self.dictionary.words.missing.iter();
+        let mut known = missing.filter(|w| !w.is_empty() && own.value_of(w).is_some());
+        Some(Kind::RosterBlank {
+            column: own.label(),
+            row: self.definition.row.clone(),
+            none: known.next().cloned(),
+        })
+    }
+
+    /// What is wrong with a cell that is filled.
+    pub fn wrong(&self, row: &impl Record, column: usize, wrong: Wrong) -> Option<Kind> {
+        let own = self.own(column)?;
+        let cell = row.get(self.index(column))?;
+        let found = self.shown_cell(row, column);
+        let column = own.label();
+        Some(match wrong {
+            Wrong::Error => Kind::ErrorValue {
+                column,
+                found: cell.shown().into_owned(),
+            },
+            Wrong::Word => unknown_word(own, found),
+            Wrong::Stage => {
+                let word = normalise(&cell.shown());
+                let label = |lang| {
+                    let stages = self.dictionary.stages.keys();
+                    let all: Vec<_> = stages
+                        .map(|s| self.dictionary.stage_label(s, lang))
+                        .collect();
+                    all.join(lang.pick("、", ", "))
+                };
+                Kind::UnknownWord {
+                    column,
+                    found: excerpt(&redact(&word, &self.names(row))),
+                    valid: Text::new(label(Lang::Zh), label(Lang::En)),
+                }
+            }
+            Wrong::Negative => Kind::NegativeNumber { column, found },
+            Wrong::NoNumber => Kind::NotANumber { column, found },
+            Wrong::NotWhole => Kind::NotWhole { column, found },
+            Wrong::NoDate => Kind::NotADate { column, found },
+        })
+    }
+
+    /// What is wrong with the header: columns that are not known, and those that stand twice.
+    pub fn of_header(&self) -> Vec<Problem> {
+        let header = self.header().index;
+        let mut problems = Vec::new();
+        for (index, text) in &self.roster.unknown {
+            let word = normalise(text);
+            let ignored = self.definition.is_ignored(&word) || self.dictionary.is_ignored(&[text]);
+            if ignored {
+                continue;
+            }
+            let known = self.definition.column.values();
+            let labels = known.clone().map(|column| column.zh.as_str());
+            let nearest = nearest(&word, labels);
+            let nearest = nearest.and_then(|zh| known.clone().find(|c| c.zh == zh));
+            let kind = Kind::UnknownColumn {
+                header: excerpt(&redact(text, &[])),
+                nearest: nearest.map(RosterColumn::label),
+            };
+            problems.push(Problem::new(kind, [self.grid.at(header, *index)]));
+        }
+        for (column, places) in &self.roster.twice {
+            let Some(column) = self.definition.column.get(column) else {
+                continue;
+            };
+            let kind = Kind::DuplicateColumn {
+                column: column.label(),
+            };
+            let at = places.map(|index| self.grid.at(header, index));
+            problems.push(Problem::new(kind, at));
+        }
+        problems
+    }
+}
+
+fn unknown_word(column: &RosterColumn, found: String) -> Kind {
+    let words = column.value.iter().filter_map(|v| v.words.first());
+    let words: Vec<&str> = words.map(String::as_str).collect();
+    let (others_zh, others_en) = match column.others {
+        true => ("，或其他单独一项", ", or another one alone"),
+        false => ("", ""),
+    };
+    Kind::UnknownWord {
+        column: column.label(),
+        found,
+        valid: Text::new(
+            format!("{}{others_zh}", words.join("、")),
+            format!("{}{others_en}", words.join(", ")),
+        ),
+    }
+}

@@ -1,0 +1,49 @@
+//! Independent pieces of work on all cores.
+
+use std::num::NonZero;
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+/// Does `count` pieces of work, each on whichever thread is free, and gives what they come to in their
+/// order. A thread that waits inside a piece of work takes up no other one meanwhile, as those of a
+/// work-stealing pool do, whose stack would grow with every piece taken up so.
+pub fn map<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = threads.min(count);
+    if threads < 2 {
+        return (0..count).map(work).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let some = || {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            if at >= count {
+                return done;
+            }
+            done.push((at, work(at)));
+        }
+    };
+    let mut done: Vec<(usize, T)> = thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(some)).collect();
+        let mut done = some();
+        for other in others {
+            done.extend(other.join().unwrap_or_else(|e| resume_unwind(e)));
+        }
+        done
+    });
+    done.sort_unstable_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, what)| what).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_comes_of_the_work_stands_in_its_order() {
+        for count in [0, 1, 2, 1000] {
+            let squares: Vec<usize> = (0..count).map(|n| n * n).collect();
+            assert_eq!(super::map(count, |n| n * n), squares);
+        }
+    }
+}
