@@ -213,8 +213,8 @@ impl ReadTable {
     }
 }
 
-/// Every sheet of a file, cell by cell, whatever its format: `.xlsx .xlsm .xlsb .xls .ods`, or
-/// delimited text. The format is told by what is in the file.
+/// Every sheet of a file, cell by cell, whatever its format: `.xlsx .xlsm .xlsb .xls .ods .parquet`,
+/// or delimited text. The format is told by what is in the file.
 ///
 /// # Errors
 /// The one problem that keeps the file from being read.

@@ -10,6 +10,7 @@ use serde_json::Value;
 pub mod book;
 pub mod county;
 mod ods;
+pub mod parquet;
 pub mod xls;
 pub mod xlsb;
 mod xlsx;

@@ -8,7 +8,7 @@ use crate::made::county::{
     class_roster, columns, county_form, one_table, school_form, schools, sheets_by_stage, table,
     teacher_roster, three_sheets, without_rosters,
 };
-use crate::made::{Folder, stderr};
+use crate::made::{Folder, parquet, stderr};
 
 /// The counties of an audit's JSON, as bytes; there must be no problem.
 fn counties(folder: &Folder, paths: &[&str]) -> String {
@@ -23,7 +23,11 @@ fn counties(folder: &Folder, paths: &[&str]) -> String {
 }
 
 fn save(folder: &Folder, name: &str, sheet: Sheet) {
-    Book::of([sheet]).save(&folder.path().join(name));
+    if name.ends_with(".parquet") {
+        folder.write(name, parquet::of_sheet(&sheet));
+    } else {
+        Book::of([sheet]).save(&folder.path().join(name));
+    }
 }
 
 /// What every shape must give.
@@ -53,7 +57,7 @@ fn expected(folder: &Folder) -> String {
 fn every_format() {
     let folder = Folder::new();
     let expected = expected(&folder);
-    for format in ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv"] {
+    for format in ["xlsx", "xlsm", "xlsb", "xls", "ods", "parquet", "csv"] {
         let name = format!("county.{format}");
         save(&folder, &name, one_table());
         assert_eq!(counties(&folder, &[&name]), expected, "{format}");
@@ -155,6 +159,11 @@ fn rosters_of_teachers_and_classes() {
     save(&folder, "teachers.csv", teacher_roster());
     save(&folder, "classes.xls", class_roster());
     let files = ["teachers.csv", "schools.ods", "classes.xls"];
+    assert_eq!(counties(&folder, &files), expected);
+    save(&folder, "schools.parquet", without_rosters());
+    save(&folder, "teachers.parquet", teacher_roster());
+    save(&folder, "classes.parquet", class_roster());
+    let files = ["teachers.parquet", "schools.parquet", "classes.parquet"];
     assert_eq!(counties(&folder, &files), expected);
 }
 

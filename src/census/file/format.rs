@@ -10,6 +10,8 @@ pub enum Format {
     Zip,
     /// An OLE file: .xls, a workbook with a password, or something else.
     Ole,
+    /// A Parquet file.
+    Parquet,
     /// Something that is no table.
     Other(Text),
     /// None of these: text, if anything.
@@ -19,10 +21,15 @@ pub enum Format {
 /// Tells what a file is by its first bytes.
 pub fn recognise(head: &[u8]) -> Format {
     let other = |zh: &str, en: &str| Format::Other(Text::new(zh, en));
-    let marks: [(&[u8], Format); 11] = [
+    let marks: [(&[u8], Format); 13] = [
         (b"PK\x03\x04", Format::Zip),
         (b"PK\x05\x06", Format::Zip),
         (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Format::Ole),
+        (b"PAR1", Format::Parquet),
+        (
+            b"PARE",
+            other("加密的 Parquet 文件", "an encrypted Parquet file"),
+        ),
         (b"%PDF", other("PDF 文件", "a PDF file")),
         (b"{\\rtf", other("RTF 文档", "an RTF document")),
         (b"\x89PNG", other("图片", "a picture")),

@@ -33,10 +33,24 @@ pub const LONGEST_RECORD: usize = 16 << 20;
 /// to 2003 seldom wrote a tenth of it.
 pub const LARGEST_XLS: u64 = 128 << 20;
 
-/// What all parts of a zipped workbook may inflate to together: 30 million cells take less.
+/// No `.parquet` file larger than this: it is held in memory as a whole, and packs cells closer than
+/// text does.
+pub const LARGEST_PARQUET: u64 = 1 << 30;
+
+/// No footer of a Parquet file larger than this: it describes, and takes in memory twenty times as
+/// much. A thousand columns in a hundred groups of rows have less.
+pub const LARGEST_FOOTER: u64 = 16 << 20;
+
+/// The schema of a Parquet file has at most so many elements that hold others, which may all be
+/// nested: of a table that can be read, only the whole does.
+pub const MOST_GROUPS: usize = 100;
+
+/// What all parts of a zipped workbook, or all pages of a Parquet file, may inflate to together: 30
+/// million cells take less.
 pub const LARGEST_INFLATED: u64 = 2 << 30;
 
-/// What one part may inflate to that is held in memory as a whole: shared texts, pictures.
+/// What one part may inflate to that is held in memory as a whole: shared texts, pictures, a page of
+/// a Parquet file.
 pub const LARGEST_PART: u64 = 256 << 20;
 
 /// What a part that describes the workbook may inflate to: styles, names, relations. Workbooks that

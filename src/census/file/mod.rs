@@ -9,8 +9,10 @@ mod format;
 mod limits;
 mod long;
 mod ods;
+mod parquet;
 mod records;
 mod sheet;
+mod thrift;
 mod xls;
 mod xlsb;
 mod xlsx;
@@ -31,8 +33,8 @@ use crate::lang::Text;
 use crate::problem::{Kind, Location, Problem};
 
 /// The endings of the names of tables, those of text last.
-const TABLES: [&str; 9] = [
-    "xlsx", "xlsm", "xlsb", "xls", "et", "ods", "csv", "tsv", "txt",
+const TABLES: [&str; 10] = [
+    "xlsx", "xlsm", "xlsb", "xls", "et", "ods", "parquet", "csv", "tsv", "txt",
 ];
 
 /// Of those, the endings of text.
@@ -209,6 +211,9 @@ pub fn read_input(
     match recognise(&head) {
         Format::Zip => read_zip(input, name, &mut budget),
         Format::Ole => xls::read(input.as_mut(), length, name, &mut budget),
+        Format::Parquet => {
+            parquet::read(input.as_mut(), length, name, &mut budget).map(|grid| vec![grid])
+        }
         Format::Other(what) => Err(fail(Kind::FileUnknownFormat { what })),
         Format::Text if ending.is_empty() || TABLES.contains(&ending) => {
             let mut bytes = Vec::new();
