@@ -336,6 +336,22 @@ fn pages_that_inflate_without_end() {
     assert!(en.contains("1 GiB"), "{en}");
 }
 
+/// What the library unpacks without a bound, or is built without.
+#[test]
+fn codecs_and_encodings_that_are_not_read() {
+    let column = Column::text("校名", &["甲", "乙"]);
+    let front = WriterProperties::builder()
+        .set_dictionary_enabled(false)
+        .set_encoding(Encoding::DELTA_BYTE_ARRAY);
+    let (code, zh, en) = refused(write(&[column], front.build(), 1));
+    assert_eq!(code, "file-unknown-format");
+    assert!(zh.contains("校名") && en.contains("校名"), "{zh} {en}");
+    let old = packed(Compression::LZ4).build();
+    let (code, zh, en) = refused(write(&[Column::text("a", &["甲"])], old, 1));
+    assert_eq!(code, "file-unknown-format");
+    assert!(zh.contains("LZ4") && en.contains("LZ4"), "{zh} {en}");
+}
+
 #[test]
 fn columns_that_no_cell_can_hold() {
     let leaf = |name: &str, repetition| {

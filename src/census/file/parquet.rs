@@ -199,6 +199,13 @@ fn look_at_pages(file: &Bytes, chunk: &ColumnChunkMetaData, left: &mut u64) -> R
             ),
         });
     }
+    if chunk.encodings().any(|e| e == Encoding::DELTA_BYTE_ARRAY) {
+        return Err(column_of(
+            chunk.column_descr().name(),
+            "以 DELTA_BYTE_ARRAY 编码的",
+            "that is encoded as DELTA_BYTE_ARRAY",
+        ));
+    }
     let broken = || {
         let name = harmless(chunk.column_descr().name());
         damaged(
@@ -247,7 +254,7 @@ struct Watched {
 
 impl Watched {
     fn look(&self, page: &Page) -> Parquet<()> {
-        let broken = || ParquetError::General("a page has more values than rows".to_owned());
+        let broken = || ParquetError::General("a page has more values than it may have".to_owned());
         if page.num_values() > self.most {
             return Err(broken());
         }
@@ -282,10 +289,8 @@ impl Watched {
                     _ => Err(broken()),
                 }
             }
-            // The same stands in the midst of the values, too.
-            Encoding::DELTA_BYTE_ARRAY => Err(ParquetError::NYI(
-                "the encoding DELTA_BYTE_ARRAY is not read".to_owned(),
-            )),
+            // The same stands in the midst of the values, too. No footer may hide it.
+            Encoding::DELTA_BYTE_ARRAY => Err(broken()),
             _ => Ok(()),
         }
     }
