@@ -28,7 +28,7 @@ def growth(balance, folder, ending, sizes):
     points = []
     for schools in sizes:
         path = data.sample(balance, folder / f"county-{schools}.{ending}", schools)
-        command = [balance, "audit", path, "--format", "json", "--exit-zero"]
+        command = [balance, "audit", path, "--format", "table", "--exit-zero"]
         points.append((schools, *least_of(command, SIZES[schools])))
     (first, first_seconds, _), (second, second_seconds, _) = points[:2]
     # What a further school takes, from the two smallest: there the start-up drops out.

@@ -58,6 +58,8 @@ pub(super) struct Builder {
     pub inputs: Vec<Input>,
     pub problems: Vec<Problem>,
     pub keys: KeyColumns,
+    /// The stages, each with the column of its pupils.
+    stages: Vec<(String, u32)>,
     /// The counties found by what a row says, since the last new one.
     found_counties: HashMap<CountyKey, usize>,
     /// By county: codes and names to schools.
@@ -78,8 +80,13 @@ type Anywhere = HashMap<u64, Vec<usize>>;
 
 impl Builder {
     pub fn new(dictionary: Arc<Dictionary>) -> Builder {
+        let pupils = |stage: &String| {
+            let column = Dictionary::column(&dictionary.roles.pupils, stage);
+            (stage.clone(), number(&dictionary, &column))
+        };
         Builder {
             keys: KeyColumns::new(&dictionary),
+            stages: dictionary.stages.keys().map(pupils).collect(),
             dictionary,
             schools: Vec::new(),
             counties: Vec::new(),
@@ -215,18 +222,14 @@ impl Builder {
     pub fn has_stage(&self, school: usize, stage: &str) -> bool {
         let dictionary = &self.dictionary;
         let values = &self.schools[school].values;
-        let pupils = |stage: &str| {
-            let name = Dictionary::column(&dictionary.roles.pupils, stage);
-            values.number(self.column(&name))
-        };
-        let there = |stage: &str| pupils(stage).is_some_and(|n| n > 0.0);
+        let there = |column: u32| values.number(column).is_some_and(|n| n > 0.0);
         let typed = values
             .text(self.keys.school_type)
             .and_then(|t| dictionary.stages_of_type(t));
         match typed {
-            _ if there(stage) => true,
+            _ if self.stages.iter().any(|(s, c)| s == stage && there(*c)) => true,
             Some(typed) => typed.iter().any(|s| s == stage),
-            None => !dictionary.stages.keys().any(|other| there(other)),
+            None => !self.stages.iter().any(|(_, column)| there(*column)),
         }
     }
 
@@ -242,18 +245,13 @@ impl Builder {
     /// The stage of a school that has only one.
     pub fn only_stage(&self, school: usize) -> Option<String> {
         let dictionary = &self.dictionary;
-        let stages: Vec<String> = dictionary.stages.keys().cloned().collect();
-        let pupils: Vec<u32> = stages
-            .iter()
-            .map(|s| self.column(&Dictionary::column(&dictionary.roles.pupils, s)))
-            .collect();
         let school = &self.schools[school];
         let typed = school
             .values
             .text(self.keys.school_type)
             .and_then(|t| dictionary.stages_of_type(t));
-        let home = super::settle::home_stage(school, typed, &pupils, &stages)?;
-        stages.get(home).cloned()
+        let home = super::settle::home_stage(school, typed, &self.stages)?;
+        self.stages.get(home).map(|(stage, _)| stage.clone())
     }
 
     /// The school that a row speaks of: the one with its code; else the one with its name, unless

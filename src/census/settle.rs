@@ -39,11 +39,12 @@ pub(super) fn settle(builder: &mut Builder) {
         .iter()
         .map(|s| builder.column(&Dictionary::column(&roles.pupils, s)))
         .collect();
+    let homes: Vec<(String, u32)> = stages.iter().cloned().zip(pupils.clone()).collect();
     let type_column = builder.column(&roles.school_type);
     for school in &mut builder.schools {
         let typed = school.values.text(type_column);
         let typed = typed.and_then(|id| dictionary.stages_of_type(id));
-        if let Some(home) = home_stage(school, typed, &pupils, &stages) {
+        if let Some(home) = home_stage(school, typed, &homes) {
             for (from, to) in &plain {
                 let Some((Some(value), place)) = school.values.get(*from).cloned() else {
                     continue;
@@ -67,17 +68,18 @@ pub(super) fn settle(builder: &mut Builder) {
 pub(super) fn home_stage(
     school: &School,
     typed: Option<&[String]>,
-    pupils: &[u32],
-    stages: &[String],
+    stages: &[(String, u32)],
 ) -> Option<usize> {
-    let counts: Vec<Option<f64>> = pupils.iter().map(|c| number(school, *c)).collect();
-    let filled = |&at: &usize| counts[at].is_some_and(|n| n > 0.0);
-    let mut with_pupils = (0..counts.len()).filter(filled);
+    let filled = |at: &usize| {
+        let (_, pupils) = stages[*at];
+        number(school, pupils).is_some_and(|n| n > 0.0)
+    };
+    let mut with_pupils = (0..stages.len()).filter(filled);
     match (with_pupils.next(), with_pupils.next()) {
         (Some(only), None) => Some(only),
         (Some(_), Some(_)) => None,
         (None, _) => match typed {
-            Some([only]) => stages.iter().position(|s| s == only),
+            Some([only]) => stages.iter().position(|(s, _)| s == only),
             _ => None,
         },
     }

@@ -67,12 +67,14 @@ impl<'a> Whose<'a> {
         if !problem.counties.is_empty() {
             return Concerns::Counties(problem.counties.clone());
         }
-        let mut counties: BTreeSet<usize> = BTreeSet::new();
-        for at in &problem.at {
-            counties.extend(self.at(at));
-        }
-        if !counties.is_empty() {
-            return Concerns::Counties(counties.into_iter().collect());
+        // The second row of a school that stands twice is none of the census: the first tells.
+        for looked in [Self::in_row, Self::near] {
+            let counties = problem.at.iter().flat_map(|at| looked(self, at));
+            let counties: BTreeSet<u32> = counties.map(|(_, county)| *county).collect();
+            if !counties.is_empty() {
+                let counties = counties.into_iter().map(|county| county as usize);
+                return Concerns::Counties(counties.collect());
+            }
         }
         match problem.at.first() {
             Some(at) => self.beside(&at.source.file),
@@ -80,27 +82,35 @@ impl<'a> Whose<'a> {
         }
     }
 
-    /// The counties of a cell: that of the school in its row; of a row without a school, those of
-    /// the schools above and below it. Those of a sheet: all that have schools in it.
-    fn at(&self, at: &Location) -> BTreeSet<usize> {
-        let source = self.sources.get(&Arc::as_ptr(&at.source));
-        let Some(source) = source else {
-            return BTreeSet::new();
+    /// The rows of schools in a sheet.
+    fn of_sheet(&self, at: &Location) -> Option<(u32, &[(u32, u32)])> {
+        let source = *self.sources.get(&Arc::as_ptr(&at.source))?;
+        Some((source, self.rows.get(source as usize)?))
+    }
+
+    /// The schools in the row of a cell.
+    fn in_row(&self, at: &Location) -> &[(u32, u32)] {
+        let Some(((_, rows), (row, _))) = self.of_sheet(at).zip(at.cell) else {
+            return &[];
         };
-        let rows = &self.rows[*source as usize];
-        let found: &[(u32, u32)] = match at.cell {
-            Some((row, _)) => {
-                let from = rows.partition_point(|(r, _)| *r < row);
-                let to = rows.partition_point(|(r, _)| *r <= row);
-                match from == to {
-                    true if self.rosters.contains(source) => rows,
-                    true => &rows[from.saturating_sub(1)..(to + 1).min(rows.len())],
-                    false => &rows[from..to],
-                }
+        let from = rows.partition_point(|(r, _)| *r < row);
+        let to = rows.partition_point(|(r, _)| *r <= row);
+        &rows[from..to]
+    }
+
+    /// The schools right above and below a cell without one in its row; of a whole sheet, and of a
+    /// roster, whose rows are no schools, all.
+    fn near(&self, at: &Location) -> &[(u32, u32)] {
+        let Some((source, rows)) = self.of_sheet(at) else {
+            return &[];
+        };
+        match at.cell {
+            Some((row, _)) if !self.rosters.contains(&source) => {
+                let below = rows.partition_point(|(r, _)| *r < row);
+                &rows[below.saturating_sub(1)..(below + 1).min(rows.len())]
             }
-            None => rows,
-        };
-        found.iter().map(|(_, county)| *county as usize).collect()
+            _ => rows,
+        }
     }
 
     /// A file that gave no school belongs to the county of the files beside it, if they are of one.

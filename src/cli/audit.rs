@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use balance::census::{Census, Input, Map, Step};
 use balance::measure::{Options, measure};
-use balance::report::{FindingsReport, Format, Report, Subject};
+use balance::report::{FindingsReport, Format, MOST_IN_FULL, Report, Subject};
 use balance::{Lang, Standard};
 use chrono::{DateTime, Utc};
 
@@ -53,6 +53,7 @@ fn run(
     let options = Options {
         allow_missing: args.allow_missing,
         trace: files.iter().any(|(_, format)| format.traces()),
+        brief_above: brief_above(subject, args.format, &files),
         by: grouped.as_ref().map(|grouped| grouped.by.clone()),
         deny,
         lang,
@@ -121,6 +122,17 @@ fn run(
         }
     }
     Ok(outcome)
+}
+
+/// Of more counties than are told in full, what people read has no room for schools.
+fn brief_above(
+    subject: Subject,
+    printed: FormatChoice,
+    files: &[(&PathBuf, Format)],
+) -> Option<usize> {
+    let complete = matches!(printed, FormatChoice::Json | FormatChoice::Csv)
+        || files.iter().any(|(_, format)| format.is_complete());
+    (subject == Subject::Audit && !complete).then_some(MOST_IN_FULL)
 }
 
 /// The time as every report states it.

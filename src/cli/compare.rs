@@ -65,6 +65,7 @@ pub fn run(args: &CompareArgs, lang: Option<Lang>, color: ColorChoice) -> anyhow
         allow_missing: plan.allow_missing,
         trace: false,
         by: by.clone(),
+        brief_above: None,
         deny,
         lang,
     };

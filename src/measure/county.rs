@@ -19,6 +19,18 @@ pub struct Measured {
     pub problems: Vec<Problem>,
 }
 
+impl Measured {
+    /// Leaves out the schools and what rests on them alone.
+    pub fn abridge(&mut self) {
+        if let Some(county) = &mut self.county {
+            county.schools = Vec::new();
+            county.excluded = Vec::new();
+            county.groups = None;
+            county.evidence = None;
+        }
+    }
+}
+
 /// Measures the only county of a census, with these problems of it.
 pub fn measure(
     census: &Census,

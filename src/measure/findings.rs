@@ -109,6 +109,9 @@ pub struct StageFinding {
     pub meets: bool,
     /// The indicators, in the official order.
     pub indicators: Vec<IndicatorFinding>,
+    /// How many schools have a gap.
+    #[serde(skip)]
+    pub short: usize,
     /// The stage's name.
     #[serde(skip)]
     pub label: String,

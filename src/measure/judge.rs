@@ -197,6 +197,7 @@ impl Judge<'_> {
             composite_cv: composite,
             meets,
             indicators,
+            short: here.iter().filter(|(_, s)| s.falls_short()).count(),
             label: self.census.dictionary.stage_label(id, self.lang),
             composite_limit: limit,
             composite_meets,

@@ -49,6 +49,9 @@ pub struct Options {
     pub allow_missing: bool,
     /// Keep what every figure rests on: its cells, and the way from them to it.
     pub trace: bool,
+    /// Of more counties than this, keep nothing but what a roll-up tells: of two hundred thousand schools
+    /// the findings take more memory than their figures.
+    pub brief_above: Option<usize>,
     /// How the schools are grouped, where that is asked for.
     pub by: Option<By>,
     /// The warnings that are errors.
@@ -117,7 +120,11 @@ pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findin
             true => county::measure(census, problems, standard, &options),
             false => {
                 let census = census.only(index);
-                county::measure(&census, problems, standard, &options)
+                let mut measured = county::measure(&census, problems, standard, &options);
+                if options.brief_above.is_some_and(|most| own.len() > most) {
+                    measured.abridge();
+                }
+                measured
             }
         }
     });

@@ -16,6 +16,8 @@ pub struct Schools<'a> {
     standard: &'a Standard,
     /// Figures of stages made from a school's total, by field; found once.
     staged: RefCell<HashMap<(String, String), Float64Chunked>>,
+    /// Columns of schools as a whole, by name; found once.
+    whole: RefCell<HashMap<String, Values>>,
     /// Which totals were divided: row, field and the field they were divided by.
     pub apportioned: RefCell<BTreeSet<(usize, String, String)>>,
 }
@@ -26,6 +28,7 @@ impl<'a> Schools<'a> {
             census,
             standard,
             staged: RefCell::default(),
+            whole: RefCell::default(),
             apportioned: RefCell::default(),
         }
     }
@@ -147,12 +150,21 @@ impl Scope for Schools<'_> {
     }
 
     fn column(&self, name: &str) -> Option<Values> {
-        let (_, field, stage) = self.census.dictionary.resolve(name)?;
-        if field.level == Level::Stage && stage.is_none() {
-            return Some(Values::Number(self.census.totals(name)));
+        if let Some(found) = self.whole.borrow().get(name) {
+            return Some(found.clone());
         }
-        let stored = self.census.stored(name);
-        Some(stored.unwrap_or_else(|| self.blank(field.kind.yields())))
+        let (_, field, stage) = self.census.dictionary.resolve(name)?;
+        let found = match field.level == Level::Stage && stage.is_none() {
+            true => Values::Number(self.census.totals(name)),
+            false => {
+                let stored = self.census.stored(name);
+                stored.unwrap_or_else(|| self.blank(field.kind.yields()))
+            }
+        };
+        self.whole
+            .borrow_mut()
+            .insert(name.to_owned(), found.clone());
+        Some(found)
     }
 }
 

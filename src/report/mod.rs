@@ -37,6 +37,7 @@ pub use compare::{ComparisonFormat, ComparisonReport};
 pub use document::{Align, Block, Cell, Document, Table, Tone};
 pub use problem_list::{ListFormat, ProblemList};
 pub use problems::Listing;
+pub use roll_up::MOST_IN_FULL;
 pub use terminal::Style;
 
 use crate::measure::Findings;
@@ -74,6 +75,11 @@ pub enum Format {
 }
 
 impl Format {
+    /// Whether it shows every school of however many counties, and not of a few only.
+    pub fn is_complete(self) -> bool {
+        matches!(self, Format::Json | Format::Csv { .. })
+    }
+
     /// Whether it shows what every figure rests on: findings must have been measured with
     /// [`trace`](crate::measure::Options::trace).
     pub fn traces(self) -> bool {

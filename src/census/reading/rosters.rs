@@ -297,12 +297,13 @@ impl Reading<'_> {
                 }
             }
         }
+        let mut columns = HashMap::new();
         for (school, one) in joined {
             let county = school
                 .map(|s| self.builder.schools[s].county)
                 .or(one.county);
             self.find_classes_twice(&one);
-            if let Some(entry) = self.row_of(&one, county) {
+            if let Some(entry) = self.row_of(&one, county, &mut columns) {
                 self.builder.add_more(county, entry);
             }
         }
@@ -472,7 +473,13 @@ impl Reading<'_> {
     }
 
     /// What a roster's counts of one school and stage come to, as a row would say it.
-    fn row_of(&mut self, one: &Counted, county: Option<usize>) -> Option<Entry> {
+    /// `columns` remembers the numbers of the columns by field and stage.
+    fn row_of(
+        &mut self,
+        one: &Counted,
+        county: Option<usize>,
+        columns: &mut HashMap<String, Vec<(Option<String>, u32)>>,
+    ) -> Option<Entry> {
         let dictionary = Arc::clone(&self.dictionary);
         let definition = dictionary.rosters.get(&one.roster)?;
         let mut values = self.identity(one);
@@ -486,15 +493,23 @@ impl Reading<'_> {
             self.builder.problems.push(Problem::new(kind, [at]));
         }
         for (field, figure) in roster::figures(&one.tallies, definition, year) {
-            let staged = dictionary
-                .fields
-                .get(&field)
-                .is_some_and(|f| f.level == Level::Stage);
-            let name = match &one.key.stage {
-                Some(stage) if staged => Dictionary::column(&field, stage),
-                _ => field,
+            let known = columns.entry(field.clone()).or_default();
+            let found = known.iter().find(|(stage, _)| *stage == one.key.stage);
+            let at = match found {
+                Some((_, column)) => *column,
+                None => {
+                    let staged = dictionary.fields.get(&field);
+                    let staged = staged.is_some_and(|f| f.level == Level::Stage);
+                    let column = match &one.key.stage {
+                        Some(stage) if staged => {
+                            self.builder.column(&Dictionary::column(&field, stage))
+                        }
+                        _ => self.builder.column(&field),
+                    };
+                    known.push((one.key.stage.clone(), column));
+                    column
+                }
             };
-            let at = self.builder.column(&name);
             values.add(at, (Some(Value::Number(figure)), one.place()));
         }
         Some(Entry {

@@ -12,8 +12,9 @@ use super::redact::redact;
 use super::words::{self, Meaning};
 use crate::dictionary::{Band, Blank, RosterColumn, RosterKind, normalise};
 
-/// So many texts of a column are remembered from one part of a roster to the next.
-const REMEMBERED: usize = 8192;
+/// So many texts of a column are remembered from one part of a roster to the next: more than there are
+/// days on which those were born who teach.
+const REMEMBERED: usize = 1 << 16;
 
 /// What a cell says.
 #[derive(Debug, Default)]
@@ -72,6 +73,8 @@ pub struct Memo {
     /// Of cells that are no text, by their looks.
     others: HashMap<String, usize, foldhash::fast::RandomState>,
     said: Vec<Said>,
+    /// The text met last, and its number: those of one school stand together.
+    last: Option<(String, usize)>,
 }
 
 impl Memo {
@@ -94,13 +97,23 @@ impl Memo {
         let new = self.said.len();
         match cell {
             CellRef::Text(text) => {
+                if let Some((last, number)) = &self.last
+                    && last == text
+                {
+                    return *number;
+                }
                 let short = short(text);
                 let known = match short {
                     Some(short) => self.short.get(&short),
                     None => self.texts.get(text),
                 };
+                let known = known.copied();
+                let (last, number) = self.last.get_or_insert_default();
+                last.clear();
+                last.push_str(text);
+                *number = known.unwrap_or(new);
                 match (known, short) {
-                    (Some(known), _) => return *known,
+                    (Some(known), _) => return known,
                     (None, Some(short)) => self.short.insert(short, new),
                     (None, None) => self.texts.insert(text.into(), new),
                 }
@@ -130,6 +143,7 @@ impl Memo {
             self.texts.clear();
             self.others.clear();
             self.said.truncate(1);
+            self.last = None;
         }
     }
 }

@@ -208,7 +208,7 @@ fn ranking(counties: &[CountyFinding]) -> Vec<Ranked> {
             meets: county.meets,
             distance: worst.as_ref().zip(cv).map(|(worst, cv)| cv - worst.limit),
             worst,
-            stages: county.stages.iter().map(|s| short(county, s)).collect(),
+            stages: county.stages.iter().map(short).collect(),
         }
     });
     let mut ranked: Vec<Ranked> = ranked.collect();
@@ -221,11 +221,10 @@ fn ranking(counties: &[CountyFinding]) -> Vec<Ranked> {
     ranked
 }
 
-fn short(county: &CountyFinding, stage: &StageFinding) -> RankedStage {
-    let short = || county.schools_of(&stage.stage).filter(|s| s.falls_short());
+fn short(stage: &StageFinding) -> RankedStage {
     RankedStage {
         stage: stage.stage.clone(),
-        schools_short: stage.schools_meeting.map(|_| short().count()),
+        schools_short: stage.schools_meeting.map(|_| stage.short),
     }
 }
 

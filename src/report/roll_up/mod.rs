@@ -17,7 +17,7 @@ use crate::standard::Standard;
 /// Of more counties than this, reports for people have the roll-up alone. A city has about a dozen
 /// counties, and their reports can still be read in one file; those of a province, a hundred and more,
 /// cannot, and each belongs in a file of its own.
-const MOST_IN_FULL: usize = 12;
+pub const MOST_IN_FULL: usize = 12;
 
 /// So many counties are shown on a screen.
 const MOST_ON_SCREEN: usize = 20;
