@@ -103,6 +103,11 @@ impl Grid {
                 }),
             }
         }
+        Grid::of_rows(file, sheet, rows)
+    }
+
+    /// A sheet from its rows, in order, each with its cells in order.
+    pub fn of_rows(file: &str, sheet: Option<&str>, rows: Vec<Row>) -> Grid {
         Grid {
             source: Arc::new(Source {
                 file: harmless(file),

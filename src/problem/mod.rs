@@ -122,6 +122,27 @@ pub fn cell_name(row: u32, column: u32) -> String {
     format!("{}{}", column_name(column), u64::from(row) + 1)
 }
 
+/// The row and column, both from 0, of a cell's name; `None` where it is none.
+///
+/// ```
+/// assert_eq!(balance::problem::cell_address("D17"), Some((16, 3)));
+/// assert_eq!(balance::problem::cell_address("AAA1"), Some((0, 702)));
+/// assert_eq!(balance::problem::cell_address("D0"), None);
+/// ```
+pub fn cell_address(name: &str) -> Option<(u32, u32)> {
+    let digits = name.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    let letters = &name[..name.len() - digits.len()];
+    let row = match digits.bytes().all(|b| b.is_ascii_digit()) {
+        true => digits.parse::<u32>().ok()?,
+        false => return None,
+    };
+    let column = letters.bytes().try_fold(0u32, |column, letter| {
+        let letter = u32::from(letter - b'A') + 1;
+        column.checked_mul(26)?.checked_add(letter)
+    });
+    Some((row.checked_sub(1)?, column?.checked_sub(1)?))
+}
+
 /// The letters of a column, from 0.
 ///
 /// ```

@@ -1,16 +1,22 @@
-//! Zipped workbooks: every part is inflated once, into nothing, before a library reads it into
+//! Zipped workbooks: every part is inflated once, within the limits, before a library reads it into
 //! memory as a whole. A part that inflates to more than it may, or whose checksum is wrong, ends
-//! the reading there.
+//! the reading there. A workbook of common size is kept as it was inflated: it is read more than once.
 
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::collections::HashMap;
+use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
 
+use bytes::Bytes;
+use memchr::{memchr2, memrchr2};
 use quick_xml::events::{BytesStart, Event};
-use zip::ZipArchive;
 use zip::result::ZipError;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::limits::{
-    LARGEST_DESCRIPTION, LARGEST_INFLATED, LARGEST_PART, LONGEST_RUN, MOST_PARTS, size, too_large,
+    LARGEST_DESCRIPTION, LARGEST_INFLATED, LARGEST_PART, LONGEST_RUN, MOST_HELD, MOST_PARTS, size,
+    too_large,
 };
+use super::markup::{self, Markup, Merged};
 use super::sheet::{damaged, damaged_part};
 use crate::problem::Kind;
 
@@ -18,52 +24,132 @@ use crate::problem::Kind;
 pub const XLSB: &str = "xl/workbook.bin";
 
 /// Where a workbook's bytes come from.
-pub trait Input: Read + Seek {}
+pub trait Input: Read + Seek + Send {}
 
-impl<T: Read + Seek> Input for T {}
+impl<T: Read + Seek + Send> Input for T {}
 
 /// A zip archive whose parts have been inflated once.
-pub struct Archive<'a> {
-    zip: ZipArchive<&'a mut dyn Input>,
+pub struct Archive {
+    /// The file; or its parts as they were inflated.
+    zip: ZipArchive<Box<dyn Input>>,
     names: Vec<String>,
-    /// Whether sheets are binary parts: an .xlsb.
-    binary: bool,
-    /// Whether a part says that cells are merged.
-    pub merges: bool,
+    markup: Markup,
 }
 
-impl<'a> Archive<'a> {
+impl Archive {
     /// Opens an archive and inflates every part of it once.
     ///
     /// # Errors
     /// A limit that is broken, or a part that is damaged.
-    pub fn open(input: &'a mut dyn Input) -> Result<Archive<'a>, Kind> {
-        count_parts(input)?;
-        let zip = ZipArchive::new(input).map_err(|e| kind(&e))?;
-        let mut archive = Archive {
-            zip,
-            names: Vec::new(),
-            binary: false,
-            merges: false,
-        };
-        archive.binary = archive
-            .zip
-            .file_names()
-            .flatten()
-            .any(|n| plain(&n) == XLSB);
-        let mut left = LARGEST_INFLATED;
-        for at in 0..archive.zip.len() {
-            archive.inflate(at, &mut left)?;
+    pub fn open(mut input: Box<dyn Input>) -> Result<Archive, Kind> {
+        count_parts(input.as_mut())?;
+        let mut zip = ZipArchive::new(input).map_err(|e| kind(&e))?;
+        let names = names(&zip)?;
+        let binary = names.iter().any(|name| plain(name) == XLSB);
+        let mut sizes = Vec::new();
+        for at in 0..zip.len() {
+            sizes.push(zip.by_index_raw(at).map_err(|e| kind(&e))?.size());
         }
-        let mut names: Vec<String> = archive.names.iter().map(|n| plain(n)).collect();
-        names.sort_unstable();
-        if names.windows(2).any(|pair| pair[0] == pair[1]) {
-            return Err(damaged(
-                "文件内部有两个部分同名",
-                "two parts inside the file have the same name",
+        let mut left = LARGEST_INFLATED;
+        for (name, size) in names.iter().zip(&sizes) {
+            let limit = largest(name, binary);
+            if *size > limit.min(left) {
+                return Err(too_much(name, limit, left));
+            }
+            left -= size;
+        }
+        let whole = sizes.iter().sum::<u64>();
+        if whole <= MOST_HELD {
+            return Archive::held(zip, names, binary, whole as usize);
+        }
+        let mut merged = Merged::new();
+        for (at, name) in names.iter().enumerate() {
+            let read = |part: &mut dyn Read| match is_xml(name) {
+                true => {
+                    let areas = markup::check(BufReader::with_capacity(1 << 16, part))?;
+                    markup::note(&mut merged, plain(name), areas);
+                    Ok(())
+                }
+                false => std::io::copy(part, &mut std::io::sink())
+                    .map(drop)
+                    .map_err(|_| None),
+            };
+            inflate(&mut zip, at, name, read)?;
+        }
+        Ok(Archive {
+            zip,
+            names,
+            markup: Markup::Checked(merged),
+        })
+    }
+
+    /// Inflates the parts into an archive in memory that is packed no more.
+    fn held(
+        mut zip: ZipArchive<Box<dyn Input>>,
+        names: Vec<String>,
+        binary: bool,
+        size: usize,
+    ) -> Result<Archive, Kind> {
+        let headers = 128 * (names.len() + 1);
+        let mut copy = ZipWriter::new(Cursor::new(Vec::with_capacity(size + headers)));
+        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+        for (at, name) in names.iter().enumerate() {
+            let begun = copy.start_file(name.as_str(), options);
+            begun.map_err(|_| damaged_part(name))?;
+            // Nobody reads pictures: of them only the sum is checked.
+            let unread = is_binary(&plain(name), binary);
+            inflate(&mut zip, at, name, |part| {
+                let copied = match unread {
+                    true => std::io::copy(part, &mut std::io::sink()),
+                    false => std::io::copy(part, &mut copy),
+                };
+                copied.map(drop).map_err(|_| None)
+            })?;
+        }
+        drop(zip);
+        let copied = copy.finish().map_err(|e| kind(&e))?;
+        let bytes = Bytes::from(copied.into_inner());
+        let input: Box<dyn Input> = Box::new(Cursor::new(bytes.clone()));
+        let mut zip = ZipArchive::new(input).map_err(|e| kind(&e))?;
+        let mut parts = Vec::new();
+        for (at, name) in names.iter().enumerate().filter(|(_, name)| is_xml(name)) {
+            let part = zip.by_index_raw(at).map_err(|e| kind(&e))?;
+            let start = part.data_start().ok_or_else(|| damaged_part(name))? as usize;
+            parts.push((
+                plain(name),
+                bytes.slice(start..start + part.size() as usize),
             ));
         }
-        Ok(archive)
+        Ok(Archive {
+            zip,
+            names,
+            markup: Markup::Held(parts),
+        })
+    }
+
+    /// Its markup, to be checked; once taken it counts as checked.
+    pub fn take_markup(&mut self) -> Markup {
+        std::mem::replace(&mut self.markup, Markup::Checked(Merged::new()))
+    }
+
+    /// Checks the markup.
+    ///
+    /// # Errors
+    /// A part whose markup is damaged.
+    pub fn check_markup(&mut self) -> Result<(), Kind> {
+        self.take_markup().check().map(drop)
+    }
+
+    /// The bytes of the archive, for a library to read.
+    ///
+    /// # Errors
+    /// They cannot be read from their beginning.
+    pub fn into_input(self) -> Result<Box<dyn Input>, Kind> {
+        let mut input = self.zip.into_inner();
+        match input.rewind() {
+            Ok(()) => Ok(input),
+            Err(e) => Err(Kind::FileUnreadable { why: e.to_string() }),
+        }
     }
 
     /// The names of the parts.
@@ -80,7 +166,7 @@ impl<'a> Archive<'a> {
     ///
     /// # Errors
     /// The part is not there.
-    pub fn part(&mut self, name: &str) -> Result<impl Read + use<'_, 'a>, Kind> {
+    pub fn part(&mut self, name: &str) -> Result<impl Read + use<'_>, Kind> {
         let found = self.names.iter().position(|n| plain(n) == plain(name));
         let missing = || {
             damaged(
@@ -107,147 +193,121 @@ impl<'a> Archive<'a> {
         String::from_utf8(bytes).map_err(|_| damaged_part(name))
     }
 
-    /// Inflates a part into nothing.
-    fn inflate(&mut self, at: usize, left: &mut u64) -> Result<(), Kind> {
-        let part = self.zip.by_index(at).map_err(|e| kind(&e))?;
-        let name = part.name().map_err(|e| kind(&e))?.into_owned();
-        let limit = largest(&name, self.binary);
-        let most = limit.min(*left);
-        if part.size() > most {
-            return Err(too_much(&name, limit, *left));
+    /// The targets of relations by their ids, from the part that lists them.
+    ///
+    /// # Errors
+    /// The part is not there, too large, or damaged.
+    pub fn relations(&mut self, list: &str) -> Result<HashMap<String, String>, Kind> {
+        let text = self.description(list)?;
+        let mut xml = quick_xml::Reader::from_str(&text);
+        let mut found = HashMap::new();
+        loop {
+            match xml.read_event() {
+                Ok(Event::Start(e) | Event::Empty(e))
+                    if e.local_name().as_ref() == "Relationship" =>
+                {
+                    let id = attribute(&e, |key| key == "Id");
+                    found.extend(id.zip(attribute(&e, |key| key == "Target")));
+                }
+                Ok(Event::Eof) => return Ok(found),
+                Ok(_) => {}
+                Err(_) => return Err(damaged_part(list)),
+            }
         }
-        let mut part = Metered {
-            part,
-            left: most,
-            run: 0,
-            markup: !is_binary(&name),
-            broken: None,
-        };
-        // Reading to the end is also what checks the sum of the part.
-        let read = match is_xml(&name) {
-            true => well_formed(&mut part, &mut self.merges),
-            false => std::io::copy(&mut part, &mut std::io::sink())
-                .map(drop)
-                .map_err(|_| None),
-        };
-        match (read, part.broken.take()) {
-            (_, Some(Limit::Size)) => return Err(too_much(&name, limit, *left)),
-            (_, Some(Limit::Run)) => return Err(part_too_large(&name, LONGEST_RUN as u64)),
-            (Err(Some(kind)), None) => return Err(kind),
-            (Err(None), None) => return Err(damaged_part(&name)),
-            (Ok(()), None) => {}
-        }
-        *left -= most - part.left;
-        drop(part);
-        self.names.push(name);
-        Ok(())
     }
 }
 
-/// A limit that a part broke while it was inflated.
-enum Limit {
-    Size,
-    Run,
+/// An attribute as it is written.
+pub fn attribute(e: &BytesStart<'_>, wanted: impl Fn(&str) -> bool) -> Option<String> {
+    let mut all = e.attributes().flatten();
+    let found = all.find(|a| wanted(a.key.as_ref()))?;
+    Some(found.value.into_owned())
+}
+
+/// Inflates a part for a reader, who must read it to its end: that is also what checks its sum.
+///
+/// # Errors
+/// A limit that is broken; what the reader finds; or nothing more than that something is wrong.
+fn inflate(
+    zip: &mut ZipArchive<Box<dyn Input>>,
+    at: usize,
+    name: &str,
+    read: impl FnOnce(&mut dyn Read) -> Result<(), Option<Kind>>,
+) -> Result<(), Kind> {
+    let part = zip.by_index(at).map_err(|e| kind(&e))?;
+    let mut part = Metered {
+        left: part.size(),
+        part,
+        run: 0,
+        markup: !is_binary(&plain(name), false),
+        too_long: false,
+    };
+    match read(&mut part) {
+        Err(_) if part.too_long => Err(part_too_large(name, LONGEST_RUN as u64)),
+        Err(Some(kind)) => Err(kind),
+        Err(None) => Err(damaged_part(name)),
+        Ok(()) => Ok(()),
+    }
 }
 
 /// A part that is measured as it is read.
 struct Metered<R> {
     part: R,
-    /// How much more it may give.
+    /// How much more it may give, by what the archive says of it.
     left: u64,
     /// How long it has been without a mark of markup.
     run: usize,
     /// Whether runs count.
     markup: bool,
-    broken: Option<Limit>,
+    /// Whether a run was too long.
+    too_long: bool,
 }
 
 impl<R: Read> Read for Metered<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let n = self.part.read(buffer)?;
-        match self.left.checked_sub(n as u64) {
-            Some(left) => self.left = left,
-            None => self.broken = Some(Limit::Size),
-        }
+        let broken = || std::io::Error::from(std::io::ErrorKind::InvalidData);
+        self.left = self.left.checked_sub(n as u64).ok_or_else(broken)?;
         if self.markup {
-            for byte in buffer.iter().take(n) {
-                self.run = match byte {
-                    b'<' | b'>' => 0,
-                    _ => self.run + 1,
-                };
-                if self.run > LONGEST_RUN {
-                    self.broken = Some(Limit::Run);
-                }
-            }
+            let read = &buffer[..n];
+            let marks = memchr2(b'<', b'>', read).zip(memrchr2(b'<', b'>', read));
+            let (longest, run) = match marks {
+                // No run between two marks is longer than what is read at once.
+                Some((first, last)) => (self.run + first, n - 1 - last),
+                None => (self.run + n, self.run + n),
+            };
+            self.run = run;
+            self.too_long |= longest > LONGEST_RUN;
         }
-        match self.broken {
-            Some(_) => Err(std::io::ErrorKind::InvalidData.into()),
-            None => Ok(n),
-        }
-    }
-}
-
-/// Reads markup to its end. calamine does not mind a tag that is never closed, or stops reading
-/// before it: a spreadsheet program would refuse the file. `merges` is set where cells are merged.
-///
-/// # Errors
-/// What is wrong, or nothing more than that something is.
-fn well_formed(part: impl Read, merges: &mut bool) -> Result<(), Option<Kind>> {
-    let mut xml = quick_xml::Reader::from_reader(BufReader::with_capacity(1 << 16, part));
-    let mut buffer = Vec::new();
-    let mut depth = 0u64;
-    // Of the value of a cell calamine takes what stands before anything but plain text.
-    let mut in_value = false;
-    loop {
-        buffer.clear();
-        match xml.read_event_into(&mut buffer).map_err(|_| None)? {
-            Event::Start(_) | Event::Empty(_) | Event::Comment(_) | Event::CData(_) if in_value => {
-                return Err(None);
-            }
-            Event::GeneralRef(e) if in_value => {
-                let digit = |c: char| c.is_ascii_digit() || "+-.eE".contains(c);
-                let hidden = e.resolve_char_ref().map_err(|_| None)?.is_some_and(digit);
-                if hidden {
-                    return Err(None);
-                }
-            }
-            Event::Start(e) => {
-                check_tag(&e, merges)?;
-                in_value = e.local_name().as_ref() == "v";
-                depth += 1;
-            }
-            Event::Empty(e) => check_tag(&e, merges)?,
-            Event::End(_) => {
-                in_value = false;
-                depth = depth.checked_sub(1).ok_or(None)?;
-            }
-            Event::DocType(_) => {
-                return Err(Some(damaged(
-                    "文件内部定义了自己的实体（DTD），工作簿里不应有",
-                    "it defines entities of its own (DTD), which no workbook does",
-                )));
-            }
-            Event::Eof if depth == 0 => return Ok(()),
-            Event::Eof => return Err(None),
-            _ => {}
+        match self.too_long {
+            true => Err(broken()),
+            false => Ok(n),
         }
     }
 }
 
-fn check_tag(e: &BytesStart<'_>, merges: &mut bool) -> Result<(), Option<Kind>> {
-    for attribute in e.attributes() {
-        attribute.map_err(|_| None)?;
+/// The names of the parts, no two of which are the same.
+fn names(zip: &ZipArchive<Box<dyn Input>>) -> Result<Vec<String>, Kind> {
+    let mut names = Vec::new();
+    for name in zip.file_names() {
+        names.push(name.map_err(|e| kind(&e))?.into_owned());
     }
-    *merges |= e.local_name().as_ref() == "mergeCells";
-    Ok(())
+    let mut sorted: Vec<String> = names.iter().map(|n| plain(n)).collect();
+    sorted.sort_unstable();
+    match sorted.windows(2).any(|pair| pair[0] == pair[1]) {
+        true => Err(damaged(
+            "文件内部有两个部分同名",
+            "two parts inside the file have the same name",
+        )),
+        false => Ok(names),
+    }
 }
 
 /// What a part may inflate to, by its name. Sheets are read as they inflate, the rest at once.
 fn largest(name: &str, binary_sheets: bool) -> u64 {
     let name = plain(name);
     let shared = name.ends_with("sharedstrings.xml") || name.ends_with("sharedstrings.bin");
-    let sheet = binary_sheets && name.ends_with(".bin");
-    if shared || is_binary(&name) && !sheet {
+    if shared || is_binary(&name, binary_sheets) {
         LARGEST_PART
     } else if name.ends_with("styles.xml") || name.ends_with("styles.bin") || name.ends_with("rels")
     {
@@ -272,17 +332,16 @@ fn is_xml(name: &str) -> bool {
     !beside && (name.ends_with(".xml") || name.ends_with(".rels"))
 }
 
-/// Whether a part is no markup, by its name.
-fn is_binary(name: &str) -> bool {
+/// Whether a part is no markup, by its plain name; nor, where sheets are binary, one of them.
+fn is_binary(name: &str, binary_sheets: bool) -> bool {
     let endings = [
-        ".bin", ".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".bmp", ".tif", ".tiff", ".wdp",
+        ".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".bmp", ".tif", ".tiff", ".wdp",
     ];
-    let name = plain(name);
-    endings.iter().any(|ending| name.ends_with(ending))
+    !binary_sheets && name.ends_with(".bin") || endings.iter().any(|end| name.ends_with(end))
 }
 
 /// A part's name as it is looked up: slashes and letters of either kind are the same.
-fn plain(name: &str) -> String {
+pub fn plain(name: &str) -> String {
     name.replace('\\', "/").to_ascii_lowercase()
 }
 

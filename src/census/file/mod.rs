@@ -8,6 +8,7 @@ mod delimited;
 mod format;
 mod limits;
 mod long;
+mod markup;
 mod ods;
 mod parquet;
 mod records;
@@ -233,13 +234,9 @@ pub fn read_input(
 }
 
 /// Reads a zipped workbook, by the parts it has.
-fn read_zip(
-    mut input: Box<dyn Input>,
-    name: &str,
-    budget: &mut Budget,
-) -> Result<Vec<Grid>, Problem> {
+fn read_zip(input: Box<dyn Input>, name: &str, budget: &mut Budget) -> Result<Vec<Grid>, Problem> {
     let fail = |kind| Problem::new(kind, [Location::file(name)]);
-    let mut zip = Archive::open(input.as_mut()).map_err(fail)?;
+    let mut zip = Archive::open(input).map_err(fail)?;
     let begins = |folder: &str| zip.names().iter().any(|n| n.starts_with(folder));
     let what = |zh, en| {
         fail(Kind::FileUnknownFormat {
@@ -247,24 +244,17 @@ fn read_zip(
         })
     };
     if zip.has(XLSB) {
+        zip.check_markup().map_err(fail)?;
         let before = xlsb::before(&mut zip).map_err(fail)?;
-        drop(zip);
-        input
-            .rewind()
-            .map_err(|e| fail(Kind::FileUnreadable { why: e.to_string() }))?;
-        xlsb::read(input, name, before, budget)
+        xlsb::read(zip.into_input().map_err(fail)?, name, before, budget)
     } else if begins("word/") {
         Err(what("Word 文档", "a Word document"))
     } else if begins("ppt/") {
         Err(what("PowerPoint 演示文稿", "a PowerPoint presentation"))
     } else if zip.has("_rels/.rels") {
-        let before = xlsx::before(&mut zip).map_err(fail)?;
-        drop(zip);
-        input
-            .rewind()
-            .map_err(|e| fail(Kind::FileUnreadable { why: e.to_string() }))?;
-        xlsx::read(input, name, &before, budget)
+        xlsx::read(zip, name, budget)
     } else if zip.has("content.xml") {
+        zip.check_markup().map_err(fail)?;
         ods::read(&mut zip, name, budget)
     } else {
         Err(fail(Kind::FileUnknownFormat { what: archive() }))

@@ -22,11 +22,7 @@ const OTHER_FILE: &str = "ta_extref";
 ///
 /// # Errors
 /// The one problem that keeps the file from being read.
-pub fn read(
-    archive: &mut Archive<'_>,
-    name: &str,
-    budget: &mut Budget,
-) -> Result<Vec<Grid>, Problem> {
+pub fn read(archive: &mut Archive, name: &str, budget: &mut Budget) -> Result<Vec<Grid>, Problem> {
     let fail = |kind| Problem::new(kind, [Location::file(name)]);
     let manifest = "META-INF/manifest.xml";
     if archive.has(manifest) {

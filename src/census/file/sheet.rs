@@ -1,6 +1,6 @@
 //! A sheet while it is read: cells one by one, within the limits.
 
-use super::super::grid::{Area, Cell, Grid};
+use super::super::grid::{Area, Cell, Grid, Row};
 use super::limits::{Budget, MOST_COLUMNS, MOST_ROWS};
 use crate::lang::Text;
 use crate::problem::{Kind, Problem, cell_name};
@@ -8,7 +8,9 @@ use crate::problem::{Kind, Problem, cell_name};
 /// A sheet being filled.
 pub struct Sheet<'a> {
     budget: &'a mut Budget,
-    cells: Vec<(u32, u32, Cell)>,
+    rows: Vec<Row>,
+    /// Whether cells came row by row, and in a row from left to right.
+    in_order: bool,
     merged: Vec<Area>,
 }
 
@@ -17,7 +19,8 @@ impl<'a> Sheet<'a> {
     pub fn new(budget: &'a mut Budget) -> Sheet<'a> {
         Sheet {
             budget,
-            cells: Vec::new(),
+            rows: Vec::new(),
+            in_order: true,
             merged: Vec::new(),
         }
     }
@@ -56,10 +59,26 @@ impl<'a> Sheet<'a> {
             .take(&cell, (rows as usize).saturating_mul(columns as usize))?;
         for row in row..row + rows {
             for column in column..column + columns {
-                self.cells.push((row, column, cell.clone()));
+                self.put(row, column, cell.clone());
             }
         }
         Ok(())
+    }
+
+    fn put(&mut self, index: u32, column: u32, cell: Cell) {
+        match self.rows.last_mut() {
+            Some(row) if row.index == index => {
+                self.in_order &= row.cells.last().is_none_or(|(before, _)| *before < column);
+                row.cells.push((column, cell));
+            }
+            before => {
+                self.in_order &= before.as_ref().is_none_or(|row| row.index < index);
+                // Rows of a table are as long as the one before.
+                let mut cells = Vec::with_capacity(before.map_or(1, |row| row.cells.len()));
+                cells.push((column, cell));
+                self.rows.push(Row { index, cells });
+            }
+        }
     }
 
     /// Adds a merged area.
@@ -76,31 +95,45 @@ impl<'a> Sheet<'a> {
     ///
     /// # Errors
     /// An address that stands in the file with two contents.
-    pub fn finish(mut self, file: &str, name: Option<&str>) -> Result<Grid, Problem> {
-        let address = |(row, column, _): &(u32, u32, Cell)| (*row, *column);
-        if !self.cells.is_sorted_by_key(address) {
-            self.cells.sort_by_key(address);
-        }
-        let twice = self
-            .cells
-            .windows(2)
-            .find(|pair| address(&pair[0]) == address(&pair[1]) && pair[0].2 != pair[1].2)
-            .map(|pair| address(&pair[0]));
-        let grid = Grid {
-            merged: self.merged,
-            ..Grid::new(file, name, self.cells)
+    pub fn finish(self, file: &str, name: Option<&str>) -> Result<Grid, Problem> {
+        let grid = match self.in_order {
+            true => Grid::of_rows(file, name, self.rows),
+            false => sorted(file, name, self.rows)?,
         };
-        match twice {
-            Some((row, column)) => {
-                let cell = cell_name(row, column);
-                let kind = damaged(
-                    &format!("单元格 {cell} 出现两次，内容不同"),
-                    &format!("the cell {cell} stands there twice, with two contents"),
-                );
-                Err(Problem::new(kind, [grid.at(row, column)]))
-            }
-            None => Ok(grid),
+        Ok(Grid {
+            merged: self.merged,
+            ..grid
+        })
+    }
+}
+
+/// A sheet whose cells came in any order.
+///
+/// # Errors
+/// An address that stands in the file with two contents.
+fn sorted(file: &str, name: Option<&str>, rows: Vec<Row>) -> Result<Grid, Problem> {
+    let cells = rows.into_iter().flat_map(|row| {
+        let cells = row.cells.into_iter();
+        cells.map(move |(column, cell)| (row.index, column, cell))
+    });
+    let mut cells: Vec<(u32, u32, Cell)> = cells.collect();
+    let address = |(row, column, _): &(u32, u32, Cell)| (*row, *column);
+    cells.sort_by_key(address);
+    let twice = cells
+        .windows(2)
+        .find(|pair| address(&pair[0]) == address(&pair[1]) && pair[0].2 != pair[1].2)
+        .map(|pair| address(&pair[0]));
+    let grid = Grid::new(file, name, cells);
+    match twice {
+        Some((row, column)) => {
+            let cell = cell_name(row, column);
+            let kind = damaged(
+                &format!("单元格 {cell} 出现两次，内容不同"),
+                &format!("the cell {cell} stands there twice, with two contents"),
+            );
+            Err(Problem::new(kind, [grid.at(row, column)]))
         }
+        None => Ok(grid),
     }
 }
 

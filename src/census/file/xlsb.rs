@@ -7,7 +7,6 @@ use std::collections::HashMap;
 use std::io::{BufReader, Read};
 
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsb, XlsbError};
-use quick_xml::events::Event;
 
 use super::super::grid::{Area, Cell, Grid};
 use super::archive::{Archive, Input, XLSB};
@@ -28,9 +27,9 @@ pub struct Passed {
 ///
 /// # Errors
 /// A record that is damaged.
-pub fn before(archive: &mut Archive<'_>) -> Result<HashMap<String, Passed>, Kind> {
+pub fn before(archive: &mut Archive) -> Result<HashMap<String, Passed>, Kind> {
     let mut sheets = HashMap::new();
-    let relations = relations(archive)?;
+    let relations = archive.relations("xl/_rels/workbook.bin.rels")?;
     for (name, relation) in sheet_list(archive)? {
         let target = relations.get(&relation);
         let target = target.ok_or_else(|| damaged_part(XLSB))?;
@@ -47,33 +46,8 @@ pub fn before(archive: &mut Archive<'_>) -> Result<HashMap<String, Passed>, Kind
     Ok(sheets)
 }
 
-/// The targets of the workbook's relations, by their ids.
-fn relations(archive: &mut Archive<'_>) -> Result<HashMap<String, String>, Kind> {
-    let path = "xl/_rels/workbook.bin.rels";
-    let text = archive.description(path)?;
-    let mut xml = quick_xml::Reader::from_str(&text);
-    let mut found = HashMap::new();
-    loop {
-        match xml.read_event() {
-            Ok(Event::Start(e) | Event::Empty(e)) if e.local_name().as_ref() == "Relationship" => {
-                let attribute = |wanted: &str| {
-                    let mut all = e.attributes().flatten();
-                    let value = all.find(|a| a.key.as_ref() == wanted)?.value;
-                    Some(value.into_owned())
-                };
-                if let (Some(id), Some(target)) = (attribute("Id"), attribute("Target")) {
-                    found.insert(id, target);
-                }
-            }
-            Ok(Event::Eof) => return Ok(found),
-            Ok(_) => {}
-            Err(_) => return Err(damaged_part(path)),
-        }
-    }
-}
-
 /// The names of the sheets and the ids of their relations.
-fn sheet_list(archive: &mut Archive<'_>) -> Result<Vec<(String, String)>, Kind> {
+fn sheet_list(archive: &mut Archive) -> Result<Vec<(String, String)>, Kind> {
     let mut sheets = Vec::new();
     walk(archive, XLSB, |kind, data| {
         // BrtBundleSh: state, id, relation, name.
@@ -87,7 +61,7 @@ fn sheet_list(archive: &mut Archive<'_>) -> Result<Vec<(String, String)>, Kind> 
     Ok(sheets)
 }
 
-fn check_texts(archive: &mut Archive<'_>) -> Result<(), Kind> {
+fn check_texts(archive: &mut Archive) -> Result<(), Kind> {
     let path = "xl/sharedStrings.bin";
     if !archive.has(path) {
         return Ok(());
@@ -101,7 +75,7 @@ fn check_texts(archive: &mut Archive<'_>) -> Result<(), Kind> {
     })
 }
 
-fn walk_sheet(archive: &mut Archive<'_>, path: &str) -> Result<Passed, Kind> {
+fn walk_sheet(archive: &mut Archive, path: &str) -> Result<Passed, Kind> {
     let mut passed = Passed::default();
     let mut row = None;
     // calamine goes on to the end of the cells, and no further.
@@ -156,7 +130,7 @@ fn walk_sheet(archive: &mut Archive<'_>, path: &str) -> Result<Passed, Kind> {
 /// Hands the records of a part to `see`, by type and data, until it says no; `None` from it is a
 /// damaged record.
 fn walk(
-    archive: &mut Archive<'_>,
+    archive: &mut Archive,
     path: &str,
     mut see: impl FnMut(u16, &[u8]) -> Option<bool>,
 ) -> Result<(), Kind> {

@@ -1,6 +1,7 @@
 //! `.xlsx` and `.xlsm` to grids, by way of calamine, cell by cell: a sheet that declares a million
 //! rows and fills ten takes the memory of ten.
 
+use std::collections::HashMap;
 use std::io::BufReader;
 
 use calamine::{
@@ -9,24 +10,26 @@ use calamine::{
 use quick_xml::events::Event;
 
 use super::super::grid::{Area, Cell, Grid};
-use super::archive::{Archive, Input};
+use super::archive::{Archive, Input, attribute, plain};
 use super::calm::calmly;
 use super::limits::{Budget, LONGEST_STYLE_TAG, MOST_CELLS, MOST_STYLES};
 use super::sheet::{Sheet, damaged_part, refused};
 use crate::problem::{Kind, Location, Problem};
 
 /// What is known of a workbook before it is read.
-pub struct Before {
-    merges: bool,
+struct Before {
     recalculates: bool,
+    /// The parts of the sheets, by their names; of a sheet that is not among them the part is unknown.
+    parts: HashMap<String, String>,
 }
 
 /// Checks what calamine would take at its word.
 ///
 /// # Errors
 /// A number of texts or formats that no workbook has.
-pub fn before(archive: &mut Archive<'_>) -> Result<Before, Kind> {
+fn before(archive: &mut Archive) -> Result<Before, Kind> {
     let mut recalculates = false;
+    let mut parts = Vec::new();
     for name in archive.names().to_vec() {
         let lower = name.to_ascii_lowercase();
         if lower.ends_with("sharedstrings.xml") {
@@ -34,17 +37,43 @@ pub fn before(archive: &mut Archive<'_>) -> Result<Before, Kind> {
         } else if lower.ends_with("styles.xml") {
             check_styles(archive, &name)?;
         } else if lower.ends_with("workbook.xml") {
-            recalculates |= asks_to_recalculate(&archive.description(&name)?);
+            let workbook = archive.description(&name)?;
+            recalculates |= asks_to_recalculate(&workbook);
+            parts.push(sheet_parts(archive, &name, &workbook));
         }
     }
+    let only = parts.pop().filter(|_| parts.is_empty());
     Ok(Before {
-        merges: archive.merges,
         recalculates,
+        parts: only.flatten().unwrap_or_default(),
     })
 }
 
+/// The parts of a workbook's sheets by their names, where it says them in the common way.
+fn sheet_parts(archive: &mut Archive, name: &str, text: &str) -> Option<HashMap<String, String>> {
+    let (folder, own) = name.rsplit_once('/')?;
+    let list = format!("{folder}/_rels/{own}.rels");
+    let relations = archive.relations(&list).ok()?;
+    let mut parts = HashMap::new();
+    let mut xml = quick_xml::Reader::from_str(text);
+    loop {
+        match xml.read_event().ok()? {
+            Event::Start(e) | Event::Empty(e) if e.local_name().as_ref() == "sheet" => {
+                let relation = attribute(&e, |key| key.ends_with(":id"))?;
+                let part = match relations.get(&relation)?.strip_prefix('/') {
+                    Some(whole) => whole.to_owned(),
+                    None => format!("{folder}/{}", relations.get(&relation)?),
+                };
+                parts.insert(attribute(&e, |key| key == "name")?, plain(&part));
+            }
+            Event::Eof => return Some(parts),
+            _ => {}
+        }
+    }
+}
+
 /// The number of shared texts that is declared is the number calamine makes room for.
-fn check_texts(archive: &mut Archive<'_>, name: &str) -> Result<(), Kind> {
+fn check_texts(archive: &mut Archive, name: &str) -> Result<(), Kind> {
     let part = BufReader::new(archive.part(name)?);
     let mut xml = quick_xml::Reader::from_reader(part);
     let mut buffer = Vec::new();
@@ -67,7 +96,7 @@ fn check_texts(archive: &mut Archive<'_>, name: &str) -> Result<(), Kind> {
 }
 
 /// Every format of cells is kept with copies of what it refers to.
-fn check_styles(archive: &mut Archive<'_>, name: &str) -> Result<(), Kind> {
+fn check_styles(archive: &mut Archive, name: &str) -> Result<(), Kind> {
     let text = archive.description(name)?;
     let tags = || text.split('<').map(|tag| tag.trim_end_matches('>'));
     let formats = tags().filter(|tag| tag.starts_with("xf") || tag.contains(":xf"));
@@ -86,16 +115,52 @@ fn asks_to_recalculate(workbook: &str) -> bool {
     })
 }
 
-/// Reads every sheet.
+/// Reads every sheet. Meanwhile, the markup is checked: where it is damaged, nothing of what calamine
+/// made of it counts.
 ///
 /// # Errors
 /// The one problem that keeps the file from being read.
-pub fn read(
+pub fn read(mut archive: Archive, name: &str, budget: &mut Budget) -> Result<Vec<Grid>, Problem> {
+    let fail = |kind| Problem::new(kind, [Location::file(name)]);
+    let before = before(&mut archive).map_err(fail)?;
+    let markup = archive.take_markup();
+    let input = archive.into_input().map_err(fail)?;
+    let (merged, read) = rayon::join(
+        || markup.check(),
+        || read_sheets(input, name, before.recalculates, budget),
+    );
+    let merged = merged.map_err(fail)?;
+    let (mut workbook, mut sheets) = read?;
+    for (sheet, grid) in &mut sheets {
+        if merged.is_empty() {
+            break;
+        }
+        let known = before.parts.get(sheet).map(|part| merged.get(part));
+        grid.merged = match known {
+            Some(None) => Vec::new(),
+            Some(Some(Some(areas))) => areas.clone(),
+            // calamine may know where they stand, or else what is wrong.
+            Some(Some(None)) | None => {
+                let found = calmly(|| workbook.merge_cells_by_sheet_name(sheet));
+                let found = found.unwrap_or(Err(broken())).map_err(|e| fail(kind(&e)))?;
+                found.iter().map(merged_area).collect()
+            }
+        };
+        let taken = budget.take(&Cell::Uncomputed, grid.merged.len());
+        taken.map_err(fail)?;
+    }
+    Ok(sheets.into_iter().map(|(_, grid)| grid).collect())
+}
+
+type Workbook = Xlsx<BufReader<Box<dyn Input>>>;
+
+/// The cells of every sheet, with its name.
+fn read_sheets(
     input: Box<dyn Input>,
     name: &str,
-    before: &Before,
+    recalculates: bool,
     budget: &mut Budget,
-) -> Result<Vec<Grid>, Problem> {
+) -> Result<(Workbook, Vec<(String, Grid)>), Problem> {
     let fail = |kind| Problem::new(kind, [Location::file(name)]);
     let opened = calmly(|| Xlsx::new(BufReader::new(input))).unwrap_or(Err(broken()));
     let mut workbook = opened.map_err(|e| fail(kind(&e)))?;
@@ -105,19 +170,19 @@ pub fn read(
             continue;
         }
         let mut filled = Sheet::new(budget);
-        let done = calmly(|| read_sheet(&mut workbook, &sheet.name, before, &mut filled));
+        let done = calmly(|| read_sheet(&mut workbook, &sheet.name, recalculates, &mut filled));
         done.unwrap_or_else(|| Err(refused(None))).map_err(fail)?;
         let mut grid = filled.finish(name, Some(&sheet.name))?;
         grid.hidden = sheet.visible != SheetVisible::Visible;
-        grids.push(grid);
+        grids.push((sheet.name, grid));
     }
-    Ok(grids)
+    Ok((workbook, grids))
 }
 
 fn read_sheet(
-    workbook: &mut Xlsx<BufReader<Box<dyn Input>>>,
+    workbook: &mut Workbook,
     name: &str,
-    before: &Before,
+    recalculates: bool,
     filled: &mut Sheet<'_>,
 ) -> Result<(), Kind> {
     let mut reader = workbook
@@ -129,18 +194,11 @@ fn read_sheet(
     {
         let (row, column) = found.pos;
         let formula = found.formula.is_some();
-        let placeholder = before.recalculates && found.value == DataRef::Float(0.0);
+        let placeholder = recalculates && found.value == DataRef::Float(0.0);
         if formula && (found.value == DataRef::Empty || placeholder) {
             filled.fill(row, column, Cell::Uncomputed)?;
         } else if let Some(cell) = cell(&found.value) {
             filled.fill(row, column, cell)?;
-        }
-    }
-    drop(reader);
-    if before.merges {
-        let merged = workbook.merge_cells_by_sheet_name(name);
-        for area in merged.map_err(|e| kind(&e))? {
-            filled.merge(merged_area(&area))?;
         }
     }
     Ok(())

@@ -1,0 +1,156 @@
+//! The markup of a zipped workbook: whether it is sound, and which cells it says are merged.
+//! calamine does not mind a tag that is never closed, or stops reading before it: a spreadsheet
+//! program would refuse the file.
+
+use std::collections::HashMap;
+use std::io::BufRead;
+
+use bytes::Bytes;
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::super::grid::Area;
+use super::sheet::{damaged, damaged_part};
+use crate::problem::{Kind, cell_address};
+
+/// The merged areas of every part that has some, by its plain name; `None` where one of them is no
+/// area.
+pub type Merged = HashMap<String, Option<Vec<Area>>>;
+
+/// The markup of a workbook's parts.
+pub enum Markup {
+    /// It has been checked.
+    Checked(Merged),
+    /// It is in memory, by the plain names of the parts, to be checked beside other work.
+    Held(Vec<(String, Bytes)>),
+}
+
+impl Markup {
+    /// Checks it.
+    ///
+    /// # Errors
+    /// The part that is damaged.
+    pub fn check(self) -> Result<Merged, Kind> {
+        let parts = match self {
+            Markup::Checked(merged) => return Ok(merged),
+            Markup::Held(parts) => parts,
+        };
+        let mut merged = Merged::new();
+        for (name, text) in parts {
+            let areas = check(&text[..]);
+            let areas = areas.map_err(|kind| kind.unwrap_or_else(|| damaged_part(&name)))?;
+            note(&mut merged, name, areas);
+        }
+        Ok(merged)
+    }
+}
+
+/// Notes the merged areas of a part, if it has any.
+pub fn note(merged: &mut Merged, part: String, areas: Option<Vec<Area>>) {
+    if areas.as_ref().is_none_or(|areas| !areas.is_empty()) {
+        merged.insert(part, areas);
+    }
+}
+
+/// Reads a part to its end, for the merged areas in it; `None` where one of them is no area.
+///
+/// # Errors
+/// What is wrong, or nothing more than that something is.
+pub fn check(part: impl BufRead) -> Result<Option<Vec<Area>>, Option<Kind>> {
+    let mut xml = Reader::from_reader(part);
+    let mut buffer = Vec::new();
+    let mut merged = Some(Vec::new());
+    let mut depth = 0u64;
+    // Of the value of a cell calamine takes what stands before anything but plain text.
+    let mut in_value = false;
+    loop {
+        buffer.clear();
+        match xml.read_event_into(&mut buffer).map_err(|_| None)? {
+            Event::Start(_) | Event::Empty(_) | Event::Comment(_) | Event::CData(_) if in_value => {
+                return Err(None);
+            }
+            Event::GeneralRef(e) if in_value => {
+                let digit = |c: char| c.is_ascii_digit() || "+-.eE".contains(c);
+                let hidden = e.resolve_char_ref().map_err(|_| None)?.is_some_and(digit);
+                if hidden {
+                    return Err(None);
+                }
+            }
+            Event::Start(e) => {
+                check_tag(&e, &mut merged)?;
+                in_value = e.local_name().as_ref() == "v";
+                depth += 1;
+            }
+            Event::Empty(e) => check_tag(&e, &mut merged)?,
+            Event::End(_) => {
+                in_value = false;
+                depth = depth.checked_sub(1).ok_or(None)?;
+            }
+            Event::DocType(_) => {
+                return Err(Some(damaged(
+                    "文件内部定义了自己的实体（DTD），工作簿里不应有",
+                    "it defines entities of its own (DTD), which no workbook does",
+                )));
+            }
+            Event::Eof if depth == 0 => return Ok(merged),
+            Event::Eof => return Err(None),
+            _ => {}
+        }
+    }
+}
+
+fn check_tag(e: &BytesStart<'_>, merged: &mut Option<Vec<Area>>) -> Result<(), Option<Kind>> {
+    let merges = e.local_name().as_ref() == "mergeCell";
+    for attribute in e.attributes() {
+        let attribute = attribute.map_err(|_| None)?;
+        if merges && attribute.key.as_ref() == "ref" {
+            *merged = merged
+                .take()
+                .zip(area(&attribute.value))
+                .map(|(mut all, area)| {
+                    all.push(area);
+                    all
+                });
+        }
+    }
+    Ok(())
+}
+
+/// An area such as `A1:C2`.
+fn area(text: &str) -> Option<Area> {
+    let (first, last) = text.split_once(':').unwrap_or((text, text));
+    let ((top, left), (bottom, right)) = (cell_address(first)?, cell_address(last)?);
+    (top <= bottom && left <= right).then_some(Area {
+        top,
+        left,
+        bottom,
+        right,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn merged_areas_are_found_whatever_the_prefix() {
+        let text = r#"<x:worksheet><x:sheetData><x:row r="1"/></x:sheetData><x:mergeCells count="2">
+            <x:mergeCell ref="A1:C2"/><x:mergeCell ref="D4"></x:mergeCell></x:mergeCells></x:worksheet>"#;
+        let areas = check(text.as_bytes())
+            .unwrap_or_default()
+            .unwrap_or_default();
+        let found: Vec<[u32; 4]> = areas
+            .iter()
+            .map(|a| [a.top, a.left, a.bottom, a.right])
+            .collect();
+        assert_eq!(found, [[0, 0, 1, 2], [3, 3, 3, 3]]);
+    }
+
+    #[test]
+    fn what_is_no_area_is_left_to_the_library() {
+        for wrong in ["B2:A1", "A0:A2", "A1:B2:C3", "5:6", ""] {
+            let text = format!(r#"<mergeCells><mergeCell ref="{wrong}"/></mergeCells>"#);
+            assert_eq!(check(text.as_bytes()).ok(), Some(None), "{wrong}");
+        }
+    }
+}
