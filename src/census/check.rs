@@ -9,7 +9,7 @@ use polars::prelude::*;
 use super::value::shown;
 use super::{Census, outlier};
 use crate::dictionary::{Check, Dictionary, Level, Of};
-use crate::expression::{Expr, Kind as Yields, Scope, Values, eval};
+use crate::expression::{Expr, Kind as Yields, Scope, Values, blank, eval};
 use crate::lang::{Lang, Text};
 use crate::problem::{self, Kind, Location, Problem, Severity};
 
@@ -175,7 +175,7 @@ impl Census {
     pub(crate) fn numbers(&self, column: &str) -> Float64Chunked {
         match self.stored(column) {
             Some(Values::Number(numbers)) => numbers,
-            _ => Float64Chunked::full_null(PlSmallStr::EMPTY, self.height()),
+            _ => blank::numbers(self.height()),
         }
     }
 

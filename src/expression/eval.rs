@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use super::{Expr, ExprError, Function, Op};
+use super::{Expr, ExprError, Function, Op, blank};
 
 /// A column of one kind; `None` is blank.
 #[derive(Clone, Debug)]
@@ -13,6 +13,18 @@ pub enum Values {
     Truth(BooleanChunked),
     /// Words.
     Text(StringChunked),
+}
+
+impl Values {
+    /// Where something is given, `yes`; elsewhere the contrary.
+    fn given(&self, yes: bool) -> BooleanChunked {
+        let is = |given: bool| Some(given == yes);
+        match self {
+            Values::Number(v) => v.iter().map(|v| is(v.is_some())).collect(),
+            Values::Truth(v) => v.iter().map(|v| is(v.is_some())).collect(),
+            Values::Text(v) => v.iter().map(|v| is(v.is_some())).collect(),
+        }
+    }
 }
 
 /// Where an expression finds its fields: as many rows as `height`, a column a name.
@@ -44,18 +56,20 @@ pub fn eval(expr: &Expr, scope: &impl Scope) -> Result<Values, ExprError> {
             height,
         )),
         Expr::Truth(t) => Values::Truth(BooleanChunked::full(PlSmallStr::EMPTY, *t, height)),
-        Expr::Null => Values::Number(Float64Chunked::full_null(PlSmallStr::EMPTY, height)),
+        Expr::Null => Values::Number(blank::numbers(height)),
         Expr::Field(name) => scope.column(name).ok_or_else(|| ExprError::UnknownField {
             name: name.clone(),
             nearest: None,
         })?,
-        Expr::Negate(x) => Values::Number(number(part(x)?, expr)? * -1.0),
-        Expr::Not(x) => Values::Truth(!&truth(part(x)?, expr)?),
-        Expr::IsNull(x) => Values::Truth(match part(x)? {
-            Values::Number(v) => v.is_null(),
-            Values::Truth(v) => v.is_null(),
-            Values::Text(v) => v.is_null(),
-        }),
+        Expr::Negate(x) => {
+            let x = number(part(x)?, expr)?;
+            Values::Number(x.iter().map(|x| x.map(|x| -x)).collect())
+        }
+        Expr::Not(x) => {
+            let x = truth(part(x)?, expr)?;
+            Values::Truth(x.iter().map(|x| x.map(|x| !x)).collect())
+        }
+        Expr::IsNull(x) => Values::Truth(part(x)?.given(false)),
         Expr::Binary(op, x, y) => binary(*op, part(x)?, part(y)?, expr)?,
         Expr::Case(branches, otherwise) => {
             let mut result = match otherwise {
@@ -72,12 +86,7 @@ pub fn eval(expr: &Expr, scope: &impl Scope) -> Result<Values, ExprError> {
             let mut result = part(&Expr::Null)?;
             for arg in args.iter().rev() {
                 let arg = part(arg)?;
-                let given = match &arg {
-                    Values::Number(v) => v.is_not_null(),
-                    Values::Truth(v) => v.is_not_null(),
-                    Values::Text(v) => v.is_not_null(),
-                };
-                result = choose(&given, arg, result, expr)?;
+                result = choose(&arg.given(true), arg, result, expr)?;
             }
             result
         }
@@ -90,10 +99,7 @@ pub fn eval(expr: &Expr, scope: &impl Scope) -> Result<Values, ExprError> {
         }
         Expr::Sum(x, filter) => {
             let values = number(part(x)?, expr)?;
-            let keep = match filter {
-                Some(f) => truth(part(f)?, expr)?,
-                None => BooleanChunked::full(PlSmallStr::EMPTY, true, height),
-            };
+            let keep = truth(part(filter.as_deref().unwrap_or(&Expr::Truth(true)))?, expr)?;
             let kept: Vec<Option<f64>> = values
                 .iter()
                 .zip(keep.iter())
@@ -117,49 +123,72 @@ fn number(values: Values, of: &Expr) -> Result<Float64Chunked, ExprError> {
 fn truth(values: Values, of: &Expr) -> Result<BooleanChunked, ExprError> {
     match values {
         Values::Truth(v) => Ok(v),
-        Values::Number(v) if v.null_count() == v.len() => {
-            Ok(BooleanChunked::full_null(PlSmallStr::EMPTY, v.len()))
-        }
+        Values::Number(v) if v.null_count() == v.len() => Ok(blank::truths(v.len())),
         _ => Err(ExprError::Kind(of.to_string())),
     }
 }
 
 fn binary(op: Op, x: Values, y: Values, of: &Expr) -> Result<Values, ExprError> {
-    if matches!(op, Op::And | Op::Or) {
-        let (x, y) = (truth(x, of)?, truth(y, of)?);
-        return Ok(Values::Truth(match op {
-            Op::And => &x & &y,
-            _ => &x | &y,
-        }));
-    }
-    Ok(match (x, y) {
-        (Values::Number(x), Values::Number(y)) => match op {
-            Op::Add => Values::Number(&x + &y),
-            Op::Subtract => Values::Number(&x - &y),
-            Op::Multiply => Values::Number(&x * &y),
-            Op::Divide => {
-                let divisor: Float64Chunked = y.iter().map(|v| v.filter(|v| *v != 0.0)).collect();
-                Values::Number(&x / &divisor)
+    let wrong = || ExprError::Kind(of.to_string());
+    Ok(match op {
+        Op::And | Op::Or => Values::Truth(both(op, &truth(x, of)?, &truth(y, of)?)),
+        Op::Add | Op::Subtract | Op::Multiply | Op::Divide => {
+            let (Values::Number(x), Values::Number(y)) = (x, y) else {
+                return Err(wrong());
+            };
+            let work = |(x, y): (Option<f64>, Option<f64>)| {
+                let (x, y) = x.zip(y)?;
+                match op {
+                    Op::Add => Some(x + y),
+                    Op::Subtract => Some(x - y),
+                    Op::Multiply => Some(x * y),
+                    _ => (y != 0.0).then(|| x / y),
+                }
+            };
+            Values::Number(x.iter().zip(y.iter()).map(work).collect())
+        }
+        _ => Values::Truth(match (x, y) {
+            (Values::Number(x), Values::Number(y)) => compare(op, x.iter(), y.iter()),
+            (Values::Text(x), Values::Text(y)) if is_equality(op) => {
+                compare(op, x.iter(), y.iter())
             }
-            Op::Equal => Values::Truth(x.equal(&y)),
-            Op::NotEqual => Values::Truth(x.not_equal(&y)),
-            Op::Less => Values::Truth(x.lt(&y)),
-            Op::AtMost => Values::Truth(x.lt_eq(&y)),
-            Op::More => Values::Truth(x.gt(&y)),
-            _ => Values::Truth(x.gt_eq(&y)),
-        },
-        (Values::Text(x), Values::Text(y)) => match op {
-            Op::Equal => Values::Truth(x.equal(&y)),
-            Op::NotEqual => Values::Truth(x.not_equal(&y)),
-            _ => return Err(ExprError::Kind(of.to_string())),
-        },
-        (Values::Truth(x), Values::Truth(y)) => match op {
-            Op::Equal => Values::Truth(x.equal(&y)),
-            Op::NotEqual => Values::Truth(x.not_equal(&y)),
-            _ => return Err(ExprError::Kind(of.to_string())),
-        },
-        _ => return Err(ExprError::Kind(of.to_string())),
+            (Values::Truth(x), Values::Truth(y)) if is_equality(op) => {
+                compare(op, x.iter(), y.iter())
+            }
+            _ => return Err(wrong()),
+        }),
     })
+}
+
+/// `AND` or `OR`: where one side decides, the other may be blank.
+fn both(op: Op, x: &BooleanChunked, y: &BooleanChunked) -> BooleanChunked {
+    let decides = op == Op::Or;
+    let work = |(x, y)| match (x, y) {
+        (Some(x), _) | (_, Some(x)) if x == decides => Some(decides),
+        (Some(_), Some(_)) => Some(!decides),
+        _ => None,
+    };
+    x.iter().zip(y.iter()).map(work).collect()
+}
+
+fn is_equality(op: Op) -> bool {
+    matches!(op, Op::Equal | Op::NotEqual)
+}
+
+fn compare<T: PartialOrd>(
+    op: Op,
+    x: impl Iterator<Item = Option<T>>,
+    y: impl Iterator<Item = Option<T>>,
+) -> BooleanChunked {
+    let holds = |(x, y): (T, T)| match op {
+        Op::Equal => x == y,
+        Op::NotEqual => x != y,
+        Op::Less => x < y,
+        Op::AtMost => x <= y,
+        Op::More => x > y,
+        _ => x >= y,
+    };
+    x.zip(y).map(|(x, y)| x.zip(y).map(holds)).collect()
 }
 
 /// `yes` where the condition is fulfilled, `no` where it is not or is blank.
@@ -173,7 +202,7 @@ fn choose(when: &BooleanChunked, yes: Values, no: Values, of: &Expr) -> Result<V
             .zip(yes.zip(no))
             .map(|(when, (yes, no))| if when == Some(true) { yes } else { no })
     }
-    let blank = |v: &Float64Chunked| v.null_count() == v.len();
+    let is_blank = |v: &Float64Chunked| v.null_count() == v.len();
     Ok(match (yes, no) {
         (Values::Number(x), Values::Number(y)) => {
             Values::Number(pick(when, x.iter(), y.iter()).collect())
@@ -184,20 +213,20 @@ fn choose(when: &BooleanChunked, yes: Values, no: Values, of: &Expr) -> Result<V
         (Values::Text(x), Values::Text(y)) => {
             Values::Text(pick(when, x.iter(), y.iter()).collect())
         }
-        (Values::Truth(x), Values::Number(y)) if blank(&y) => {
-            let y = BooleanChunked::full_null(PlSmallStr::EMPTY, y.len());
+        (Values::Truth(x), Values::Number(y)) if is_blank(&y) => {
+            let y = blank::truths(y.len());
             Values::Truth(pick(when, x.iter(), y.iter()).collect())
         }
-        (Values::Number(x), Values::Truth(y)) if blank(&x) => {
-            let x = BooleanChunked::full_null(PlSmallStr::EMPTY, x.len());
+        (Values::Number(x), Values::Truth(y)) if is_blank(&x) => {
+            let x = blank::truths(x.len());
             Values::Truth(pick(when, x.iter(), y.iter()).collect())
         }
-        (Values::Text(x), Values::Number(y)) if blank(&y) => {
-            let y = StringChunked::full_null(PlSmallStr::EMPTY, y.len());
+        (Values::Text(x), Values::Number(y)) if is_blank(&y) => {
+            let y = blank::texts(y.len());
             Values::Text(pick(when, x.iter(), y.iter()).collect())
         }
-        (Values::Number(x), Values::Text(y)) if blank(&x) => {
-            let x = StringChunked::full_null(PlSmallStr::EMPTY, x.len());
+        (Values::Number(x), Values::Text(y)) if is_blank(&x) => {
+            let x = blank::texts(x.len());
             Values::Text(pick(when, x.iter(), y.iter()).collect())
         }
         _ => return Err(ExprError::Kind(of.to_string())),

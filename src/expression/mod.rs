@@ -9,6 +9,7 @@
 //! `COALESCE`, `LEAST`, `GREATEST`, `CEIL`, `FLOOR`, `ABS`, and in a county's items
 //! `SUM(…) [FILTER (WHERE …)]`. A blank makes a sum, difference, product or quotient blank.
 
+pub(crate) mod blank;
 mod describe;
 mod eval;
 pub mod excel;

@@ -7,7 +7,7 @@ use polars::prelude::*;
 
 use crate::census::Census;
 use crate::dictionary::{Dictionary, Level};
-use crate::expression::{Expr, Kind, Scope, Values, eval};
+use crate::expression::{Expr, Kind, Scope, Values, blank, eval};
 use crate::standard::Standard;
 
 /// The schools of a census as formulas see them.
@@ -48,7 +48,7 @@ impl<'a> Schools<'a> {
         };
         match values {
             Ok(Values::Number(numbers)) => numbers,
-            _ => Float64Chunked::full_null(PlSmallStr::EMPTY, self.height()),
+            _ => blank::numbers(self.height()),
         }
     }
 
@@ -69,15 +69,16 @@ impl<'a> Schools<'a> {
     /// Whether a school's cell in a column holds something.
     pub fn is_given(&self, row: usize, column: &str) -> bool {
         let column = self.census.frame.column(column);
-        column.is_ok_and(|c| c.is_not_null().get(row) == Some(true))
+        let value = column.map(|column| column.get(row));
+        value.flatten().is_ok_and(|value| !value.is_null())
     }
 
     fn blank(&self, kind: Kind) -> Values {
         let height = self.height();
         match kind {
-            Kind::Truth => Values::Truth(BooleanChunked::full_null(PlSmallStr::EMPTY, height)),
-            Kind::Text => Values::Text(StringChunked::full_null(PlSmallStr::EMPTY, height)),
-            _ => Values::Number(Float64Chunked::full_null(PlSmallStr::EMPTY, height)),
+            Kind::Truth => Values::Truth(blank::truths(height)),
+            Kind::Text => Values::Text(blank::texts(height)),
+            _ => Values::Number(blank::numbers(height)),
         }
     }
 
