@@ -62,9 +62,12 @@ pub struct ColumnMeaning {
     pub factor: Factor,
 }
 
+/// Stands between the cells of a header where they are one text.
+const BETWEEN: &str = "\u{1f}";
+
 /// The parts of one header cell.
-#[derive(Default)]
-struct Part {
+#[derive(Clone, Debug, Default)]
+pub(super) struct Part {
     text: String,
     stage: Option<String>,
     unit: Option<(String, Factor)>,
@@ -90,6 +93,17 @@ impl Dictionary {
         if path.iter().all(figure) && !path.iter().any(|text| self.names.contains_key(*text)) {
             return None;
         }
+        // A cell with the separator in it would pass for two.
+        match path.iter().any(|cell| cell.contains(BETWEEN)) {
+            true => self.meaning_of(path),
+            false => {
+                let known = &self.meanings;
+                known.meaning(&path.join(BETWEEN), || self.meaning_of(path))
+            }
+        }
+    }
+
+    fn meaning_of(&self, path: &[&str]) -> Option<ColumnMeaning> {
         let mut stage = None;
         let mut unit = None;
         let mut texts: Vec<String> = Vec::new();
@@ -130,6 +144,10 @@ impl Dictionary {
 
     /// Splits a header cell into its text, the stage it names and the unit it names.
     fn part(&self, header: &str) -> Part {
+        self.parts.meaning(header, || self.parts_of(header))
+    }
+
+    fn parts_of(&self, header: &str) -> Part {
         let text = normalise(header);
         if self.names.contains_key(&text) || self.grouped.contains_key(&text) {
             return Part {

@@ -7,6 +7,7 @@ use indexmap::{IndexMap, IndexSet};
 use serde::Deserialize;
 
 use super::check::CheckEntry;
+use super::memo::Memo;
 use super::{
     Ages, Category, Check, Dictionary, Factor, Field, FieldKind, FormWords, Level, Lists, Outlier,
     Roles, Roster, Stage, Unit, Words, normalise,
@@ -122,9 +123,11 @@ impl Dictionary {
             names: HashMap::new(),
             staged_names: HashMap::new(),
             grouped: HashMap::new(),
-            stage_words: HashMap::new(),
+            stage_words: IndexMap::new(),
             unit_names: HashMap::new(),
             category_words: HashMap::new(),
+            meanings: Memo::default(),
+            parts: Memo::default(),
         };
         dictionary.check_references()?;
         dictionary.index()?;

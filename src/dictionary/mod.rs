@@ -6,6 +6,7 @@ mod check;
 mod header;
 mod list;
 mod load;
+mod memo;
 mod roster;
 mod unit;
 
@@ -16,10 +17,12 @@ use serde::Deserialize;
 
 pub use age::{AgeBand, Ages};
 pub use check::{Check, Of, Outlier};
+use header::Part;
 pub(crate) use header::normal;
 pub use header::{ColumnMeaning, normalise};
 pub use list::{GroupWords, Lists, MatchWords};
 pub use load::DictionaryError;
+use memo::Memo;
 pub use roster::{Band, Blank, FormWords, Roster, RosterColumn, RosterKind, RosterValue};
 pub use unit::{Factor, Unit};
 
@@ -62,11 +65,14 @@ pub struct Dictionary {
     /// Normalised leaf header to the (group, field) pairs it may mean.
     grouped: HashMap<String, Vec<(String, String)>>,
     /// Normalised stage word to stage id.
-    stage_words: HashMap<String, String>,
+    stage_words: IndexMap<String, String>,
     /// Normalised unit name to unit id and factor.
     unit_names: HashMap<String, (String, Factor)>,
     /// Category field to normalised word to value id.
     category_words: HashMap<String, HashMap<String, String>>,
+    /// What headers were found to mean, and the parts of their cells.
+    meanings: Memo<Option<ColumnMeaning>>,
+    parts: Memo<Part>,
 }
 
 /// Names of the fields by which a table is put together.
