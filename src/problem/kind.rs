@@ -259,9 +259,6 @@ pub enum Kind {
         found: String,
         computed: String,
     },
-    Defect {
-        why: String,
-    },
     #[serde(untagged)]
     #[cfg_attr(test, schemars(skip))]
     Check(Check),
