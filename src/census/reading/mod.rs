@@ -276,12 +276,14 @@ impl<'a> Reading<'a> {
 
     /// Joins further sheets and rosters to the schools.
     fn join_the_rest(&mut self) {
+        // No one is known afterwards, and their memory is free for what follows.
+        let people_twice = self.people.twice();
         self.promote_tables_without_pupils();
         for (county, entry) in std::mem::take(&mut self.more) {
             self.builder.add_more(county, entry);
         }
         self.join_counts();
         self.place_problems();
-        self.add_people_twice();
+        self.add_people_twice(people_twice);
     }
 }

@@ -1,6 +1,6 @@
 //! Rosters, as entries of the schools that their rows are counted into.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, hash_map};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::convert::Infallible;
 use std::path::Path;
 use std::sync::Arc;
@@ -18,7 +18,11 @@ use super::super::{LeftOut, Place, Shape};
 use super::Reading;
 use crate::dictionary::{self, Dictionary, Level, RosterKind};
 use crate::lang::Text;
+use crate::parallel;
 use crate::problem::{Kind, Location, Problem, Source};
+
+/// So many counts are made rows at once, before they are joined to their schools.
+const ROWS_AT_ONCE: usize = 1 << 14;
 
 /// A roster's figures of one school, to be joined once every school is known.
 pub(super) struct Counted {
@@ -243,15 +247,18 @@ impl Reading<'_> {
     /// together, in whichever sheets they stand and however their rows name the school.
     pub(super) fn join_counts(&mut self) {
         let mut counted = std::mem::take(&mut self.counted);
+        let rosters = self.dictionary.rosters.keys();
+        let pupils: Vec<String> = rosters.filter(|r| self.gives_pupils(r)).cloned().collect();
         // Those that give the pupils first: they tell which stages a school has.
-        counted.sort_by_key(|one| !self.gives_pupils(&one.roster));
+        counted.sort_by_key(|one| !pupils.contains(&one.roster));
         self.warn_of_missing_years(&counted);
-        let with_stages: BTreeSet<String> = counted
-            .iter()
-            .filter(|c| c.key.stage.is_some())
-            .map(|c| c.roster.clone())
-            .collect();
-        let pupils = counted.partition_point(|one| self.gives_pupils(&one.roster));
+        let mut with_stages: BTreeSet<String> = BTreeSet::new();
+        for one in counted.iter().filter(|c| c.key.stage.is_some()) {
+            if !with_stages.contains(&one.roster) {
+                with_stages.insert(one.roster.clone());
+            }
+        }
+        let pupils = counted.partition_point(|one| pupils.contains(&one.roster));
         let others = counted.split_off(pupils);
         self.join_some(counted, &with_stages);
         self.join_some(others, &with_stages);
@@ -265,48 +272,69 @@ impl Reading<'_> {
     }
 
     fn join_some(&mut self, counted: Vec<Counted>, with_stages: &BTreeSet<String>) {
-        let mut joined: Vec<(Option<usize>, Counted)> = Vec::new();
-        let mut at: HashMap<(String, usize, Option<String>), usize> = HashMap::new();
+        let found = self.find_schools(&counted);
+        let mut joined: Vec<(Option<usize>, Counted)> = Vec::with_capacity(counted.len());
+        // By school: those of it among the joined, one for each kind of roster and stage.
+        let mut of_school: Vec<Vec<usize>> = vec![Vec::new(); self.builder.schools.len()];
         let mut partial: BTreeSet<(u32, String)> = BTreeSet::new();
-        for mut one in counted {
-            let identity = self.identity(&one);
-            let school = self.builder.find_anywhere(one.county, &identity);
-            let Some(found) = school else {
+        for (mut one, found) in counted.into_iter().zip(found) {
+            let Some((school, only)) = found else {
                 joined.push((None, one));
                 continue;
             };
             // A school with one stage has its teachers in it, also where the roster names none.
-            let only = self.builder.only_stage(found);
             one.key.stage = one.key.stage.or(only);
             match &one.key.stage {
-                Some(stage) => self.stage_absent(&one, found, stage),
+                Some(stage) => self.stage_absent(&one, school, stage),
                 None if with_stages.contains(&one.roster) => self.stage_unknown(&one),
                 None => {}
             }
-            let key = (one.roster.clone(), found, one.key.stage.clone());
-            match at.entry(key) {
-                hash_map::Entry::Occupied(before) => {
-                    let before = *before.get();
-                    self.builder.compare_names(found, &identity);
+            let same = |at: &&usize| {
+                let (_, before) = &joined[**at];
+                before.roster == one.roster && before.key.stage == one.key.stage
+            };
+            match of_school[school].iter().find(same).copied() {
+                Some(before) => {
+                    let identity = self.identity(&one);
+                    self.builder.compare_names(school, &identity);
                     self.compare_columns(&joined[before].1, &one, &mut partial);
                     joined[before].1.absorb(one);
                 }
-                hash_map::Entry::Vacant(new) => {
-                    new.insert(joined.len());
-                    joined.push((school, one));
+                None => {
+                    of_school[school].push(joined.len());
+                    joined.push((Some(school), one));
                 }
             }
         }
-        let mut columns = HashMap::new();
-        for (school, one) in joined {
-            let county = school
-                .map(|s| self.builder.schools[s].county)
-                .or(one.county);
-            self.find_classes_twice(&one);
-            if let Some(entry) = self.row_of(&one, county, &mut columns) {
+        let mut joined = joined.into_iter();
+        loop {
+            let some: Vec<_> = joined.by_ref().take(ROWS_AT_ONCE).collect();
+            if some.is_empty() {
+                break;
+            }
+            let rows = parallel::pieces(&some, |(school, one)| {
+                let county = school.map(|s| self.builder.schools[s].county);
+                let county = county.or(one.county);
+                (county, self.row_of(one, county))
+            });
+            for ((_, one), (county, row)) in some.iter().zip(rows) {
+                self.find_classes_twice(one);
+                let Some((entry, problems)) = row else {
+                    continue;
+                };
+                self.builder.problems.extend(problems);
                 self.builder.add_more(county, entry);
             }
         }
+    }
+
+    /// The school that each count is of, and the stage of a school that has only one.
+    fn find_schools(&self, counted: &[Counted]) -> Vec<Option<(usize, Option<String>)>> {
+        parallel::pieces(counted, |one| {
+            let identity = self.identity(one);
+            let school = self.builder.find_anywhere(one.county, &identity)?;
+            Some((school, self.builder.only_stage(school)))
+        })
     }
 
     /// Says of which county the problems of rosters are: that of the school that their row names.
@@ -332,8 +360,7 @@ impl Reading<'_> {
 
     /// Adds what is wrong with people who stand in rosters twice. Whose they are is not kept while
     /// millions are counted: the rows of these are looked at once more.
-    pub(super) fn add_people_twice(&mut self) {
-        let mut problems = self.people.twice();
+    pub(super) fn add_people_twice(&mut self, mut problems: Vec<Problem>) {
         let mut rows: BTreeMap<&Source, BTreeSet<u32>> = BTreeMap::new();
         for at in problems.iter().flat_map(|problem| &problem.at) {
             let row = at.cell.map(|(row, _)| row);
@@ -472,59 +499,44 @@ impl Reading<'_> {
         values
     }
 
-    /// What a roster's counts of one school and stage come to, as a row would say it.
-    /// `columns` remembers the numbers of the columns by field and stage.
-    fn row_of(
-        &mut self,
-        one: &Counted,
-        county: Option<usize>,
-        columns: &mut HashMap<String, Vec<(Option<String>, u32)>>,
-    ) -> Option<Entry> {
-        let dictionary = Arc::clone(&self.dictionary);
+    /// What a roster's counts of one school and stage come to, as a row would say it; and what is wrong
+    /// with them.
+    fn row_of(&self, one: &Counted, county: Option<usize>) -> Option<(Entry, Vec<Problem>)> {
+        let dictionary = &self.dictionary;
         let definition = dictionary.rosters.get(&one.roster)?;
         let mut values = self.identity(one);
         let year = county.and_then(|c| self.builder.counties[c].year);
-        for (column, age, place) in roster::unlikely_ages(&one.tallies, definition, year) {
-            let kind = Kind::UnlikelyAge {
-                column,
-                age: age.to_string(),
-            };
+        let unlikely = roster::unlikely_ages(&one.tallies, definition, year);
+        let problems = unlikely.into_iter().map(|(column, age, place)| {
+            let age = age.to_string();
             let at = self.builder.location(place);
-            self.builder.problems.push(Problem::new(kind, [at]));
-        }
+            Problem::new(Kind::UnlikelyAge { column, age }, [at])
+        });
         for (field, figure) in roster::figures(&one.tallies, definition, year) {
-            let known = columns.entry(field.clone()).or_default();
-            let found = known.iter().find(|(stage, _)| *stage == one.key.stage);
-            let at = match found {
-                Some((_, column)) => *column,
-                None => {
-                    let staged = dictionary.fields.get(&field);
-                    let staged = staged.is_some_and(|f| f.level == Level::Stage);
-                    let column = match &one.key.stage {
-                        Some(stage) if staged => {
-                            self.builder.column(&Dictionary::column(&field, stage))
-                        }
-                        _ => self.builder.column(&field),
-                    };
-                    known.push((one.key.stage.clone(), column));
-                    column
+            let level = dictionary.fields.get(field).map(|f| f.level);
+            let column = match &one.key.stage {
+                Some(stage) if level == Some(Level::Stage) => {
+                    self.builder.column(&Dictionary::column(field, stage))
                 }
+                _ => self.builder.column(field),
             };
-            values.add(at, (Some(Value::Number(figure)), one.place()));
+            values.add(column, (Some(Value::Number(figure)), one.place()));
         }
-        Some(Entry {
+        let entry = Entry {
             values,
             place: one.place(),
             stage: one.key.stage.clone(),
-        })
+        };
+        Some((entry, problems.collect()))
     }
 
     fn warn_of_missing_years(&mut self, counted: &[Counted]) {
         let mut warned: Vec<u32> = Vec::new();
+        let any_year = self.builder.counties.iter().any(|c| c.year.is_some());
         for one in counted.iter().filter(|c| c.wants_year()) {
             let known = match one.county {
                 Some(county) => self.builder.counties[county].year.is_some(),
-                None => self.builder.counties.iter().any(|c| c.year.is_some()),
+                None => any_year,
             };
             let Some(definition) = self.dictionary.rosters.get(&one.roster) else {
                 continue;
