@@ -73,8 +73,8 @@ pub struct Memo {
     /// Of cells that are no text, by their looks.
     others: HashMap<String, usize, foldhash::fast::RandomState>,
     said: Vec<Said>,
-    /// The text met last, and its number: those of one school stand together.
-    last: Option<(String, usize)>,
+    /// The short text met last, and its number: those of one school stand together.
+    last: Option<(u128, usize)>,
 }
 
 impl Memo {
@@ -96,36 +96,34 @@ impl Memo {
         let Some(cell) = cell else { return 0 };
         let new = self.said.len();
         match cell {
-            CellRef::Text(text) => {
-                if let Some((last, number)) = &self.last
-                    && last == text
-                {
-                    return *number;
+            CellRef::Text(text) => match short(text) {
+                Some(short) => {
+                    if let Some((last, number)) = self.last
+                        && last == short
+                    {
+                        return number;
+                    }
+                    let known = self.short.get(&short).copied();
+                    self.last = Some((short, known.unwrap_or(new)));
+                    if let Some(known) = known {
+                        return known;
+                    }
+                    self.short.insert(short, new);
                 }
-                let short = short(text);
-                let known = match short {
-                    Some(short) => self.short.get(&short),
-                    None => self.texts.get(text),
-                };
-                let known = known.copied();
-                let (last, number) = self.last.get_or_insert_default();
-                last.clear();
-                last.push_str(text);
-                *number = known.unwrap_or(new);
-                match (known, short) {
-                    (Some(known), _) => return known,
-                    (None, Some(short)) => self.short.insert(short, new),
-                    (None, None) => self.texts.insert(text.into(), new),
+                None => {
+                    if let Some(known) = self.texts.get(text) {
+                        return *known;
+                    }
+                    self.texts.insert(text.into(), new);
                 }
-            }
+            },
             other => match self.others.entry(format!("{other:?}")) {
                 std::collections::hash_map::Entry::Occupied(known) => return *known.get(),
                 vacant => {
                     vacant.or_insert(new);
-                    None
                 }
             },
-        };
+        }
         self.said.push(say(Some(cell), column, plan));
         new
     }
