@@ -35,11 +35,15 @@ pub(super) fn build(mut builder: Builder) -> Census {
         rank[*county] = place;
     }
     let mut schools = std::mem::take(&mut builder.schools);
-    let key = |school: &School| {
-        let text = |column| school.values.text(column).unwrap_or_default().to_owned();
-        (rank[school.county], text(code), text(name))
-    };
-    schools.sort_by_cached_key(key);
+    schools.sort_by(|a, b| {
+        let by_text = |column| {
+            let [a, b] = [a, b].map(|school| school.values.text(column));
+            a.unwrap_or_default().cmp(b.unwrap_or_default())
+        };
+        let by_county = rank[a.county].cmp(&rank[b.county]);
+        let by_code = || by_text(code);
+        by_county.then_with(by_code).then_with(|| by_text(name))
+    });
 
     let mut counties = Vec::new();
     let mut from = 0;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::super::file;
 use super::super::grid::Grid;
+use super::super::key_columns::number;
 use super::super::map::Headers;
 use super::super::roster::{self, Key, People, Plan, Roster, RowsHash, Tallied, Tally};
 use super::super::schools::{CountyKey, Entry};
@@ -35,6 +36,39 @@ pub(super) struct Counted {
     tallies: Vec<Tally>,
     /// The columns of its roster that count.
     columns: Arc<BTreeSet<String>>,
+}
+
+/// The numbers of the columns that figures of a stage are put into: those of the stage, where a field
+/// has such.
+struct Columns<'a> {
+    plain: HashMap<&'a str, u32>,
+    by_stage: HashMap<&'a str, HashMap<&'a str, u32>>,
+}
+
+impl<'a> Columns<'a> {
+    fn new(dictionary: &'a Dictionary) -> Columns<'a> {
+        let of = |stage: Option<&str>| -> HashMap<&'a str, u32> {
+            let fields = dictionary.fields.iter();
+            let columns = fields.map(|(name, field)| {
+                let column = match stage.filter(|_| field.level == Level::Stage) {
+                    Some(stage) => number(dictionary, &Dictionary::column(name, stage)),
+                    None => number(dictionary, name),
+                };
+                (name.as_str(), column)
+            });
+            columns.collect()
+        };
+        let stages = dictionary.stages.keys();
+        Columns {
+            plain: of(None),
+            by_stage: stages.map(|s| (s.as_str(), of(Some(s)))).collect(),
+        }
+    }
+
+    fn of_stage(&self, stage: Option<&str>) -> &HashMap<&'a str, u32> {
+        let own = stage.and_then(|stage| self.by_stage.get(stage));
+        own.unwrap_or(&self.plain)
+    }
 }
 
 /// A problem of a roster's row, and the school that the row names.
@@ -306,6 +340,8 @@ impl Reading<'_> {
                 }
             }
         }
+        let dictionary = Arc::clone(&self.dictionary);
+        let columns = Columns::new(&dictionary);
         let mut joined = joined.into_iter();
         loop {
             let some: Vec<_> = joined.by_ref().take(ROWS_AT_ONCE).collect();
@@ -315,7 +351,7 @@ impl Reading<'_> {
             let rows = parallel::pieces(&some, |(school, one)| {
                 let county = school.map(|s| self.builder.schools[s].county);
                 let county = county.or(one.county);
-                (county, self.row_of(one, county))
+                (county, self.row_of(one, county, &columns))
             });
             for ((_, one), (county, row)) in some.iter().zip(rows) {
                 self.find_classes_twice(one);
@@ -501,9 +537,13 @@ impl Reading<'_> {
 
     /// What a roster's counts of one school and stage come to, as a row would say it; and what is wrong
     /// with them.
-    fn row_of(&self, one: &Counted, county: Option<usize>) -> Option<(Entry, Vec<Problem>)> {
-        let dictionary = &self.dictionary;
-        let definition = dictionary.rosters.get(&one.roster)?;
+    fn row_of(
+        &self,
+        one: &Counted,
+        county: Option<usize>,
+        columns: &Columns<'_>,
+    ) -> Option<(Entry, Vec<Problem>)> {
+        let definition = self.dictionary.rosters.get(&one.roster)?;
         let mut values = self.identity(one);
         let year = county.and_then(|c| self.builder.counties[c].year);
         let unlikely = roster::unlikely_ages(&one.tallies, definition, year);
@@ -512,15 +552,11 @@ impl Reading<'_> {
             let at = self.builder.location(place);
             Problem::new(Kind::UnlikelyAge { column, age }, [at])
         });
+        let columns = columns.of_stage(one.key.stage.as_deref());
         for (field, figure) in roster::figures(&one.tallies, definition, year) {
-            let level = dictionary.fields.get(field).map(|f| f.level);
-            let column = match &one.key.stage {
-                Some(stage) if level == Some(Level::Stage) => {
-                    self.builder.column(&Dictionary::column(field, stage))
-                }
-                _ => self.builder.column(field),
-            };
-            values.add(column, (Some(Value::Number(figure)), one.place()));
+            if let Some(column) = columns.get(field) {
+                values.add(*column, (Some(Value::Number(figure)), one.place()));
+            }
         }
         let entry = Entry {
             values,
