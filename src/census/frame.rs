@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use polars::prelude::*;
+use rayon::prelude::*;
 
 use super::places::Places;
 use super::schools::{Builder, School};
@@ -11,7 +12,6 @@ use super::value::Value;
 use super::{Census, County};
 use crate::dictionary::Dictionary;
 use crate::expression::{Kind, Names};
-use crate::parallel;
 
 /// So many columns are filled side by side.
 const COLUMNS_AT_ONCE: usize = 8;
@@ -90,10 +90,7 @@ pub(super) fn build(mut builder: Builder) -> Census {
 
 /// The columns that some school has a cell in, and where their cells are; some columns at a time on
 /// each thread.
-fn columns(
-    schools: &[School],
-    dictionary: &Dictionary,
-) -> (Vec<Column>, HashMap<String, Places>) {
+fn columns(schools: &[School], dictionary: &Dictionary) -> (Vec<Column>, HashMap<String, Places>) {
     let mut there = vec![false; dictionary.columns().len()];
     for (column, _) in schools.iter().flat_map(|s| s.values.iter()) {
         if let Some(there) = there.get_mut(column as usize) {
@@ -103,9 +100,9 @@ fn columns(
     let known = (0..).zip(dictionary.columns()).zip(there);
     let known = known.filter(|(_, there)| *there);
     let known: Vec<(u32, &String)> = known.map(|(column, _)| column).collect();
-    let groups: Vec<&[(u32, &String)]> = known.chunks(COLUMNS_AT_ONCE).collect();
-    let filled = parallel::map(groups.len(), |group| {
-        let group = groups.get(group).copied().unwrap_or_default();
+    // On the threads that have read the files, whose memory is free again.
+    let groups = known.par_chunks(COLUMNS_AT_ONCE);
+    let filled = groups.map(|group| {
         let new = |(number, name): &(u32, &String)| {
             Filling::new(*number, name, dictionary.kind(name), schools.len())
         };
@@ -116,8 +113,9 @@ fn columns(
                 some.iter().for_each(|school| filling.add(school));
             }
         }
-        group.into_iter().map(Filling::finish).collect::<Vec<_>>()
+        group.into_iter().map(Filling::finish).collect()
     });
+    let filled: Vec<Vec<(Column, Places)>> = filled.collect();
     let filled = filled.into_iter().flatten().zip(known);
     let filled = filled.map(|((column, places), (_, name))| (column, (name.clone(), places)));
     filled.unzip()

@@ -232,7 +232,11 @@ fn find_missing_counties(builder: &mut Builder, dictionary: &Dictionary) {
     let roles = &dictionary.roles;
     let columns = [&roles.county_code, &roles.county_name].map(|c| builder.column(c));
     let cells = |s: &School| {
-        let cell = |c| s.values.get(c).map(|(value, place)| (value.is_some(), *place));
+        let cell = |c| {
+            s.values
+                .get(c)
+                .map(|(value, place)| (value.is_some(), *place))
+        };
         columns.map(cell)
     };
     let given = |s: &School| cells(s).iter().flatten().any(|(given, _)| *given);

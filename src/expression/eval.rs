@@ -56,7 +56,13 @@ pub fn eval(expr: &Expr, scope: &impl Scope) -> Result<Values, ExprError> {
             Values::Truth(v) => v.is_null(),
             Values::Text(v) => v.is_null(),
         }),
-        Expr::Binary(op, x, y) => binary(*op, part(x)?, part(y)?, expr)?,
+        Expr::Binary(op, x, y) => {
+            let x = part(x)?;
+            match compared(*op, &x, y) {
+                Some(known) => known,
+                None => binary(*op, x, part(y)?, expr)?,
+            }
+        }
         Expr::Case(branches, otherwise) => {
             let mut result = match otherwise {
                 Some(x) => part(x)?,
@@ -122,6 +128,28 @@ fn truth(values: Values, of: &Expr) -> Result<BooleanChunked, ExprError> {
         }
         _ => Err(ExprError::Kind(of.to_string())),
     }
+}
+
+/// A column held against a number or a word that is written in the formula, without a column made of
+/// it; `None` for any other operation.
+fn compared(op: Op, x: &Values, y: &Expr) -> Option<Values> {
+    Some(match (x, y) {
+        (Values::Number(x), Expr::Number(y)) => match op {
+            Op::Equal => Values::Truth(x.equal(*y)),
+            Op::NotEqual => Values::Truth(x.not_equal(*y)),
+            Op::Less => Values::Truth(x.lt(*y)),
+            Op::AtMost => Values::Truth(x.lt_eq(*y)),
+            Op::More => Values::Truth(x.gt(*y)),
+            Op::AtLeast => Values::Truth(x.gt_eq(*y)),
+            _ => return None,
+        },
+        (Values::Text(x), Expr::Text(y)) => match op {
+            Op::Equal => Values::Truth(x.equal(y.as_str())),
+            Op::NotEqual => Values::Truth(x.not_equal(y.as_str())),
+            _ => return None,
+        },
+        _ => return None,
+    })
 }
 
 fn binary(op: Op, x: Values, y: Values, of: &Expr) -> Result<Values, ExprError> {
