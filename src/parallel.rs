@@ -5,6 +5,9 @@ use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+/// So many things of little work are one piece.
+const AT_ONCE: usize = 1 << 10;
+
 /// Does `count` pieces of work, each on whichever thread is free, and gives what they come to in their
 /// order. A thread that waits inside a piece of work takes up no other one meanwhile, as those of a
 /// work-stealing pool do, whose stack would grow with every piece taken up so.
@@ -37,6 +40,17 @@ pub fn map<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     done.into_iter().map(|(_, what)| what).collect()
 }
 
+/// Does the same with each of many things that are little work each, and gives what comes of them in
+/// their order.
+pub fn pieces<P: Sync, T: Send>(things: &[P], work: impl Fn(&P) -> T + Sync) -> Vec<T> {
+    let pieces: Vec<&[P]> = things.chunks(AT_ONCE).collect();
+    let done = map(pieces.len(), |at| -> Vec<T> {
+        let piece = pieces.get(at).copied().unwrap_or_default();
+        piece.iter().map(&work).collect()
+    });
+    done.into_iter().flatten().collect()
+}
+
 #[cfg(test)]
 mod tests {
     #[test]
@@ -44,6 +58,8 @@ mod tests {
         for count in [0, 1, 2, 1000] {
             let squares: Vec<usize> = (0..count).map(|n| n * n).collect();
             assert_eq!(super::map(count, |n| n * n), squares);
+            let numbers: Vec<usize> = (0..count * 7).collect();
+            assert_eq!(super::pieces(&numbers, |n| *n), numbers);
         }
     }
 }

@@ -11,20 +11,21 @@ use super::{Census, outlier};
 use crate::dictionary::{Check, Dictionary, Level, Of};
 use crate::expression::{Expr, Kind as Yields, Scope, Values, blank, eval};
 use crate::lang::{Lang, Text};
+use crate::parallel;
 use crate::problem::{self, Kind, Location, Problem, Severity};
 
 /// Adds the problems of every check to the census.
 pub(super) fn check(census: &mut Census) {
-    let mut found = Vec::new();
     // What cannot be read in a cell is one problem, not also what follows from its being blank.
     let errors = census.problems.iter();
     let errors = errors.filter(|p| p.severity() == Severity::Error);
     let reported: BTreeSet<&Location> = errors.flat_map(|p| &p.at).collect();
-    for check in &census.dictionary.checks {
-        failing(census, check, &reported, &mut found);
-    }
-    outlier::outliers(census, &mut found);
-    census.problems.append(&mut found);
+    let checks = &census.dictionary.checks;
+    let found = parallel::map(checks.len() + 1, |at| match checks.get(at) {
+        Some(check) => failing(census, check, &reported),
+        None => outlier::outliers(census),
+    });
+    census.problems.extend(found.into_iter().flatten());
 }
 
 /// The figures of a stage, or of the whole school, as a check sees them: as they are given, nothing
@@ -53,12 +54,8 @@ impl Scope for Given<'_> {
     }
 }
 
-fn failing(
-    census: &Census,
-    check: &Check,
-    reported: &BTreeSet<&Location>,
-    found: &mut Vec<Problem>,
-) {
+fn failing(census: &Census, check: &Check, reported: &BTreeSet<&Location>) -> Vec<Problem> {
+    let mut found = Vec::new();
     let stages = census.dictionary.stages.keys().map(|s| Some(s.as_str()));
     let stages: Vec<Option<&str>> = match check.of {
         Of::Stage => stages.chain([None]).collect(),
@@ -81,6 +78,7 @@ fn failing(
             }
         }
     }
+    found
 }
 
 /// The columns that a check looks at, each with its cell.

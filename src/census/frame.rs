@@ -4,12 +4,20 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use polars::prelude::*;
+use rayon::prelude::*;
 
+use super::places::Places;
 use super::schools::{Builder, School};
 use super::value::Value;
-use super::values::Held;
-use super::{Census, County, Place};
+use super::{Census, County};
+use crate::dictionary::Dictionary;
 use crate::expression::{Kind, Names};
+
+/// So many columns are filled side by side.
+const COLUMNS_AT_ONCE: usize = 8;
+
+/// The cells of so many schools are near enough to be looked at again and again.
+const SCHOOLS_AT_ONCE: usize = 1 << 8;
 
 /// Builds the table.
 pub(super) fn build(mut builder: Builder) -> Census {
@@ -27,11 +35,15 @@ pub(super) fn build(mut builder: Builder) -> Census {
         rank[*county] = place;
     }
     let mut schools = std::mem::take(&mut builder.schools);
-    let key = |school: &School| {
-        let text = |column| school.values.text(column).unwrap_or_default().to_owned();
-        (rank[school.county], text(code), text(name))
-    };
-    schools.sort_by_cached_key(key);
+    schools.sort_by(|a, b| {
+        let by_text = |column| {
+            let [a, b] = [a, b].map(|school| school.values.text(column));
+            a.unwrap_or_default().cmp(b.unwrap_or_default())
+        };
+        let by_county = rank[a.county].cmp(&rank[b.county]);
+        let by_code = || by_text(code);
+        by_county.then_with(by_code).then_with(|| by_text(name))
+    });
 
     let mut counties = Vec::new();
     let mut from = 0;
@@ -48,31 +60,11 @@ pub(super) fn build(mut builder: Builder) -> Census {
         from = to;
     }
 
-    // What stands in each column, from top to bottom, in one pass over the schools.
     let dictionary = Arc::clone(&builder.dictionary);
     let height = schools.len();
     let rows = schools.iter().map(|s| s.row).collect();
-    let mut held: Vec<Vec<(u32, Held)>> = vec![Vec::new(); dictionary.columns().len()];
-    for (row, school) in (0..).zip(schools) {
-        for (column, value) in school.values {
-            if let Some(held) = held.get_mut(column as usize) {
-                held.push((row, value));
-            }
-        }
-    }
-    let mut columns = Vec::new();
-    let mut places: HashMap<String, Vec<Option<Place>>> = HashMap::new();
-    for (column, held) in dictionary.columns().iter().zip(held) {
-        if held.is_empty() {
-            continue;
-        }
-        let mut cells = vec![None; height];
-        for (row, (_, place)) in &held {
-            cells[*row as usize] = Some(*place);
-        }
-        columns.push(series(column, height, held, dictionary.kind(column)));
-        places.insert(column.clone(), cells);
-    }
+    let (columns, places) = columns(&schools, &dictionary);
+    drop(schools);
     for omitted in &mut builder.omitted {
         omitted.county = omitted.county.map(|county| rank[county]);
     }
@@ -96,49 +88,94 @@ pub(super) fn build(mut builder: Builder) -> Census {
     }
 }
 
-/// A column of so many rows from those that have a cell in it.
-fn series(name: &str, height: usize, held: Vec<(u32, Held)>, kind: Option<Kind>) -> Column {
-    let name = PlSmallStr::from_str(name);
-    match kind {
-        Some(Kind::Text) => {
-            let column: StringChunked = spread(height, held, |value| match value {
-                Value::Text(text) => Some(text),
-                _ => None,
-            })
-            .into_iter()
-            .collect();
-            column.with_name(name).into_column()
-        }
-        Some(Kind::Truth) => {
-            let column: BooleanChunked = spread(height, held, |value| match value {
-                Value::Truth(truth) => Some(truth),
-                _ => None,
-            })
-            .into_iter()
-            .collect();
-            column.with_name(name).into_column()
-        }
-        _ => {
-            let column: Float64Chunked = spread(height, held, |value| match value {
-                Value::Number(number) => Some(number),
-                _ => None,
-            })
-            .into_iter()
-            .collect();
-            column.with_name(name).into_column()
+/// The columns that some school has a cell in, and where their cells are; some columns at a time on
+/// each thread.
+fn columns(schools: &[School], dictionary: &Dictionary) -> (Vec<Column>, HashMap<String, Places>) {
+    let mut there = vec![false; dictionary.columns().len()];
+    for (column, _) in schools.iter().flat_map(|s| s.values.iter()) {
+        if let Some(there) = there.get_mut(column as usize) {
+            *there = true;
         }
     }
+    let known = (0..).zip(dictionary.columns()).zip(there);
+    let known = known.filter(|(_, there)| *there);
+    let known: Vec<(u32, &String)> = known.map(|(column, _)| column).collect();
+    // On the threads that have read the files, whose memory is free again.
+    let groups = known.par_chunks(COLUMNS_AT_ONCE);
+    let filled = groups.map(|group| {
+        let new = |(number, name): &(u32, &String)| {
+            Filling::new(*number, name, dictionary.kind(name), schools.len())
+        };
+        let mut group: Vec<Filling> = group.iter().map(new).collect();
+        // A few schools are looked at for every column while they are near.
+        for some in schools.chunks(SCHOOLS_AT_ONCE) {
+            for filling in &mut group {
+                some.iter().for_each(|school| filling.add(school));
+            }
+        }
+        group.into_iter().map(Filling::finish).collect()
+    });
+    let filled: Vec<Vec<(Column, Places)>> = filled.collect();
+    let filled = filled.into_iter().flatten().zip(known);
+    let filled = filled.map(|((column, places), (_, name))| (column, (name.clone(), places)));
+    filled.unzip()
 }
 
-/// The values of those rows that have one of the kind wanted, blanks between them.
-fn spread<T: Clone>(
-    height: usize,
-    held: Vec<(u32, Held)>,
-    wanted: impl Fn(Value) -> Option<T>,
-) -> Vec<Option<T>> {
-    let mut values = vec![None; height];
-    for (row, (value, _)) in held {
-        values[row as usize] = value.and_then(&wanted);
+/// A column that is being filled, school by school.
+struct Filling {
+    number: u32,
+    cells: Cells,
+    places: Places,
+}
+
+/// What stands in a column.
+enum Cells {
+    Number(PrimitiveChunkedBuilder<Float64Type>),
+    Truth(BooleanChunkedBuilder),
+    Text(StringChunkedBuilder),
+}
+
+impl Filling {
+    fn new(number: u32, name: &str, kind: Option<Kind>, height: usize) -> Filling {
+        let name = PlSmallStr::from_str(name);
+        Filling {
+            number,
+            cells: match kind {
+                Some(Kind::Text) => Cells::Text(StringChunkedBuilder::new(name, height)),
+                Some(Kind::Truth) => Cells::Truth(BooleanChunkedBuilder::new(name, height)),
+                _ => Cells::Number(PrimitiveChunkedBuilder::new(name, height)),
+            },
+            places: Places::with_capacity(height),
+        }
     }
-    values
+
+    /// Adds a school's cell; a value of another kind than the column's is none.
+    fn add(&mut self, school: &School) {
+        let held = school.values.get(self.number);
+        self.places.push(held.map(|(_, place)| *place));
+        let value = held.and_then(|(value, _)| value.as_ref());
+        match &mut self.cells {
+            Cells::Number(cells) => cells.append_option(match value {
+                Some(Value::Number(number)) => Some(*number),
+                _ => None,
+            }),
+            Cells::Truth(cells) => cells.append_option(match value {
+                Some(Value::Truth(truth)) => Some(*truth),
+                _ => None,
+            }),
+            Cells::Text(cells) => cells.append_option(match value {
+                Some(Value::Text(text)) => Some(text),
+                _ => None,
+            }),
+        }
+    }
+
+    fn finish(self) -> (Column, Places) {
+        let column = match self.cells {
+            Cells::Number(cells) => cells.finish().into_column(),
+            Cells::Truth(cells) => cells.finish().into_column(),
+            Cells::Text(cells) => cells.finish().into_column(),
+        };
+        (column, self.places)
+    }
 }

@@ -17,6 +17,7 @@ mod key_columns;
 pub(crate) mod lists;
 mod map;
 mod outlier;
+mod places;
 mod reading;
 mod record;
 mod roster;
@@ -37,6 +38,7 @@ use std::sync::Arc;
 use polars::prelude::*;
 
 use self::grid::Grid;
+use self::places::Places;
 pub use draft::draft;
 pub use map::{Map, MapError, Target};
 
@@ -68,7 +70,7 @@ pub struct Census {
     pub problems: Vec<Problem>,
     /// The fields the columns are named by.
     pub dictionary: Arc<Dictionary>,
-    places: HashMap<String, Vec<Option<Place>>>,
+    places: HashMap<String, Places>,
     rows: Vec<Place>,
     sources: Arc<Vec<Arc<Source>>>,
 }
@@ -273,7 +275,7 @@ impl Census {
 
     /// Where a school's figure stands, or, where the figure is blank, should stand.
     pub fn place(&self, row: usize, column: &str) -> Option<Location> {
-        let place = (*self.places.get(column)?.get(row)?)?;
+        let place = self.places.get(column)?.get(row)?;
         Some(self.location(place))
     }
 

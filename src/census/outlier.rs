@@ -15,11 +15,12 @@ const FEWEST_SCHOOLS: usize = 5;
 /// Where every so many-th school is out, nobody can tell which of them are right.
 const MANY: usize = 3;
 
-/// Adds a warning for every value that, for each pupil, is beyond the dictionary's bound above or
+/// A warning for every value that, for each pupil, is beyond the dictionary's bound above or
 /// below the median of its county; one for the county where there are many of them.
-pub(super) fn outliers(census: &Census, found: &mut Vec<Problem>) {
+pub(super) fn outliers(census: &Census) -> Vec<Problem> {
+    let mut found = Vec::new();
     let Some(outlier) = &census.dictionary.outlier else {
-        return;
+        return found;
     };
     let pupils = census.totals(&outlier.per);
     for field in &outlier.fields {
@@ -65,6 +66,7 @@ pub(super) fn outliers(census: &Census, found: &mut Vec<Problem>) {
             }
         }
     }
+    found
 }
 
 /// The middle value; `None` where it is 0 or there is none.

@@ -1,10 +1,9 @@
 //! Rows become schools. A school that stands in several places is put together by its code, or by
 //! its name where one of them has no code.
 
-use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::key_columns::{KeyColumns, number};
 use super::title;
@@ -65,7 +64,7 @@ pub(super) struct Builder {
     /// By county: codes and names to schools.
     known: Vec<Known>,
     /// The counties that have a school of a code or a name, by its hash; made once it is asked for.
-    anywhere: OnceCell<Anywhere>,
+    anywhere: OnceLock<Anywhere>,
 }
 
 /// The schools of a county by code and by name; what two schools have is none's.
@@ -99,7 +98,7 @@ impl Builder {
             problems: Vec::new(),
             found_counties: HashMap::new(),
             known: Vec::new(),
-            anywhere: OnceCell::new(),
+            anywhere: OnceLock::new(),
         }
     }
 
@@ -307,7 +306,9 @@ impl Builder {
             self.problems.push(Problem::new(kind, at));
             return;
         }
-        self.schools[school].met.push(met);
+        let own = &mut self.schools[school];
+        own.met.push(met);
+        own.values.reserve(entry.values.len());
         for (column, (value, place)) in entry.values {
             self.join_value(school, column, value, place, &shown);
         }
@@ -407,6 +408,9 @@ impl Builder {
     pub fn finish(mut self, mut problems: Vec<Problem>) -> Census {
         problems.append(&mut self.problems);
         self.problems = problems;
+        // No school is looked for any more.
+        self.known = Vec::new();
+        self.anywhere = OnceLock::new();
         self.join_county_figures();
         super::settle::settle(&mut self);
         let mut census = super::frame::build(self);

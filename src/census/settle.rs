@@ -120,14 +120,14 @@ fn warn_of_pupils_outside_type(
 
 /// Without its type a school cannot be left out of an assessment.
 fn warn_of_unknown_types(builder: &mut Builder, type_column: u32) {
-    let of_type = |s: &School| s.values.get(type_column).cloned();
+    let of_type = |s: &School| s.values.get(type_column).map(|(v, p)| (v.is_some(), *p));
     // A type that is no known word is already a problem.
     let reported: BTreeSet<&Location> = builder.problems.iter().flat_map(|p| &p.at).collect();
     let warnings: Vec<Problem> = match builder.schools.iter().any(|s| of_type(s).is_some()) {
         true => builder
             .schools
             .iter()
-            .filter(|s| !matches!(of_type(s), Some((Some(_), _))))
+            .filter(|s| !matches!(of_type(s), Some((true, _))))
             .filter(|s| of_type(s).is_none_or(|(_, p)| !reported.contains(&builder.location(p))))
             .map(|s| {
                 let place = of_type(s).map_or(s.row, |(_, place)| place);
@@ -153,11 +153,14 @@ fn find_disagreeing_pupils(builder: &mut Builder, dictionary: &Dictionary, pupil
     // A number that could not be read is already a problem.
     let reported: BTreeSet<&Location> = builder.problems.iter().flat_map(|p| &p.at).collect();
     for school in &builder.schools {
-        let stages: Vec<f64> = pupils.iter().filter_map(|c| number(school, *c)).collect();
-        let sum: f64 = stages.iter().sum();
-        let Some(total) = number(school, total_column).filter(|_| !stages.is_empty()) else {
+        let Some(total) = number(school, total_column) else {
             continue;
         };
+        let stages: Vec<f64> = pupils.iter().filter_map(|c| number(school, *c)).collect();
+        if stages.is_empty() {
+            continue;
+        }
+        let sum: f64 = stages.iter().sum();
         if total != sum {
             let kind = Kind::PupilsDisagree {
                 school: name(builder, school),
@@ -228,8 +231,15 @@ fn find_disagreeing_totals(
 fn find_missing_counties(builder: &mut Builder, dictionary: &Dictionary) {
     let roles = &dictionary.roles;
     let columns = [&roles.county_code, &roles.county_name].map(|c| builder.column(c));
-    let cells = |s: &School| columns.map(|c| s.values.get(c).cloned());
-    let given = |s: &School| cells(s).iter().flatten().any(|(value, _)| value.is_some());
+    let cells = |s: &School| {
+        let cell = |c| {
+            s.values
+                .get(c)
+                .map(|(value, place)| (value.is_some(), *place))
+        };
+        columns.map(cell)
+    };
+    let given = |s: &School| cells(s).iter().flatten().any(|(given, _)| *given);
     if !builder.schools.iter().any(given) {
         return;
     }

@@ -17,6 +17,16 @@ impl Values {
         Values(Vec::with_capacity(cells))
     }
 
+    /// How many columns there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Makes room for so many more columns, and no more: few schools get further ones.
+    pub fn reserve(&mut self, more: usize) {
+        self.0.reserve_exact(more);
+    }
+
     fn find(&self, column: u32) -> Result<usize, usize> {
         match self.0.last() {
             // Cells mostly come in the order of their columns.

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::places::Places;
 use super::{Census, County, Place};
 use crate::problem::{Location, Problem, Source};
 
@@ -46,7 +47,7 @@ impl<'a> Whose<'a> {
         for (county, rows) in (0..).zip(census.counties.iter().map(|c| c.rows.clone())) {
             for row in rows {
                 let own = census.rows.get(row).copied();
-                let others = census.places.values().filter_map(|cells| *cells.get(row)?);
+                let others = census.places.values().filter_map(|cells| cells.get(row));
                 let others = others.filter(|place| own.is_none_or(|own| !beside(*place, own)));
                 for place in own.into_iter().chain(others) {
                     if let Some(rows) = whose.rows.get_mut(place.source as usize) {
@@ -148,17 +149,12 @@ impl Census {
             };
         };
         let rows = found.rows.clone();
-        let places: HashMap<String, Vec<Option<Place>>> = self
+        let places: HashMap<String, Places> = self
             .places
             .iter()
-            .filter_map(|(column, cells)| {
-                let own = cells.get(rows.clone())?;
-                let given = own.iter().any(Option::is_some);
-                given.then(|| (column.clone(), own.to_vec()))
-            })
+            .filter_map(|(column, cells)| Some((column.clone(), cells.of(rows.clone())?)))
             .collect();
-        let cells = places.values().flatten().flatten();
-        let sources: BTreeSet<u32> = cells.map(|place| place.source).collect();
+        let sources: BTreeSet<u32> = places.values().flat_map(Places::sources).collect();
         let is_here = |source: &Arc<Source>| {
             let mut here = sources.iter().filter_map(|s| self.sources.get(*s as usize));
             here.any(|here| Arc::ptr_eq(here, source))

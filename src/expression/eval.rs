@@ -70,7 +70,13 @@ pub fn eval(expr: &Expr, scope: &impl Scope) -> Result<Values, ExprError> {
             Values::Truth(x.iter().map(|x| x.map(|x| !x)).collect())
         }
         Expr::IsNull(x) => Values::Truth(part(x)?.given(false)),
-        Expr::Binary(op, x, y) => binary(*op, part(x)?, part(y)?, expr)?,
+        Expr::Binary(op, x, y) => {
+            let x = part(x)?;
+            match compared(*op, &x, y) {
+                Some(known) => known,
+                None => binary(*op, x, part(y)?, expr)?,
+            }
+        }
         Expr::Case(branches, otherwise) => {
             let mut result = match otherwise {
                 Some(x) => part(x)?,
@@ -126,6 +132,28 @@ fn truth(values: Values, of: &Expr) -> Result<BooleanChunked, ExprError> {
         Values::Number(v) if v.null_count() == v.len() => Ok(blank::truths(v.len())),
         _ => Err(ExprError::Kind(of.to_string())),
     }
+}
+
+/// A column held against a number or a word that is written in the formula, without a column made of
+/// it; `None` for any other operation.
+fn compared(op: Op, x: &Values, y: &Expr) -> Option<Values> {
+    Some(match (x, y) {
+        (Values::Number(x), Expr::Number(y)) => match op {
+            Op::Equal => Values::Truth(x.equal(*y)),
+            Op::NotEqual => Values::Truth(x.not_equal(*y)),
+            Op::Less => Values::Truth(x.lt(*y)),
+            Op::AtMost => Values::Truth(x.lt_eq(*y)),
+            Op::More => Values::Truth(x.gt(*y)),
+            Op::AtLeast => Values::Truth(x.gt_eq(*y)),
+            _ => return None,
+        },
+        (Values::Text(x), Expr::Text(y)) => match op {
+            Op::Equal => Values::Truth(x.equal(y.as_str())),
+            Op::NotEqual => Values::Truth(x.not_equal(y.as_str())),
+            _ => return None,
+        },
+        _ => return None,
+    })
 }
 
 fn binary(op: Op, x: Values, y: Values, of: &Expr) -> Result<Values, ExprError> {
@@ -203,6 +231,15 @@ fn choose(when: &BooleanChunked, yes: Values, no: Values, of: &Expr) -> Result<V
             .map(|(when, (yes, no))| if when == Some(true) { yes } else { no })
     }
     let is_blank = |v: &Float64Chunked| v.null_count() == v.len();
+    // Mostly all schools of a county have a figure, or none has.
+    if std::mem::discriminant(&yes) == std::mem::discriminant(&no) {
+        if !when.any() {
+            return Ok(no);
+        }
+        if when.null_count() == 0 && when.all() {
+            return Ok(yes);
+        }
+    }
     Ok(match (yes, no) {
         (Values::Number(x), Values::Number(y)) => {
             Values::Number(pick(when, x.iter(), y.iter()).collect())

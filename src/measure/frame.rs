@@ -44,6 +44,13 @@ pub fn figures(schools: &Schools<'_>, standard: &Standard, members: &[Member]) -
     let mut per = vec![vec![None; members.len()]; standard.indicators.len()];
     let mut numerator = per.clone();
     let mut whole = per.clone();
+    // To whom the reliefs of each indicator apply, at whatever stage.
+    let applying = standard.indicators.iter().map(|indicator| {
+        let reliefs = indicator.reliefs.iter();
+        let reliefs = reliefs.map(|relief| schools.condition(&relief.when));
+        reliefs.collect::<Vec<_>>()
+    });
+    let applying: Vec<Vec<Vec<Option<bool>>>> = applying.collect();
     for (at_stage, stage) in standard.assessed.iter().enumerate() {
         let shares = split_shares(schools, standard, stage);
         for (i, indicator) in standard.indicators.iter().enumerate() {
@@ -52,16 +59,9 @@ pub fn figures(schools: &Schools<'_>, standard: &Standard, members: &[Member]) -
             };
             let own = schools.numbers(formula, Some(stage));
             let divisor = schools.numbers(&indicator.per, Some(stage));
-            let reliefs: Vec<_> = indicator
-                .reliefs
-                .iter()
-                .map(|relief| {
-                    (
-                        schools.condition(&relief.when),
-                        schools.numbers(&relief.add, Some(stage)),
-                    )
-                })
-                .collect();
+            let added = indicator.reliefs.iter();
+            let added = added.map(|relief| schools.numbers(&relief.add, Some(stage)));
+            let reliefs: Vec<_> = applying[i].iter().zip(added).collect();
             for (m, member) in members.iter().enumerate() {
                 if member.stage as usize != at_stage {
                     continue;

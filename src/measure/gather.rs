@@ -207,11 +207,7 @@ impl Gatherer<'_> {
 
     /// The steps of every figure of the items.
     fn items(&self, assessed: &[usize], all: Range<usize>) -> Vec<ItemSteps> {
-        let scope = OneCounty {
-            schools: self.schools,
-            rows: assessed,
-            all,
-        };
+        let scope = OneCounty::new(self.schools, assessed, all);
         let values = |expr: &Expr| -> Vec<Option<Datum>> {
             match eval(expr, &scope) {
                 Ok(Values::Number(v)) => v.iter().map(|x| x.map(Datum::Number)).collect(),

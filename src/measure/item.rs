@@ -17,7 +17,7 @@ pub fn items(
     all: std::ops::Range<usize>,
     lang: Lang,
 ) -> Vec<ItemFinding> {
-    let county = OneCounty { schools, rows, all };
+    let county = OneCounty::new(schools, rows, all);
     let items = standard.items.iter();
     items
         .map(|item| one(item, &county, standard.percent_digits, lang))

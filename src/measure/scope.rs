@@ -196,9 +196,38 @@ pub struct OneCounty<'a> {
     pub rows: &'a [usize],
     /// All rows of the county.
     pub all: std::ops::Range<usize>,
+    /// Columns of those rows, by name; found once.
+    columns: RefCell<HashMap<String, Values>>,
 }
 
-impl OneCounty<'_> {
+impl<'a> OneCounty<'a> {
+    pub fn new(
+        schools: &'a Schools<'a>,
+        rows: &'a [usize],
+        all: std::ops::Range<usize>,
+    ) -> OneCounty<'a> {
+        OneCounty {
+            schools,
+            rows,
+            all,
+            columns: RefCell::default(),
+        }
+    }
+
+    /// A column of the assessed schools.
+    fn assessed(&self, name: &str) -> Option<Values> {
+        let rows = self.rows.iter();
+        let (_, field, _) = self.schools.census.dictionary.resolve(name)?;
+        if field.level == Level::County {
+            return Some(self.county_figure(name));
+        }
+        Some(match self.schools.column(name)? {
+            Values::Number(v) => Values::Number(rows.map(|r| v.get(*r)).collect()),
+            Values::Truth(v) => Values::Truth(rows.map(|r| v.get(*r)).collect()),
+            Values::Text(v) => Values::Text(rows.map(|r| v.get(*r)).collect()),
+        })
+    }
+
     /// A figure of the county itself stands in one row or in many; two different ones are none.
     fn county_figure(&self, name: &str) -> Values {
         let column = self.schools.census.numbers(name);
@@ -215,15 +244,12 @@ impl Scope for OneCounty<'_> {
     }
 
     fn column(&self, name: &str) -> Option<Values> {
-        let rows = self.rows.iter();
-        let (_, field, _) = self.schools.census.dictionary.resolve(name)?;
-        if field.level == Level::County {
-            return Some(self.county_figure(name));
+        if let Some(found) = self.columns.borrow().get(name) {
+            return Some(found.clone());
         }
-        Some(match self.schools.column(name)? {
-            Values::Number(v) => Values::Number(rows.map(|r| v.get(*r)).collect()),
-            Values::Truth(v) => Values::Truth(rows.map(|r| v.get(*r)).collect()),
-            Values::Text(v) => Values::Text(rows.map(|r| v.get(*r)).collect()),
-        })
+        let found = self.assessed(name)?;
+        let mut columns = self.columns.borrow_mut();
+        columns.insert(name.to_owned(), found.clone());
+        Some(found)
     }
 }

@@ -3,6 +3,7 @@
 //! What names no county itself (forms, a sheet without a title) is of the one county that the files
 //! of its folder name, else of one named after the folder.
 
+mod counts;
 mod forms;
 mod long;
 mod rosters;
@@ -28,7 +29,8 @@ use super::values::Values;
 use super::{Census, Input};
 use crate::dictionary::Dictionary;
 use crate::problem::{Kind, Location, Problem};
-use rosters::{Counted, NamedBy, OfSchool};
+use counts::Counted;
+use rosters::{NamedBy, OfSchool};
 use sheet::{FileRead, FileReader, Said};
 
 /// So many files are held in memory for each thread: enough that none waits for another.
@@ -276,12 +278,14 @@ impl<'a> Reading<'a> {
 
     /// Joins further sheets and rosters to the schools.
     fn join_the_rest(&mut self) {
+        // No one is known afterwards, and their memory is free for what follows.
+        let people_twice = self.people.twice();
         self.promote_tables_without_pupils();
         for (county, entry) in std::mem::take(&mut self.more) {
             self.builder.add_more(county, entry);
         }
         self.join_counts();
         self.place_problems();
-        self.add_people_twice();
+        self.add_people_twice(people_twice);
     }
 }

@@ -1,6 +1,6 @@
 //! Rosters, as entries of the schools that their rows are counted into.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, hash_map};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::convert::Infallible;
 use std::path::Path;
 use std::sync::Arc;
@@ -16,22 +16,9 @@ use super::super::value::{self, Value};
 use super::super::values::Values;
 use super::super::{LeftOut, Place, Shape};
 use super::Reading;
-use crate::dictionary::{self, Dictionary, Level, RosterKind};
-use crate::lang::Text;
+use super::counts::Counted;
+use crate::dictionary::{self, RosterKind};
 use crate::problem::{Kind, Location, Problem, Source};
-
-/// A roster's figures of one school, to be joined once every school is known.
-pub(super) struct Counted {
-    roster: String,
-    county: Option<usize>,
-    key: Key,
-    /// The cell that names the school in the first row.
-    first: Place,
-    /// What each sheet gives.
-    tallies: Vec<Tally>,
-    /// The columns of its roster that count.
-    columns: Arc<BTreeSet<String>>,
-}
 
 /// A problem of a roster's row, and the school that the row names.
 pub(super) struct OfSchool {
@@ -47,29 +34,6 @@ pub(super) struct NamedBy {
     source: Arc<Source>,
     code: Option<u32>,
     name: Option<u32>,
-}
-
-impl Counted {
-    fn place(&self) -> Place {
-        self.first
-    }
-
-    fn source(&self) -> u32 {
-        self.first.source
-    }
-
-    /// Whether its ages are not known without a year.
-    fn wants_year(&self) -> bool {
-        self.tallies.iter().any(Tally::wants_year)
-    }
-
-    /// Adds what other rows of the same school and stage come to.
-    fn absorb(&mut self, other: Counted) {
-        if other.first.source == self.first.source && other.first.row < self.first.row {
-            self.first = other.first;
-        }
-        self.tallies.extend(other.tallies);
-    }
 }
 
 impl Reading<'_> {
@@ -239,76 +203,6 @@ impl Reading<'_> {
         })
     }
 
-    /// Joins the counts of the rosters to the schools: those of one kind of roster, school and stage
-    /// together, in whichever sheets they stand and however their rows name the school.
-    pub(super) fn join_counts(&mut self) {
-        let mut counted = std::mem::take(&mut self.counted);
-        // Those that give the pupils first: they tell which stages a school has.
-        counted.sort_by_key(|one| !self.gives_pupils(&one.roster));
-        self.warn_of_missing_years(&counted);
-        let with_stages: BTreeSet<String> = counted
-            .iter()
-            .filter(|c| c.key.stage.is_some())
-            .map(|c| c.roster.clone())
-            .collect();
-        let pupils = counted.partition_point(|one| self.gives_pupils(&one.roster));
-        let others = counted.split_off(pupils);
-        self.join_some(counted, &with_stages);
-        self.join_some(others, &with_stages);
-    }
-
-    /// Whether a kind of roster gives the pupils.
-    pub(super) fn gives_pupils(&self, roster: &str) -> bool {
-        let definition = self.dictionary.rosters.get(roster);
-        let mut columns = definition.iter().flat_map(|d| d.column.values());
-        columns.any(|column| column.sum.as_ref() == Some(&self.dictionary.roles.pupils))
-    }
-
-    fn join_some(&mut self, counted: Vec<Counted>, with_stages: &BTreeSet<String>) {
-        let mut joined: Vec<(Option<usize>, Counted)> = Vec::new();
-        let mut at: HashMap<(String, usize, Option<String>), usize> = HashMap::new();
-        let mut partial: BTreeSet<(u32, String)> = BTreeSet::new();
-        for mut one in counted {
-            let identity = self.identity(&one);
-            let school = self.builder.find_anywhere(one.county, &identity);
-            let Some(found) = school else {
-                joined.push((None, one));
-                continue;
-            };
-            // A school with one stage has its teachers in it, also where the roster names none.
-            let only = self.builder.only_stage(found);
-            one.key.stage = one.key.stage.or(only);
-            match &one.key.stage {
-                Some(stage) => self.stage_absent(&one, found, stage),
-                None if with_stages.contains(&one.roster) => self.stage_unknown(&one),
-                None => {}
-            }
-            let key = (one.roster.clone(), found, one.key.stage.clone());
-            match at.entry(key) {
-                hash_map::Entry::Occupied(before) => {
-                    let before = *before.get();
-                    self.builder.compare_names(found, &identity);
-                    self.compare_columns(&joined[before].1, &one, &mut partial);
-                    joined[before].1.absorb(one);
-                }
-                hash_map::Entry::Vacant(new) => {
-                    new.insert(joined.len());
-                    joined.push((school, one));
-                }
-            }
-        }
-        let mut columns = HashMap::new();
-        for (school, one) in joined {
-            let county = school
-                .map(|s| self.builder.schools[s].county)
-                .or(one.county);
-            self.find_classes_twice(&one);
-            if let Some(entry) = self.row_of(&one, county, &mut columns) {
-                self.builder.add_more(county, entry);
-            }
-        }
-    }
-
     /// Says of which county the problems of rosters are: that of the school that their row names.
     pub(super) fn place_problems(&mut self) {
         for of in std::mem::take(&mut self.of_schools) {
@@ -332,8 +226,7 @@ impl Reading<'_> {
 
     /// Adds what is wrong with people who stand in rosters twice. Whose they are is not kept while
     /// millions are counted: the rows of these are looked at once more.
-    pub(super) fn add_people_twice(&mut self) {
-        let mut problems = self.people.twice();
+    pub(super) fn add_people_twice(&mut self, mut problems: Vec<Problem>) {
         let mut rows: BTreeMap<&Source, BTreeSet<u32>> = BTreeMap::new();
         for at in problems.iter().flat_map(|problem| &problem.at) {
             let row = at.cell.map(|(row, _)| row);
@@ -382,86 +275,7 @@ impl Reading<'_> {
         self.builder.problems.extend(problems);
     }
 
-    /// Teachers and classes of a stage that the school does not have.
-    fn stage_absent(&mut self, one: &Counted, school: usize, stage: &str) {
-        if self.builder.has_stage(school, stage) {
-            return;
-        }
-        let Some(definition) = self.dictionary.rosters.get(&one.roster) else {
-            return;
-        };
-        let kind = Kind::RosterStageAbsent {
-            school: self
-                .builder
-                .keys
-                .name_of(&self.builder.schools[school].values)
-                .to_owned(),
-            stage: self.dictionary.stage_text(stage),
-            row: definition.row.clone(),
-        };
-        let at = self.builder.location(one.place());
-        self.builder.problems.push(Problem::new(kind, [at]));
-    }
-
-    /// A column of one sheet that another sheet of the same school lacks would count a part only.
-    fn compare_columns(
-        &mut self,
-        first: &Counted,
-        second: &Counted,
-        known: &mut BTreeSet<(u32, String)>,
-    ) {
-        let Some(definition) = self.dictionary.rosters.get(&first.roster) else {
-            return;
-        };
-        for (lacking, other) in [(first, second), (second, first)] {
-            for id in other.columns.difference(&lacking.columns) {
-                let new = known.insert((lacking.source(), id.clone()));
-                let Some(column) = definition.column.get(id).filter(|_| new) else {
-                    continue;
-                };
-                let kind = Kind::RosterColumnAbsent {
-                    column: column.label(),
-                };
-                let at = [lacking, other].map(|one| Location {
-                    source: Arc::clone(&self.builder.sources[one.source() as usize]),
-                    cell: None,
-                });
-                self.builder.problems.push(Problem::new(kind, at));
-            }
-        }
-    }
-
-    fn find_classes_twice(&mut self, one: &Counted) {
-        let mut first: HashMap<&str, Place> = HashMap::new();
-        for (class, place) in one.tallies.iter().flat_map(|t| &t.classes) {
-            let Some(before) = first.insert(class, *place) else {
-                continue;
-            };
-            let kind = Kind::ClassTwice {
-                class: value::excerpt(class),
-            };
-            let at = [before, *place].map(|place| self.builder.location(place));
-            self.builder.problems.push(Problem::new(kind, at));
-        }
-    }
-
-    fn stage_unknown(&mut self, one: &Counted) {
-        let Some(definition) = self.dictionary.rosters.get(&one.roster) else {
-            return;
-        };
-        let kind = Kind::RosterStageUnknown {
-            row: definition.row.clone(),
-        };
-        let at = self.builder.location(one.place());
-        self.builder.problems.push(Problem::new(kind, [at]));
-    }
-
-    /// How a roster names a school, as a row would.
-    fn identity(&self, one: &Counted) -> Values {
-        self.named(&one.key, one.place())
-    }
-
-    fn named(&self, key: &Key, place: Place) -> Values {
+    pub(super) fn named(&self, key: &Key, place: Place) -> Values {
         let keys = &self.builder.keys;
         let mut values = Values::default();
         for (column, text) in [(keys.school_code, &key.code), (keys.school_name, &key.name)] {
@@ -470,75 +284,6 @@ impl Reading<'_> {
             }
         }
         values
-    }
-
-    /// What a roster's counts of one school and stage come to, as a row would say it.
-    /// `columns` remembers the numbers of the columns by field and stage.
-    fn row_of(
-        &mut self,
-        one: &Counted,
-        county: Option<usize>,
-        columns: &mut HashMap<String, Vec<(Option<String>, u32)>>,
-    ) -> Option<Entry> {
-        let dictionary = Arc::clone(&self.dictionary);
-        let definition = dictionary.rosters.get(&one.roster)?;
-        let mut values = self.identity(one);
-        let year = county.and_then(|c| self.builder.counties[c].year);
-        for (column, age, place) in roster::unlikely_ages(&one.tallies, definition, year) {
-            let kind = Kind::UnlikelyAge {
-                column,
-                age: age.to_string(),
-            };
-            let at = self.builder.location(place);
-            self.builder.problems.push(Problem::new(kind, [at]));
-        }
-        for (field, figure) in roster::figures(&one.tallies, definition, year) {
-            let known = columns.entry(field.clone()).or_default();
-            let found = known.iter().find(|(stage, _)| *stage == one.key.stage);
-            let at = match found {
-                Some((_, column)) => *column,
-                None => {
-                    let staged = dictionary.fields.get(&field);
-                    let staged = staged.is_some_and(|f| f.level == Level::Stage);
-                    let column = match &one.key.stage {
-                        Some(stage) if staged => {
-                            self.builder.column(&Dictionary::column(&field, stage))
-                        }
-                        _ => self.builder.column(&field),
-                    };
-                    known.push((one.key.stage.clone(), column));
-                    column
-                }
-            };
-            values.add(at, (Some(Value::Number(figure)), one.place()));
-        }
-        Some(Entry {
-            values,
-            place: one.place(),
-            stage: one.key.stage.clone(),
-        })
-    }
-
-    fn warn_of_missing_years(&mut self, counted: &[Counted]) {
-        let mut warned: Vec<u32> = Vec::new();
-        for one in counted.iter().filter(|c| c.wants_year()) {
-            let known = match one.county {
-                Some(county) => self.builder.counties[county].year.is_some(),
-                None => self.builder.counties.iter().any(|c| c.year.is_some()),
-            };
-            let Some(definition) = self.dictionary.rosters.get(&one.roster) else {
-                continue;
-            };
-            if !known && !warned.contains(&one.source()) {
-                warned.push(one.source());
-                let kind = Kind::AgeYearUnknown {
-                    roster: Text::new(&definition.zh, &definition.en),
-                };
-                let source = Arc::clone(&self.builder.sources[one.source() as usize]);
-                let at = Location { source, cell: None };
-                self.builder.problems.push(Problem::new(kind, [at]));
-            }
-        }
     }
 }
 

@@ -144,7 +144,7 @@ impl<'a> Counter<'a> {
             return;
         }
         let plan = self.plan;
-        let named = |at: &usize| self.said(*at).text.is_some();
+        let named = |at: &usize| self.said(*at).text().is_some();
         let own = plan.schools.iter().copied().find(named);
         let other = plan.code.iter().chain(&plan.name).any(named);
         if !(other || own.is_some()) {
@@ -200,7 +200,7 @@ impl<'a> Counter<'a> {
                     let number = match cell {
                         // A running number says nothing.
                         Some(CellRef::Text(text)) if column.is_nothing() && is_number(text) => 0,
-                        _ => memo.number(cell, column, plan),
+                        _ => memo.number(cell.as_ref(), column, plan),
                     };
                     self.numbers[at] = number;
                     memo.said(number).total
@@ -220,7 +220,7 @@ impl<'a> Counter<'a> {
         let fresh;
         let note = match (first, column) {
             (Some(at), Some(column)) if column.index <= plan.school && !column.is_person() => {
-                &self.said(at).note
+                self.said(at).note()
             }
             (Some(at), Some(column))
                 if column.index <= plan.school && !self.hashes.may_be_note(at) =>
@@ -264,9 +264,9 @@ impl<'a> Counter<'a> {
     /// The school and stage of the row.
     fn key(&self) -> Key {
         let plan = self.plan;
-        let text = |column: Option<usize>| self.said(column?).text.clone();
+        let text = |column: Option<usize>| self.said(column?).text().map(str::to_owned);
         let mut own = plan.schools.iter();
-        let own = own.find_map(|at| self.said(*at).text.clone());
+        let own = own.find_map(|at| self.said(*at).text().map(str::to_owned));
         let stage = self.stage_number().and_then(|number| plan.stage(number));
         Key {
             county: text(plan.county).or_else(|| plan.constant_county.clone()),
@@ -345,9 +345,9 @@ impl<'a> Counter<'a> {
             match born {
                 Some(Effect::Born(born)) => Someone::Born(*born),
                 _ => {
-                    let text = |column: Option<usize>| self.said(column?).text.as_deref();
+                    let text = |column: Option<usize>| self.said(column?).text();
                     let mut own = plan.schools.iter();
-                    let own = own.find_map(|at| self.said(*at).text.as_deref());
+                    let own = own.find_map(|at| self.said(*at).text());
                     match text(plan.name).or(own).or_else(|| text(plan.code)) {
                         Some(school) => Someone::At(plan.hash_of_people(school)),
                         None => Someone::Unknown,
@@ -404,18 +404,18 @@ impl<'a> Counter<'a> {
     /// Notes the class of a row by its grade and name, where these tell it from the school's others.
     fn note_class(&mut self, row: &impl Record, number: usize) {
         let plan = self.plan;
-        let Some(label) = plan.label.and_then(|at| self.said(at).word.as_ref()) else {
+        let Some(label) = plan.label.and_then(|at| self.said(at).word()) else {
             return;
         };
         let groups = plan.stages.iter();
-        let groups = groups.filter_map(|at| self.said(*at).word.as_ref());
+        let groups = groups.filter_map(|at| self.said(*at).word());
         let mut grades = groups.filter(|word| plan.dictionary.names_grade(word));
         let class = match grades.next() {
             Some(grade) => {
-                let own = label.strip_prefix(grade.as_str()).unwrap_or(label);
+                let own = label.strip_prefix(grade).unwrap_or(label);
                 format!("{grade}{own}")
             }
-            None => label.clone(),
+            None => label.to_owned(),
         };
         // 1班 of a list without grades may be that of any grade; 2019级1班 is one only.
         let entered = class.chars().filter(char::is_ascii_digit).count() >= 4;

@@ -16,7 +16,8 @@ use crate::dictionary::{Band, Blank, RosterColumn, RosterKind, normalise};
 /// days on which those were born who teach.
 const REMEMBERED: usize = 1 << 16;
 
-/// What a cell says.
+/// What a cell says. It is small, and what is looked at for every row lies close together in it: of
+/// birth dates there are tens of thousands, met in no order.
 #[derive(Debug, Default)]
 pub struct Said {
     /// What it does.
@@ -25,12 +26,33 @@ pub struct Said {
     pub hash: u64,
     /// Whether it says that its row is a total.
     pub total: bool,
+    /// What else it says, if anything.
+    texts: Option<Box<Texts>>,
+}
+
+/// What few cells say.
+#[derive(Debug, Default, PartialEq)]
+struct Texts {
+    note: Note,
+    text: Option<String>,
+    word: Option<String>,
+}
+
+impl Said {
     /// Whether it says that its row is a note, where it is the first.
-    pub note: Note,
+    pub fn note(&self) -> &Note {
+        self.texts.as_ref().map_or(&Note::No, |texts| &texts.note)
+    }
+
     /// Of a cell that names a school or a county: the name or code.
-    pub text: Option<String>,
+    pub fn text(&self) -> Option<&str> {
+        self.texts.as_ref()?.text.as_deref()
+    }
+
     /// Of a cell that names a stage, a grade or a class: what stands in it, normalised.
-    pub word: Option<String>,
+    pub fn word(&self) -> Option<&str> {
+        self.texts.as_ref()?.word.as_deref()
+    }
 }
 
 /// What a cell does.
@@ -73,8 +95,8 @@ pub struct Memo {
     /// Of cells that are no text, by their looks.
     others: HashMap<String, usize, foldhash::fast::RandomState>,
     said: Vec<Said>,
-    /// The text met last, and its number: those of one school stand together.
-    last: Option<(String, usize)>,
+    /// The short text met last, and its number: those of one school stand together.
+    last: Option<(u128, usize)>,
 }
 
 impl Memo {
@@ -89,44 +111,42 @@ impl Memo {
     /// The number of what a cell says.
     pub fn number(
         &mut self,
-        cell: Option<CellRef<'_>>,
+        cell: Option<&CellRef<'_>>,
         column: &Column<'_>,
         plan: &Plan<'_>,
     ) -> usize {
         let Some(cell) = cell else { return 0 };
         let new = self.said.len();
-        match cell {
-            CellRef::Text(text) => {
-                if let Some((last, number)) = &self.last
-                    && last == text
-                {
-                    return *number;
+        match *cell {
+            CellRef::Text(text) => match short(text) {
+                Some(short) => {
+                    if let Some((last, number)) = self.last
+                        && last == short
+                    {
+                        return number;
+                    }
+                    let known = self.short.get(&short).copied();
+                    self.last = Some((short, known.unwrap_or(new)));
+                    if let Some(known) = known {
+                        return known;
+                    }
+                    self.short.insert(short, new);
                 }
-                let short = short(text);
-                let known = match short {
-                    Some(short) => self.short.get(&short),
-                    None => self.texts.get(text),
-                };
-                let known = known.copied();
-                let (last, number) = self.last.get_or_insert_default();
-                last.clear();
-                last.push_str(text);
-                *number = known.unwrap_or(new);
-                match (known, short) {
-                    (Some(known), _) => return known,
-                    (None, Some(short)) => self.short.insert(short, new),
-                    (None, None) => self.texts.insert(text.into(), new),
+                None => {
+                    if let Some(known) = self.texts.get(text) {
+                        return *known;
+                    }
+                    self.texts.insert(text.into(), new);
                 }
-            }
+            },
             other => match self.others.entry(format!("{other:?}")) {
                 std::collections::hash_map::Entry::Occupied(known) => return *known.get(),
                 vacant => {
                     vacant.or_insert(new);
-                    None
                 }
             },
-        };
-        self.said.push(say(Some(cell), column, plan));
+        }
+        self.said.push(say(Some(*cell), column, plan));
         new
     }
 
@@ -175,10 +195,13 @@ fn say(cell: Option<CellRef<'_>>, column: &Column<'_>, plan: &Plan<'_>) -> Said 
     let mut said = Said {
         hash: hash.unwrap_or_default(),
         total: text.is_some_and(|text| column.is_total(text, plan)),
+        ..Said::default()
+    };
+    let mut texts = Texts {
         note: text.map_or(Note::No, |_| {
             note_of(full.as_deref().unwrap_or_default(), dictionary)
         }),
-        ..Said::default()
+        ..Texts::default()
     };
     match column.of {
         Of::Nothing => {}
@@ -186,19 +209,19 @@ fn say(cell: Option<CellRef<'_>>, column: &Column<'_>, plan: &Plan<'_>) -> Said 
             let own = owned.as_ref().filter(|_| word.is_some()).map(value::text);
             let is_name = field == dictionary.roles.school_name;
             // No school is called like an identity card.
-            said.text = own.map(|text| if is_name { redact(&text, &[]) } else { text });
+            texts.text = own.map(|text| if is_name { redact(&text, &[]) } else { text });
         }
         Of::Roster(_, own) => match own.kind {
             RosterKind::School => {
                 let text = owned.as_ref().filter(|_| word.is_some()).map(value::text);
-                said.text = text.map(|text| redact(&text, &[]));
+                texts.text = text.map(|text| redact(&text, &[]));
             }
             RosterKind::Person => {}
             RosterKind::Stage => {
                 said.effect = word
                     .as_ref()
                     .map_or(Effect::None, |word| plan.stage_of(word));
-                said.word = word;
+                texts.word = word;
             }
             _ => {
                 // 无 is a title like others.
@@ -210,11 +233,12 @@ fn say(cell: Option<CellRef<'_>>, column: &Column<'_>, plan: &Plan<'_>) -> Said 
                     None => Effect::None,
                 };
                 if own.kind == RosterKind::Label {
-                    said.word = word;
+                    texts.word = word;
                 }
             }
         },
     }
+    said.texts = (texts != Texts::default()).then(|| Box::new(texts));
     said
 }
 

@@ -148,15 +148,15 @@ fn ages_in(tallies: &[Tally], year: Option<u16>) -> Option<BTreeMap<i32, Aged>> 
 
 /// Every figure of a school and stage: the counts, and in a known year the mean age and the age
 /// bands. Each roster that has rows of it gives a tally.
-pub fn figures(
-    tallies: &[Tally],
-    definition: &Definition,
+pub fn figures<'a>(
+    tallies: &'a [Tally],
+    definition: &'a Definition,
     year: Option<u16>,
-) -> BTreeMap<String, f64> {
-    let mut figures: BTreeMap<String, f64> = BTreeMap::new();
+) -> BTreeMap<&'a str, f64> {
+    let mut figures: BTreeMap<&str, f64> = BTreeMap::new();
     for tally in tallies {
         for (field, count) in tally.of.fields.iter().zip(&tally.counts) {
-            *figures.entry(field.clone()).or_default() += count;
+            *figures.entry(field).or_default() += count;
         }
     }
     let ages = ages_in(tallies, year).unwrap_or_default();
@@ -166,14 +166,14 @@ pub fn figures(
             .iter()
             .map(|(age, (n, _))| f64::from(*age) * f64::from(*n));
         if let Some(mean) = &column.mean {
-            figures.insert(mean.clone(), years.sum::<f64>() / f64::from(known));
+            figures.insert(mean, years.sum::<f64>() / f64::from(known));
         }
         for band in &column.bands {
-            figures.entry(band.field.clone()).or_default();
+            figures.entry(&band.field).or_default();
         }
         for (age, (count, _)) in &ages {
             if let Some(field) = Band::of(&column.bands, f64::from(*age)) {
-                *figures.entry(field.to_owned()).or_default() += f64::from(*count);
+                *figures.entry(field).or_default() += f64::from(*count);
             }
         }
     }
