@@ -37,7 +37,7 @@ impl Markup {
         };
         let mut merged = Merged::new();
         for (name, text) in parts {
-            let areas = check(&text[..]);
+            let areas = check_text(&text);
             let areas = areas.map_err(|kind| kind.unwrap_or_else(|| damaged_part(&name)))?;
             note(&mut merged, name, areas);
         }
@@ -59,17 +59,55 @@ pub fn note(merged: &mut Merged, part: String, areas: Option<Vec<Area>>) {
 pub fn check(part: impl BufRead) -> Result<Option<Vec<Area>>, Option<Kind>> {
     let mut xml = Reader::from_reader(part);
     let mut buffer = Vec::new();
-    let mut merged = Some(Vec::new());
-    let mut depth = 0u64;
-    // Of the value of a cell calamine takes what stands before anything but plain text.
-    let mut in_value = false;
+    let mut checker = Checker::new();
     loop {
         buffer.clear();
-        match xml.read_event_into(&mut buffer).map_err(|_| None)? {
-            Event::Start(_) | Event::Empty(_) | Event::Comment(_) | Event::CData(_) if in_value => {
+        let event = xml.read_event_into(&mut buffer).map_err(|_| None)?;
+        if checker.is_end(&event)? {
+            return Ok(checker.merged);
+        }
+    }
+}
+
+/// The same of a part in memory, without a copy of each event.
+fn check_text(part: &[u8]) -> Result<Option<Vec<Area>>, Option<Kind>> {
+    let mut xml = Reader::from_reader(part);
+    let mut checker = Checker::new();
+    loop {
+        let event = xml.read_event().map_err(|_| None)?;
+        if checker.is_end(&event)? {
+            return Ok(checker.merged);
+        }
+    }
+}
+
+/// What has been met of a part so far.
+struct Checker {
+    merged: Option<Vec<Area>>,
+    /// How many tags are open.
+    depth: u64,
+    /// Of the value of a cell calamine takes what stands before anything but plain text.
+    in_value: bool,
+}
+
+impl Checker {
+    fn new() -> Checker {
+        Checker {
+            merged: Some(Vec::new()),
+            depth: 0,
+            in_value: false,
+        }
+    }
+
+    /// Checks an event; whether it is the end of a part that is sound.
+    fn is_end(&mut self, event: &Event<'_>) -> Result<bool, Option<Kind>> {
+        match event {
+            Event::Start(_) | Event::Empty(_) | Event::Comment(_) | Event::CData(_)
+                if self.in_value =>
+            {
                 return Err(None);
             }
-            Event::GeneralRef(e) if in_value => {
+            Event::GeneralRef(e) if self.in_value => {
                 let digit = |c: char| c.is_ascii_digit() || "+-.eE".contains(c);
                 let hidden = e.resolve_char_ref().map_err(|_| None)?.is_some_and(digit);
                 if hidden {
@@ -77,14 +115,14 @@ pub fn check(part: impl BufRead) -> Result<Option<Vec<Area>>, Option<Kind>> {
                 }
             }
             Event::Start(e) => {
-                check_tag(&e, &mut merged)?;
-                in_value = e.local_name().as_ref() == "v";
-                depth += 1;
+                self.tag(e)?;
+                self.in_value = e.local_name().as_ref() == "v";
+                self.depth += 1;
             }
-            Event::Empty(e) => check_tag(&e, &mut merged)?,
+            Event::Empty(e) => self.tag(e)?,
             Event::End(_) => {
-                in_value = false;
-                depth = depth.checked_sub(1).ok_or(None)?;
+                self.in_value = false;
+                self.depth = self.depth.checked_sub(1).ok_or(None)?;
             }
             Event::DocType(_) => {
                 return Err(Some(damaged(
@@ -92,28 +130,27 @@ pub fn check(part: impl BufRead) -> Result<Option<Vec<Area>>, Option<Kind>> {
                     "it defines entities of its own (DTD), which no workbook does",
                 )));
             }
-            Event::Eof if depth == 0 => return Ok(merged),
+            Event::Eof if self.depth == 0 => return Ok(true),
             Event::Eof => return Err(None),
             _ => {}
         }
+        Ok(false)
     }
-}
 
-fn check_tag(e: &BytesStart<'_>, merged: &mut Option<Vec<Area>>) -> Result<(), Option<Kind>> {
-    let merges = e.local_name().as_ref() == "mergeCell";
-    for attribute in e.attributes() {
-        let attribute = attribute.map_err(|_| None)?;
-        if merges && attribute.key.as_ref() == "ref" {
-            *merged = merged
-                .take()
-                .zip(area(&attribute.value))
-                .map(|(mut all, area)| {
+    fn tag(&mut self, e: &BytesStart<'_>) -> Result<(), Option<Kind>> {
+        let merges = e.local_name().as_ref() == "mergeCell";
+        for attribute in e.attributes() {
+            let attribute = attribute.map_err(|_| None)?;
+            if merges && attribute.key.as_ref() == "ref" {
+                let area = area(&attribute.value);
+                self.merged = self.merged.take().zip(area).map(|(mut all, area)| {
                     all.push(area);
                     all
                 });
+            }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 /// An area such as `A1:C2`.
