@@ -152,8 +152,8 @@ impl Filling {
     /// Adds a school's cell; a value of another kind than the column's is none.
     fn add(&mut self, school: &School) {
         let held = school.values.get(self.number);
-        self.places.push(held.map(|(_, place)| *place));
-        let value = held.and_then(|(value, _)| value.as_ref());
+        self.places.push(held.map(|held| held.place));
+        let value = held.and_then(|held| held.value.as_ref());
         match &mut self.cells {
             Cells::Number(cells) => cells.append_option(match value {
                 Some(Value::Number(number)) => Some(*number),
@@ -164,7 +164,7 @@ impl Filling {
                 _ => None,
             }),
             Cells::Text(cells) => cells.append_option(match value {
-                Some(Value::Text(text)) => Some(text),
+                Some(Value::Text(text)) => Some(text.as_str()),
                 _ => None,
             }),
         }

@@ -43,7 +43,7 @@ impl KeyColumns {
     /// The cell that names the school of a row: by its code, else its name; else the leftmost.
     pub fn naming_place(&self, values: &Values) -> Option<Place> {
         let of = |column: u32| values.text(column).and(values.place(column));
-        let leftmost = || values.iter().map(|(_, (_, p))| *p).min_by_key(|p| p.column);
+        let leftmost = || values.iter().map(|(_, p)| p).min_by_key(|p| p.column);
         of(self.school_code)
             .or_else(|| of(self.school_name))
             .or_else(leftmost)

@@ -235,9 +235,9 @@ impl Builder {
     /// A problem where a row that is joined to a school by its code gives it another name.
     pub fn compare_names(&mut self, school: usize, values: &Values) {
         let column = self.keys.school_name;
-        if let Some((value, place)) = values.get(column).cloned() {
+        if let Some(held) = values.get(column).cloned() {
             let shown = self.keys.name_of(&self.schools[school].values).to_owned();
-            self.join_value(school, column, value, place, &shown);
+            self.join_value(school, column, held.value, held.place, &shown);
         }
     }
 
@@ -309,7 +309,7 @@ impl Builder {
         let own = &mut self.schools[school];
         own.met.push(met);
         own.values.reserve(entry.values.len());
-        for (column, (value, place)) in entry.values {
+        for (column, value, place) in entry.values.into_cells() {
             self.join_value(school, column, value, place, &shown);
         }
         self.make_known(school);
@@ -324,16 +324,17 @@ impl Builder {
         shown: &str,
     ) {
         let own = self.schools[school].values.entry(column, place);
-        let contradiction = match (&own.0, value) {
+        let contradiction = match (&own.value, value) {
             (_, None) => return,
             (None, Some(value)) => {
-                *own = (Some(value), place);
+                own.value = Some(value);
+                own.place = place;
                 return;
             }
             (Some(first), Some(second)) if agree(first, &second) => return,
             (Some(first), Some(second)) => format!("{} / {}", show(first), show(&second)),
         };
-        let at = [own.1, place].map(|place| self.location(place));
+        let at = [own.place, place].map(|place| self.location(place));
         let kind = Kind::Contradiction {
             school: shown.to_owned(),
             column: self.label_of(column),
@@ -354,7 +355,7 @@ impl Builder {
                 continue;
             };
             let shown = self.counties[county].name.clone();
-            for (column, (value, place)) in values {
+            for (column, value, place) in values.into_cells() {
                 let name = self.dictionary.columns().get_index(column as usize);
                 let field = name.and_then(|name| self.dictionary.fields.get(name));
                 let level = field.map(|f| f.level);

@@ -46,12 +46,14 @@ pub(super) fn settle(builder: &mut Builder) {
         let typed = typed.and_then(|id| dictionary.stages_of_type(id));
         if let Some(home) = home_stage(school, typed, &homes) {
             for (from, to) in &plain {
-                let Some((Some(value), place)) = school.values.get(*from).cloned() else {
+                let Some(given) = school.values.get(*from).filter(|c| c.value.is_some()) else {
                     continue;
                 };
+                let (value, place) = (given.value.clone(), given.place);
                 let own = school.values.entry(to[home], place);
-                if own.0.is_none() {
-                    *own = (Some(value), place);
+                if own.value.is_none() {
+                    own.value = value;
+                    own.place = place;
                 }
             }
         }
@@ -98,7 +100,11 @@ fn warn_of_pupils_outside_type(
 ) {
     let mut warnings = Vec::new();
     for school in &builder.schools {
-        let Some((Some(Value::Text(id)), type_place)) = school.values.get(type_column) else {
+        let own = (
+            school.values.text(type_column),
+            school.values.place(type_column),
+        );
+        let (Some(id), Some(type_place)) = own else {
             continue;
         };
         let typed = dictionary.stages_of_type(id).unwrap_or_default();
@@ -110,7 +116,7 @@ fn warn_of_pupils_outside_type(
                     stage: dictionary.stage_text(stage),
                 };
                 let place = school.values.place(*column).unwrap_or(school.row);
-                let at = [place, *type_place].map(|p| builder.location(p));
+                let at = [place, type_place].map(|p| builder.location(p));
                 warnings.push(Problem::new(kind, at));
             }
         }
@@ -120,7 +126,11 @@ fn warn_of_pupils_outside_type(
 
 /// Without its type a school cannot be left out of an assessment.
 fn warn_of_unknown_types(builder: &mut Builder, type_column: u32) {
-    let of_type = |s: &School| s.values.get(type_column).map(|(v, p)| (v.is_some(), *p));
+    let of_type = |s: &School| {
+        s.values
+            .get(type_column)
+            .map(|c| (c.value.is_some(), c.place))
+    };
     // A type that is no known word is already a problem.
     let reported: BTreeSet<&Location> = builder.problems.iter().flat_map(|p| &p.at).collect();
     let warnings: Vec<Problem> = match builder.schools.iter().any(|s| of_type(s).is_some()) {
@@ -168,8 +178,8 @@ fn find_disagreeing_pupils(builder: &mut Builder, dictionary: &Dictionary, pupil
                 sum: sum.to_string(),
             };
             let cells = [total_column].into_iter().chain(pupils.iter().copied());
-            let cells = cells.filter_map(|c| school.values.get(c));
-            let at: Vec<Location> = cells.map(|(_, place)| builder.location(*place)).collect();
+            let cells = cells.filter_map(|c| school.values.place(c));
+            let at: Vec<Location> = cells.map(|place| builder.location(place)).collect();
             if at.iter().any(|cell| reported.contains(cell)) {
                 continue;
             }
@@ -218,8 +228,8 @@ fn find_disagreeing_totals(
                     sum: sum.to_string(),
                 };
                 let cells = [total_column].into_iter().chain(staged);
-                let cells = cells.filter_map(|c| school.values.get(*c));
-                let at: Vec<Location> = cells.map(|(_, place)| builder.location(*place)).collect();
+                let cells = cells.filter_map(|c| school.values.place(*c));
+                let at: Vec<Location> = cells.map(|place| builder.location(place)).collect();
                 found.push(Problem::new(kind, at));
             }
         }
@@ -235,7 +245,7 @@ fn find_missing_counties(builder: &mut Builder, dictionary: &Dictionary) {
         let cell = |c| {
             s.values
                 .get(c)
-                .map(|(value, place)| (value.is_some(), *place))
+                .map(|held| (held.value.is_some(), held.place))
         };
         columns.map(cell)
     };
@@ -272,17 +282,20 @@ fn find_differing_counties(builder: &mut Builder, dictionary: &Dictionary) {
     let mut found = Vec::new();
     for school in &builder.schools {
         for column in &columns {
-            let Some((Some(value), place)) = school.values.get(*column) else {
+            let Some(held) = school.values.get(*column) else {
+                continue;
+            };
+            let (Some(value), place) = (&held.value, held.place) else {
                 continue;
             };
             let key = (school.county, *column);
-            let (known, at) = first.entry(key).or_insert_with(|| (value.clone(), *place));
+            let (known, at) = first.entry(key).or_insert_with(|| (value.clone(), place));
             if known != value && reported.insert(key) {
                 let kind = Kind::CountyDiffers {
                     county: builder.counties[school.county].name.clone(),
                     column: builder.label_of(*column),
                 };
-                let at = [*at, *place].map(|p| builder.location(p));
+                let at = [*at, place].map(|p| builder.location(p));
                 found.push(Problem::new(kind, at));
             }
         }

@@ -13,7 +13,18 @@ pub enum Value {
     /// Yes or no.
     Truth(bool),
     /// Text; for a category the id of its value.
-    Text(String),
+    #[expect(
+        clippy::box_collection,
+        reason = "ten million values are held at once, few of which are texts"
+    )]
+    Text(Box<String>),
+}
+
+impl Value {
+    /// A text.
+    pub fn of_text(text: impl Into<String>) -> Value {
+        Value::Text(Box::new(text.into()))
+    }
 }
 
 /// No school is older, no census of a later year.
@@ -69,9 +80,9 @@ pub fn read_as(
     let found = || excerpt(&cell.shown());
     match definition.kind {
         FieldKind::Code if digits_are_lost(cell) => Err(Kind::CodeInDigitsLost { found: found() }),
-        FieldKind::Text | FieldKind::Code => Ok(Some(Value::Text(text(cell)))),
+        FieldKind::Text | FieldKind::Code => Ok(Some(Value::of_text(text(cell)))),
         FieldKind::Category => match dictionary.category(field, &text(cell)) {
-            Some(id) => Ok(Some(Value::Text(id.to_owned()))),
+            Some(id) => Ok(Some(Value::of_text(id))),
             None => Err(Kind::UnknownWord {
                 column: label(),
                 found: found(),
@@ -79,7 +90,7 @@ pub fn read_as(
             }),
         },
         FieldKind::Stage => match dictionary.stage_of(&text(cell)) {
-            Some(id) => Ok(Some(Value::Text(id.to_owned()))),
+            Some(id) => Ok(Some(Value::of_text(id))),
             None => Err(Kind::UnknownWord {
                 column: label(),
                 found: found(),

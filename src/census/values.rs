@@ -3,14 +3,20 @@
 use super::Place;
 use super::value::Value;
 
-/// A value, if the cell is not blank, and its cell.
-pub(super) type Held = (Option<Value>, Place);
+/// A value, if the cell is not blank, and its cell, in a column.
+#[derive(Clone, Debug)]
+pub(super) struct Held {
+    column: u32,
+    pub place: Place,
+    pub value: Option<Value>,
+}
 
 /// The cells of one row or form by the numbers of their columns, which are those of
 /// [`Dictionary::columns`](crate::dictionary::Dictionary::columns). Two hundred thousand schools are
-/// held at once: a sorted list takes a third of what a hash map would.
+/// held at once: a sorted list takes a third of what a hash map would, and a cell of it no more than it
+/// must.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Values(Vec<(u32, Held)>);
+pub(super) struct Values(Vec<Held>);
 
 impl Values {
     pub fn with_capacity(cells: usize) -> Values {
@@ -30,34 +36,39 @@ impl Values {
     fn find(&self, column: u32) -> Result<usize, usize> {
         match self.0.last() {
             // Cells mostly come in the order of their columns.
-            Some((last, _)) if *last < column => Err(self.0.len()),
-            _ => self.0.binary_search_by_key(&column, |(c, _)| *c),
+            Some(last) if last.column < column => Err(self.0.len()),
+            _ => self.0.binary_search_by_key(&column, |held| held.column),
         }
     }
 
     pub fn get(&self, column: u32) -> Option<&Held> {
-        Some(&self.0[self.find(column).ok()?].1)
+        Some(&self.0[self.find(column).ok()?])
+    }
+
+    /// The value in a column, if there is one.
+    pub fn value(&self, column: u32) -> Option<&Value> {
+        self.get(column)?.value.as_ref()
     }
 
     /// The number in a column, if there is one.
     pub fn number(&self, column: u32) -> Option<f64> {
-        match self.get(column) {
-            Some((Some(Value::Number(number)), _)) => Some(*number),
+        match self.value(column) {
+            Some(Value::Number(number)) => Some(*number),
             _ => None,
         }
     }
 
     /// The text in a column, if there is one.
     pub fn text(&self, column: u32) -> Option<&str> {
-        match self.get(column) {
-            Some((Some(Value::Text(text)), _)) => Some(text),
+        match self.value(column) {
+            Some(Value::Text(text)) => Some(text),
             _ => None,
         }
     }
 
     /// The cell of a column.
     pub fn place(&self, column: u32) -> Option<Place> {
-        self.get(column).map(|(_, place)| *place)
+        self.get(column).map(|held| held.place)
     }
 
     /// What a column holds; where it is not there yet, a blank at the cell given.
@@ -65,43 +76,51 @@ impl Values {
         let at = match self.find(column) {
             Ok(at) => at,
             Err(at) => {
-                self.0.insert(at, (column, (None, place)));
+                let value = None;
+                let held = Held {
+                    column,
+                    place,
+                    value,
+                };
+                self.0.insert(at, held);
                 at
             }
         };
-        &mut self.0[at].1
+        &mut self.0[at]
     }
 
     /// Adds a column, unless it is there already.
-    pub fn add(&mut self, column: u32, held: Held) {
+    pub fn add(&mut self, column: u32, (value, place): (Option<Value>, Place)) {
         if let Err(at) = self.find(column) {
-            self.0.insert(at, (column, held));
+            let held = Held {
+                column,
+                place,
+                value,
+            };
+            self.0.insert(at, held);
         }
     }
 
-    pub fn remove(&mut self, column: u32) -> Option<Held> {
-        let at = self.find(column).ok()?;
-        Some(self.0.remove(at).1)
+    pub fn remove(&mut self, column: u32) -> Option<(Option<Value>, Place)> {
+        let held = self.0.remove(self.find(column).ok()?);
+        Some((held.value, held.place))
     }
 
-    /// Every column and what it holds, in order.
-    pub fn iter(&self) -> impl Iterator<Item = (u32, &Held)> {
-        self.0.iter().map(|(column, held)| (*column, held))
+    /// Every column and its cell, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (u32, Place)> {
+        self.0.iter().map(|held| (held.column, held.place))
+    }
+
+    /// Every column with what it holds, in order.
+    pub fn into_cells(self) -> impl Iterator<Item = (u32, Option<Value>, Place)> {
+        let cells = self.0.into_iter();
+        cells.map(|held| (held.column, held.value, held.place))
     }
 
     /// Says which sheet the cells are in.
     pub fn set_source(&mut self, source: u32) {
-        for (_, (_, place)) in &mut self.0 {
-            place.source = source;
+        for held in &mut self.0 {
+            held.place.source = source;
         }
-    }
-}
-
-impl IntoIterator for Values {
-    type Item = (u32, Held);
-    type IntoIter = std::vec::IntoIter<(u32, Held)>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
     }
 }

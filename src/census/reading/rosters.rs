@@ -280,7 +280,7 @@ impl Reading<'_> {
         let mut values = Values::default();
         for (column, text) in [(keys.school_code, &key.code), (keys.school_name, &key.name)] {
             if let Some(text) = text {
-                values.add(column, (Some(Value::Text(text.clone())), place));
+                values.add(column, (Some(Value::of_text(text)), place));
             }
         }
         values

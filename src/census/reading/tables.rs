@@ -291,8 +291,8 @@ pub(super) fn add_constants(constants: &[(u32, Value)], values: &mut Values, row
             column: 0,
         };
         let own = values.entry(*column, place);
-        if own.0.is_none() {
-            own.0 = Some(value.clone());
+        if own.value.is_none() {
+            own.value = Some(value.clone());
         }
     }
 }

@@ -341,7 +341,7 @@ fn constant(headers: &Headers<'_>, field: &str) -> Option<String> {
     let constants = headers.map.constants(headers.source);
     let found = constants.iter().find(|(column, _)| column == field);
     found.and_then(|(_, value)| match value {
-        value::Value::Text(text) => Some(text.clone()),
+        value::Value::Text(text) => Some(String::clone(text)),
         _ => None,
     })
 }
