@@ -409,9 +409,12 @@ impl Builder {
     pub fn finish(mut self, mut problems: Vec<Problem>) -> Census {
         problems.append(&mut self.problems);
         self.problems = problems;
-        // No school is looked for any more.
+        // No school is looked for any more, nor met in another row.
         self.known = Vec::new();
         self.anywhere = OnceLock::new();
+        for school in &mut self.schools {
+            school.met = Vec::new();
+        }
         self.join_county_figures();
         super::settle::settle(&mut self);
         let mut census = super::frame::build(self);
