@@ -1,5 +1,7 @@
 //! The reader that works an expression out over polars columns.
 
+use std::cmp::Ordering;
+
 use polars::prelude::*;
 
 use super::{Expr, ExprError, Function, Op, blank};
@@ -176,12 +178,12 @@ fn binary(op: Op, x: Values, y: Values, of: &Expr) -> Result<Values, ExprError> 
             Values::Number(x.iter().zip(y.iter()).map(work).collect())
         }
         _ => Values::Truth(match (x, y) {
-            (Values::Number(x), Values::Number(y)) => compare(op, x.iter(), y.iter()),
+            (Values::Number(x), Values::Number(y)) => compare(op, x.iter(), y.iter(), order),
             (Values::Text(x), Values::Text(y)) if is_equality(op) => {
-                compare(op, x.iter(), y.iter())
+                compare(op, x.iter(), y.iter(), |x, y| x.cmp(y))
             }
             (Values::Truth(x), Values::Truth(y)) if is_equality(op) => {
-                compare(op, x.iter(), y.iter())
+                compare(op, x.iter(), y.iter(), |x, y| x.cmp(y))
             }
             _ => return Err(wrong()),
         }),
@@ -203,18 +205,26 @@ fn is_equality(op: Op) -> bool {
     matches!(op, Op::Equal | Op::NotEqual)
 }
 
-fn compare<T: PartialOrd>(
+/// The order of two numbers, as polars has it: what is no number is the same as itself, and above all
+/// others.
+fn order(x: &f64, y: &f64) -> Ordering {
+    let by_kind = || x.is_nan().cmp(&y.is_nan());
+    x.partial_cmp(y).unwrap_or_else(by_kind)
+}
+
+fn compare<T>(
     op: Op,
     x: impl Iterator<Item = Option<T>>,
     y: impl Iterator<Item = Option<T>>,
+    order: impl Fn(&T, &T) -> Ordering,
 ) -> BooleanChunked {
     let holds = |(x, y): (T, T)| match op {
-        Op::Equal => x == y,
-        Op::NotEqual => x != y,
-        Op::Less => x < y,
-        Op::AtMost => x <= y,
-        Op::More => x > y,
-        _ => x >= y,
+        Op::Equal => order(&x, &y).is_eq(),
+        Op::NotEqual => order(&x, &y).is_ne(),
+        Op::Less => order(&x, &y).is_lt(),
+        Op::AtMost => order(&x, &y).is_le(),
+        Op::More => order(&x, &y).is_gt(),
+        _ => order(&x, &y).is_ge(),
     };
     x.zip(y).map(|(x, y)| x.zip(y).map(holds)).collect()
 }

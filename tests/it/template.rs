@@ -33,7 +33,7 @@ fn options(lang: Lang) -> Options {
 fn known(census: &Census) -> Vec<template::Known> {
     let value = |row: usize, column: &str| {
         if let Some(text) = census.text(row, column) {
-            return Some(Known::Text(text.to_owned()));
+            return Some(Known::of_text(text));
         }
         if let Some(number) = census.number(row, column) {
             return Some(Known::Number(number));
@@ -116,10 +116,10 @@ fn every_column_is_read_back() {
                 FieldKind::Flag => Known::Truth(school.is_multiple_of(2)),
                 FieldKind::Category => {
                     let words = words(field);
-                    Known::Text(words[school % words.len()].clone())
+                    Known::of_text(words[school % words.len()].clone())
                 }
                 FieldKind::Code | FieldKind::Stage | FieldKind::Text => {
-                    Known::Text(format!("00{school:02}"))
+                    Known::of_text(format!("00{school:02}"))
                 }
             }
         };

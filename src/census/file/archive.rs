@@ -2,7 +2,6 @@
 //! memory as a whole. A part that inflates to more than it may, or whose checksum is wrong, ends
 //! the reading there. A workbook of common size is kept as it was inflated: it is read more than once.
 
-use std::collections::HashMap;
 use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
 
 use bytes::Bytes;
@@ -41,7 +40,12 @@ impl Archive {
     ///
     /// # Errors
     /// A limit that is broken, or a part that is damaged.
-    pub fn open(mut input: Box<dyn Input>) -> Result<Archive, Kind> {
+    pub fn open(input: Box<dyn Input>) -> Result<Archive, Kind> {
+        Archive::open_holding(input, MOST_HELD)
+    }
+
+    /// The same, held in memory if it inflates to no more than so much.
+    fn open_holding(mut input: Box<dyn Input>, most: u64) -> Result<Archive, Kind> {
         count_parts(input.as_mut())?;
         let mut zip = ZipArchive::new(input).map_err(|e| kind(&e))?;
         let names = names(&zip)?;
@@ -59,8 +63,8 @@ impl Archive {
             left -= size;
         }
         let whole = sizes.iter().sum::<u64>();
-        if whole <= MOST_HELD {
-            return Archive::held(zip, names, binary, whole as usize);
+        if whole <= most {
+            return Archive::held(zip, names, whole as usize);
         }
         let mut merged = Merged::new();
         for (at, name) in names.iter().enumerate() {
@@ -87,7 +91,6 @@ impl Archive {
     fn held(
         mut zip: ZipArchive<Box<dyn Input>>,
         names: Vec<String>,
-        binary: bool,
         size: usize,
     ) -> Result<Archive, Kind> {
         let headers = 128 * (names.len() + 1);
@@ -97,7 +100,7 @@ impl Archive {
             let begun = copy.start_file(name.as_str(), options);
             begun.map_err(|_| damaged_part(name))?;
             // Nobody reads pictures: of them only the sum is checked.
-            let unread = is_binary(&plain(name), binary);
+            let unread = plain(name).starts_with("xl/media/");
             inflate(&mut zip, at, name, |part| {
                 let copied = match unread {
                     true => std::io::copy(part, &mut std::io::sink()),
@@ -115,10 +118,8 @@ impl Archive {
         for (at, name) in names.iter().enumerate().filter(|(_, name)| is_xml(name)) {
             let part = zip.by_index_raw(at).map_err(|e| kind(&e))?;
             let start = part.data_start().ok_or_else(|| damaged_part(name))? as usize;
-            parts.push((
-                plain(name),
-                bytes.slice(start..start + part.size() as usize),
-            ));
+            let text = bytes.slice(start..start + part.size() as usize);
+            parts.push((name.clone(), text));
         }
         Ok(Archive {
             zip,
@@ -127,7 +128,7 @@ impl Archive {
         })
     }
 
-    /// Its markup, to be checked; once taken it counts as checked.
+    /// Its markup, which whoever takes it has to check.
     pub fn take_markup(&mut self) -> Markup {
         std::mem::replace(&mut self.markup, Markup::Checked(Merged::new()))
     }
@@ -193,21 +194,27 @@ impl Archive {
         String::from_utf8(bytes).map_err(|_| damaged_part(name))
     }
 
-    /// The targets of relations by their ids, from the part that lists them.
+    /// The relations in the part that lists them.
     ///
     /// # Errors
     /// The part is not there, too large, or damaged.
-    pub fn relations(&mut self, list: &str) -> Result<HashMap<String, String>, Kind> {
+    pub fn relations(&mut self, list: &str) -> Result<Vec<Relation>, Kind> {
         let text = self.description(list)?;
         let mut xml = quick_xml::Reader::from_str(&text);
-        let mut found = HashMap::new();
+        let mut found = Vec::new();
         loop {
             match xml.read_event() {
                 Ok(Event::Start(e) | Event::Empty(e))
                     if e.local_name().as_ref() == "Relationship" =>
                 {
-                    let id = attribute(&e, |key| key == "Id");
-                    found.extend(id.zip(attribute(&e, |key| key == "Target")));
+                    let get = |wanted| attribute(&e, |key| key == wanted);
+                    if let (Some(id), Some(target)) = (get("Id"), get("Target")) {
+                        let kind = get("Type").unwrap_or_default();
+                        found.push(Relation { id, kind, target });
+                    }
+                }
+                Ok(Event::End(e)) if e.local_name().as_ref() == "Relationships" => {
+                    return Ok(found);
                 }
                 Ok(Event::Eof) => return Ok(found),
                 Ok(_) => {}
@@ -215,6 +222,16 @@ impl Archive {
             }
         }
     }
+}
+
+/// A relation of a part, as it is written.
+pub struct Relation {
+    /// Its id within the part.
+    pub id: String,
+    /// Its type, a URI.
+    pub kind: String,
+    /// Where it leads.
+    pub target: String,
 }
 
 /// An attribute as it is written.
@@ -319,7 +336,7 @@ fn largest(name: &str, binary_sheets: bool) -> u64 {
 
 /// Whether a part is XML that has to be sound, by its name. Drawings of old (.vml) seldom are, and
 /// what other programs put beside the sheets is theirs.
-fn is_xml(name: &str) -> bool {
+pub fn is_xml(name: &str) -> bool {
     let beside = [
         "customxml/",
         "docprops/",
@@ -403,5 +420,45 @@ fn kind(e: &ZipError) -> Kind {
             Kind::PasswordProtected
         }
         other => super::sheet::refused(Some(other.to_string())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::limits::Budget;
+    use super::super::xlsx;
+    use super::*;
+
+    #[test]
+    fn a_workbook_too_large_to_be_held_is_read_alike() {
+        let read = |most: u64| {
+            let file = std::fs::File::open("sample-data/2024.xlsx").unwrap();
+            let archive = Archive::open_holding(Box::new(file), most).unwrap();
+            let held = matches!(archive.markup, Markup::Held(_));
+            let sheets = xlsx::read(archive, "2024.xlsx", &mut Budget::new()).unwrap();
+            let rows: Vec<String> = sheets.iter().map(|s| format!("{:?}", s.rows)).collect();
+            let merged: Vec<_> = sheets.into_iter().map(|sheet| sheet.merged).collect();
+            (held, rows, merged)
+        };
+        let (held, rows, merged) = read(MOST_HELD);
+        assert!(held && merged.iter().any(|areas| !areas.is_empty()));
+        assert_eq!((false, rows, merged), read(0));
+    }
+
+    #[test]
+    fn merged_cells_are_those_that_the_library_finds() {
+        use calamine::Reader;
+        let path = "sample-data/2024.xlsx";
+        let file = std::fs::File::open(path).unwrap();
+        let archive = Archive::open(Box::new(file)).unwrap();
+        let sheets = xlsx::read(archive, path, &mut Budget::new()).unwrap();
+        let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(path).unwrap();
+        for sheet in &sheets {
+            let name = sheet.source.sheet.as_deref().unwrap();
+            let found = workbook.merge_cells_by_sheet_name(name).unwrap();
+            let found: Vec<_> = found.iter().map(xlsx::merged_area).collect();
+            assert_eq!(sheet.merged, found, "{name}");
+        }
+        assert_eq!(workbook.sheet_names().len(), sheets.len());
     }
 }

@@ -57,9 +57,12 @@ pub const LARGEST_PART: u64 = 256 << 20;
 /// were copied from for years have twenty.
 pub const LARGEST_DESCRIPTION: u64 = 64 << 20;
 
-/// A workbook whose parts inflate to no more is kept in memory as it was inflated while it is read: the
-/// cells of it take more. Twenty thousand schools have as much.
-pub const MOST_HELD: u64 = 64 << 20;
+/// A workbook whose parts inflate to no more is kept in memory as it was inflated while it is read, on
+/// each thread: its cells take more. Seven thousand schools have as much.
+pub const MOST_HELD: u64 = 16 << 20;
+
+/// So many merged areas of a part are noted while its markup is checked; a library reads more of them.
+pub const MOST_NOTED: usize = 1 << 20;
 
 /// A zipped workbook has at most so many parts; a sheet takes two or three.
 pub const MOST_PARTS: usize = 20_000;

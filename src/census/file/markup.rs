@@ -10,6 +10,8 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::super::grid::Area;
+use super::archive::plain;
+use super::limits::MOST_NOTED;
 use super::sheet::{damaged, damaged_part};
 use crate::problem::{Kind, cell_address};
 
@@ -21,7 +23,7 @@ pub type Merged = HashMap<String, Option<Vec<Area>>>;
 pub enum Markup {
     /// It has been checked.
     Checked(Merged),
-    /// It is in memory, by the plain names of the parts, to be checked beside other work.
+    /// It is in memory, by the names of the parts, to be checked beside other work.
     Held(Vec<(String, Bytes)>),
 }
 
@@ -39,7 +41,7 @@ impl Markup {
         for (name, text) in parts {
             let areas = check_text(&text);
             let areas = areas.map_err(|kind| kind.unwrap_or_else(|| damaged_part(&name)))?;
-            note(&mut merged, name, areas);
+            note(&mut merged, plain(&name), areas);
         }
         Ok(merged)
     }
@@ -84,16 +86,26 @@ fn check_text(part: &[u8]) -> Result<Option<Vec<Area>>, Option<Kind>> {
 /// What has been met of a part so far.
 struct Checker {
     merged: Option<Vec<Area>>,
+    merging: Merging,
     /// How many tags are open.
     depth: u64,
     /// Of the value of a cell calamine takes what stands before anything but plain text.
     in_value: bool,
 }
 
+/// Where a part stands with its list of merged areas, of which the first counts.
+#[derive(Clone, Copy, PartialEq)]
+enum Merging {
+    Before,
+    Within,
+    Behind,
+}
+
 impl Checker {
     fn new() -> Checker {
         Checker {
             merged: Some(Vec::new()),
+            merging: Merging::Before,
             depth: 0,
             in_value: false,
         }
@@ -119,8 +131,12 @@ impl Checker {
                 self.in_value = e.local_name().as_ref() == "v";
                 self.depth += 1;
             }
-            Event::Empty(e) => self.tag(e)?,
-            Event::End(_) => {
+            Event::Empty(e) => {
+                self.tag(e)?;
+                self.end(e.local_name().as_ref());
+            }
+            Event::End(e) => {
+                self.end(e.local_name().as_ref());
                 self.in_value = false;
                 self.depth = self.depth.checked_sub(1).ok_or(None)?;
             }
@@ -138,18 +154,31 @@ impl Checker {
     }
 
     fn tag(&mut self, e: &BytesStart<'_>) -> Result<(), Option<Kind>> {
-        let merges = e.local_name().as_ref() == "mergeCell";
+        let name = e.local_name();
+        if name.as_ref() == "mergeCells" && self.merging == Merging::Before {
+            self.merging = Merging::Within;
+        }
+        let merges = name.as_ref() == "mergeCell" && self.merging == Merging::Within;
         for attribute in e.attributes() {
             let attribute = attribute.map_err(|_| None)?;
             if merges && attribute.key.as_ref() == "ref" {
-                let area = area(&attribute.value);
-                self.merged = self.merged.take().zip(area).map(|(mut all, area)| {
-                    all.push(area);
-                    all
-                });
+                self.merge(area(&attribute.value));
             }
         }
         Ok(())
+    }
+
+    fn end(&mut self, name: &str) {
+        if name == "mergeCells" && self.merging == Merging::Within {
+            self.merging = Merging::Behind;
+        }
+    }
+
+    fn merge(&mut self, area: Option<Area>) {
+        match (&mut self.merged, area) {
+            (Some(areas), Some(area)) if areas.len() < MOST_NOTED => areas.push(area),
+            _ => self.merged = None,
+        }
     }
 }
 

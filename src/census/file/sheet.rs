@@ -8,9 +8,10 @@ use crate::problem::{Kind, Problem, cell_name};
 /// A sheet being filled.
 pub struct Sheet<'a> {
     budget: &'a mut Budget,
+    /// What came row by row, and in a row from left to right.
     rows: Vec<Row>,
-    /// Whether cells came row by row, and in a row from left to right.
-    in_order: bool,
+    /// What came after the first cell that did not.
+    others: Vec<(u32, u32, Cell)>,
     merged: Vec<Area>,
 }
 
@@ -20,7 +21,7 @@ impl<'a> Sheet<'a> {
         Sheet {
             budget,
             rows: Vec::new(),
-            in_order: true,
+            others: Vec::new(),
             merged: Vec::new(),
         }
     }
@@ -66,13 +67,17 @@ impl<'a> Sheet<'a> {
     }
 
     fn put(&mut self, index: u32, column: u32, cell: Cell) {
-        match self.rows.last_mut() {
-            Some(row) if row.index == index => {
-                self.in_order &= row.cells.last().is_none_or(|(before, _)| *before < column);
-                row.cells.push((column, cell));
-            }
+        let last = self.rows.last_mut();
+        let before = last
+            .as_ref()
+            .and_then(|row| Some((row.index, row.cells.last()?.0)));
+        if !self.others.is_empty() || before.is_some_and(|before| before >= (index, column)) {
+            self.others.push((index, column, cell));
+            return;
+        }
+        match last {
+            Some(row) if row.index == index => row.cells.push((column, cell)),
             before => {
-                self.in_order &= before.as_ref().is_none_or(|row| row.index < index);
                 // Rows of a table are as long as the one before.
                 let mut cells = Vec::with_capacity(before.map_or(1, |row| row.cells.len()));
                 cells.push((column, cell));
@@ -96,9 +101,9 @@ impl<'a> Sheet<'a> {
     /// # Errors
     /// An address that stands in the file with two contents.
     pub fn finish(self, file: &str, name: Option<&str>) -> Result<Grid, Problem> {
-        let grid = match self.in_order {
+        let grid = match self.others.is_empty() {
             true => Grid::of_rows(file, name, self.rows),
-            false => sorted(file, name, self.rows)?,
+            false => sorted(file, name, self.rows, self.others)?,
         };
         Ok(Grid {
             merged: self.merged,
@@ -111,12 +116,18 @@ impl<'a> Sheet<'a> {
 ///
 /// # Errors
 /// An address that stands in the file with two contents.
-fn sorted(file: &str, name: Option<&str>, rows: Vec<Row>) -> Result<Grid, Problem> {
+fn sorted(
+    file: &str,
+    name: Option<&str>,
+    rows: Vec<Row>,
+    others: Vec<(u32, u32, Cell)>,
+) -> Result<Grid, Problem> {
     let cells = rows.into_iter().flat_map(|row| {
         let cells = row.cells.into_iter();
         cells.map(move |(column, cell)| (row.index, column, cell))
     });
     let mut cells: Vec<(u32, u32, Cell)> = cells.collect();
+    cells.extend(others);
     let address = |(row, column, _): &(u32, u32, Cell)| (*row, *column);
     cells.sort_by_key(address);
     let twice = cells

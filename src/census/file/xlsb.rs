@@ -31,8 +31,8 @@ pub fn before(archive: &mut Archive) -> Result<HashMap<String, Passed>, Kind> {
     let mut sheets = HashMap::new();
     let relations = archive.relations("xl/_rels/workbook.bin.rels")?;
     for (name, relation) in sheet_list(archive)? {
-        let target = relations.get(&relation);
-        let target = target.ok_or_else(|| damaged_part(XLSB))?;
+        let target = relations.iter().rfind(|r| r.id == relation);
+        let target = &target.ok_or_else(|| damaged_part(XLSB))?.target;
         if !target.starts_with("worksheets/") {
             continue;
         }

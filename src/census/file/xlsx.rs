@@ -1,7 +1,6 @@
 //! `.xlsx` and `.xlsm` to grids, by way of calamine, cell by cell: a sheet that declares a million
 //! rows and fills ten takes the memory of ten.
 
-use std::collections::HashMap;
 use std::io::BufReader;
 
 use calamine::{
@@ -10,7 +9,7 @@ use calamine::{
 use quick_xml::events::Event;
 
 use super::super::grid::{Area, Cell, Grid};
-use super::archive::{Archive, Input, attribute, plain};
+use super::archive::{Archive, Input, attribute, is_xml, plain};
 use super::calm::calmly;
 use super::limits::{Budget, LONGEST_STYLE_TAG, MOST_CELLS, MOST_STYLES};
 use super::sheet::{Sheet, damaged_part, refused};
@@ -19,8 +18,8 @@ use crate::problem::{Kind, Location, Problem};
 /// What is known of a workbook before it is read.
 struct Before {
     recalculates: bool,
-    /// The parts of the sheets, by their names; of a sheet that is not among them the part is unknown.
-    parts: HashMap<String, String>,
+    /// The sheets in their order, each with its part; none where that is not certain.
+    sheets: Option<Vec<(String, String)>>,
 }
 
 /// Checks what calamine would take at its word.
@@ -29,7 +28,6 @@ struct Before {
 /// A number of texts or formats that no workbook has.
 fn before(archive: &mut Archive) -> Result<Before, Kind> {
     let mut recalculates = false;
-    let mut parts = Vec::new();
     for name in archive.names().to_vec() {
         let lower = name.to_ascii_lowercase();
         if lower.ends_with("sharedstrings.xml") {
@@ -37,36 +35,54 @@ fn before(archive: &mut Archive) -> Result<Before, Kind> {
         } else if lower.ends_with("styles.xml") {
             check_styles(archive, &name)?;
         } else if lower.ends_with("workbook.xml") {
-            let workbook = archive.description(&name)?;
-            recalculates |= asks_to_recalculate(&workbook);
-            parts.push(sheet_parts(archive, &name, &workbook));
+            recalculates |= asks_to_recalculate(&archive.description(&name)?);
         }
     }
-    let only = parts.pop().filter(|_| parts.is_empty());
     Ok(Before {
         recalculates,
-        parts: only.flatten().unwrap_or_default(),
+        sheets: sheet_parts(archive),
     })
 }
 
-/// The parts of a workbook's sheets by their names, where it says them in the common way.
-fn sheet_parts(archive: &mut Archive, name: &str, text: &str) -> Option<HashMap<String, String>> {
-    let (folder, own) = name.rsplit_once('/')?;
-    let list = format!("{folder}/_rels/{own}.rels");
-    let relations = archive.relations(&list).ok()?;
-    let mut parts = HashMap::new();
-    let mut xml = quick_xml::Reader::from_str(text);
+/// The sheets of a workbook with their parts, where it says them in the common way; anything out of
+/// the way is left to calamine, which might understand it otherwise.
+fn sheet_parts(archive: &mut Archive) -> Option<Vec<(String, String)>> {
+    let relations = archive.relations("_rels/.rels").ok()?;
+    let mut documents = relations
+        .iter()
+        .filter(|r| r.kind.ends_with("/officeDocument"));
+    let document = documents.next().filter(|_| documents.next().is_none())?;
+    if document.target.trim_start_matches('/') != "xl/workbook.xml" {
+        return None;
+    }
+    let relations = archive.relations("xl/_rels/workbook.xml.rels").ok()?;
+    let text = archive.description("xl/workbook.xml").ok()?;
+    let mut xml = quick_xml::Reader::from_str(&text);
+    let mut sheets: Vec<(String, String)> = Vec::new();
     loop {
         match xml.read_event().ok()? {
             Event::Start(e) | Event::Empty(e) if e.local_name().as_ref() == "sheet" => {
-                let relation = attribute(&e, |key| key.ends_with(":id"))?;
-                let part = match relations.get(&relation)?.strip_prefix('/') {
-                    Some(whole) => whole.to_owned(),
-                    None => format!("{folder}/{}", relations.get(&relation)?),
+                let ids = e.attributes().flatten();
+                if ids.filter(|a| a.key.local_name().as_ref() == "id").count() != 1 {
+                    return None;
+                }
+                let id = attribute(&e, |key| key.ends_with(":id"))?;
+                let mut targets = relations.iter().filter(|r| r.id == id);
+                let target = targets.next().filter(|_| targets.next().is_none())?;
+                let part = match target.target.strip_prefix('/') {
+                    Some(whole) => plain(whole),
+                    None => plain(&format!("xl/{}", target.target)),
                 };
-                parts.insert(attribute(&e, |key| key == "name")?, plain(&part));
+                let name = attribute(&e, |key| key == "name")?;
+                let is_plain = !name.contains(|c: char| c == '&' || c.is_control());
+                let is_known = is_xml(&part) && archive.has(&part);
+                if !is_plain || !is_known || sheets.iter().any(|(other, _)| *other == name) {
+                    return None;
+                }
+                sheets.push((name, part));
             }
-            Event::Eof => return Some(parts),
+            Event::End(e) if e.local_name().as_ref() == "workbook" => return Some(sheets),
+            Event::Eof => return None,
             _ => {}
         }
     }
@@ -131,11 +147,16 @@ pub fn read(mut archive: Archive, name: &str, budget: &mut Budget) -> Result<Vec
     );
     let merged = merged.map_err(fail)?;
     let (mut workbook, mut sheets) = read?;
+    if merged.is_empty() {
+        return Ok(sheets.into_iter().map(|(_, grid)| grid).collect());
+    }
+    let names = workbook.sheets_metadata().iter().map(|sheet| &sheet.name);
+    let parts = before
+        .sheets
+        .filter(|known| names.eq(known.iter().map(|(name, _)| name)));
     for (sheet, grid) in &mut sheets {
-        if merged.is_empty() {
-            break;
-        }
-        let known = before.parts.get(sheet).map(|part| merged.get(part));
+        let part = parts.iter().flatten().find(|(name, _)| name == sheet);
+        let known = part.map(|(_, part)| merged.get(part));
         grid.merged = match known {
             Some(None) => Vec::new(),
             Some(Some(Some(areas))) => areas.clone(),
