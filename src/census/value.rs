@@ -13,7 +13,7 @@ pub enum Value {
     /// Yes or no.
     Truth(bool),
     /// Text; for a category the id of its value.
-    #[expect(
+    #[allow(
         clippy::box_collection,
         reason = "ten million values are held at once, few of which are texts"
     )]
