@@ -12,11 +12,8 @@ pub enum Value {
     Number(f64),
     /// Yes or no.
     Truth(bool),
-    /// Text; for a category the id of its value.
-    #[allow(
-        clippy::box_collection,
-        reason = "ten million values are held at once, few of which are texts"
-    )]
+    /// Text; for a category the id of its value. Boxed, because ten million values are held at once,
+    /// few of which are texts.
     Text(Box<String>),
 }
 

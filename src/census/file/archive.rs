@@ -424,41 +424,4 @@ fn kind(e: &ZipError) -> Kind {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::limits::Budget;
-    use super::super::xlsx;
-    use super::*;
-
-    #[test]
-    fn a_workbook_too_large_to_be_held_is_read_alike() {
-        let read = |most: u64| {
-            let file = std::fs::File::open("sample-data/2024.xlsx").unwrap();
-            let archive = Archive::open_holding(Box::new(file), most).unwrap();
-            let held = matches!(archive.markup, Markup::Held(_));
-            let sheets = xlsx::read(archive, "2024.xlsx", &mut Budget::new()).unwrap();
-            let rows: Vec<String> = sheets.iter().map(|s| format!("{:?}", s.rows)).collect();
-            let merged: Vec<_> = sheets.into_iter().map(|sheet| sheet.merged).collect();
-            (held, rows, merged)
-        };
-        let (held, rows, merged) = read(MOST_HELD);
-        assert!(held && merged.iter().any(|areas| !areas.is_empty()));
-        assert_eq!((false, rows, merged), read(0));
-    }
-
-    #[test]
-    fn merged_cells_are_those_that_the_library_finds() {
-        use calamine::Reader;
-        let path = "sample-data/2024.xlsx";
-        let file = std::fs::File::open(path).unwrap();
-        let archive = Archive::open(Box::new(file)).unwrap();
-        let sheets = xlsx::read(archive, path, &mut Budget::new()).unwrap();
-        let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(path).unwrap();
-        for sheet in &sheets {
-            let name = sheet.source.sheet.as_deref().unwrap();
-            let found = workbook.merge_cells_by_sheet_name(name).unwrap();
-            let found: Vec<_> = found.iter().map(xlsx::merged_area).collect();
-            assert_eq!(sheet.merged, found, "{name}");
-        }
-        assert_eq!(workbook.sheet_names().len(), sheets.len());
-    }
-}
+mod tests;
