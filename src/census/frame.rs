@@ -7,7 +7,7 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use super::places::Places;
-use super::schools::{Builder, School};
+use super::schools::{Builder, School, columns_there};
 use super::value::Value;
 use super::{Census, County};
 use crate::dictionary::Dictionary;
@@ -91,12 +91,7 @@ pub(super) fn build(mut builder: Builder) -> Census {
 /// The columns that some school has a cell in, and where their cells are; some columns at a time on
 /// each thread.
 fn columns(schools: &[School], dictionary: &Dictionary) -> (Vec<Column>, HashMap<String, Places>) {
-    let mut there = vec![false; dictionary.columns().len()];
-    for (column, _) in schools.iter().flat_map(|s| s.values.iter()) {
-        if let Some(there) = there.get_mut(column as usize) {
-            *there = true;
-        }
-    }
+    let there = columns_there(schools, dictionary);
     let known = (0..).zip(dictionary.columns()).zip(there);
     let known = known.filter(|(_, there)| *there);
     let known: Vec<(u32, &String)> = known.map(|(column, _)| column).collect();

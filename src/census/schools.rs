@@ -58,7 +58,7 @@ pub(super) struct Builder {
     pub problems: Vec<Problem>,
     pub keys: KeyColumns,
     /// The stages, each with the column of its pupils.
-    stages: Vec<(String, u32)>,
+    pub stages: Vec<(String, u32)>,
     /// The counties found by what a row says, since the last new one.
     found_counties: HashMap<CountyKey, usize>,
     /// By county: codes and names to schools.
@@ -422,6 +422,17 @@ impl Builder {
         census.problem_if_empty();
         census
     }
+}
+
+/// Of the dictionary's columns, those that some school has a cell in.
+pub(super) fn columns_there(schools: &[School], dictionary: &Dictionary) -> Vec<bool> {
+    let mut there = vec![false; dictionary.columns().len()];
+    for (column, _) in schools.iter().flat_map(|s| s.values.iter()) {
+        if let Some(there) = there.get_mut(column as usize) {
+            *there = true;
+        }
+    }
+    there
 }
 
 fn hash(text: &str) -> u64 {

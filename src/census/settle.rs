@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::schools::{Builder, School};
+use super::schools::{Builder, School, columns_there};
 use super::value::Value;
 use super::{Place, ReadTable};
 use crate::dictionary::{Dictionary, FieldKind, Level};
@@ -16,12 +16,7 @@ pub(super) fn settle(builder: &mut Builder) {
     let roles = &dictionary.roles;
     let stages: Vec<String> = dictionary.stages.keys().cloned().collect();
     // Plain columns of fields that are asked by stage, with their columns by stage.
-    let mut there = vec![false; dictionary.columns().len()];
-    for (column, _) in builder.schools.iter().flat_map(|s| s.values.iter()) {
-        if let Some(there) = there.get_mut(column as usize) {
-            *there = true;
-        }
-    }
+    let there = columns_there(&builder.schools, &dictionary);
     let plain: Vec<(u32, Vec<u32>)> = dictionary
         .columns()
         .iter()
@@ -35,11 +30,8 @@ pub(super) fn settle(builder: &mut Builder) {
             (at as u32, staged.map(|c| builder.column(&c)).collect())
         })
         .collect();
-    let pupils: Vec<u32> = stages
-        .iter()
-        .map(|s| builder.column(&Dictionary::column(&roles.pupils, s)))
-        .collect();
-    let homes: Vec<(String, u32)> = stages.iter().cloned().zip(pupils.clone()).collect();
+    let homes = builder.stages.clone();
+    let pupils: Vec<u32> = homes.iter().map(|(_, pupils)| *pupils).collect();
     let type_column = builder.column(&roles.school_type);
     for school in &mut builder.schools {
         let typed = school.values.text(type_column);

@@ -1,6 +1,7 @@
 //! The reader that works an expression out over polars columns.
 
 use std::cmp::Ordering;
+use std::iter::repeat;
 
 use polars::prelude::*;
 
@@ -139,23 +140,16 @@ fn truth(values: Values, of: &Expr) -> Result<BooleanChunked, ExprError> {
 /// A column held against a number or a word that is written in the formula, without a column made of
 /// it; `None` for any other operation.
 fn compared(op: Op, x: &Values, y: &Expr) -> Option<Values> {
-    Some(match (x, y) {
-        (Values::Number(x), Expr::Number(y)) => match op {
-            Op::Equal => Values::Truth(x.equal(*y)),
-            Op::NotEqual => Values::Truth(x.not_equal(*y)),
-            Op::Less => Values::Truth(x.lt(*y)),
-            Op::AtMost => Values::Truth(x.lt_eq(*y)),
-            Op::More => Values::Truth(x.gt(*y)),
-            Op::AtLeast => Values::Truth(x.gt_eq(*y)),
-            _ => return None,
-        },
-        (Values::Text(x), Expr::Text(y)) => match op {
-            Op::Equal => Values::Truth(x.equal(y.as_str())),
-            Op::NotEqual => Values::Truth(x.not_equal(y.as_str())),
-            _ => return None,
-        },
+    let truths = match (x, y) {
+        (Values::Number(x), Expr::Number(y)) if is_comparison(op) => {
+            compare(op, x.iter(), repeat(Some(*y)), order)
+        }
+        (Values::Text(x), Expr::Text(y)) if is_equality(op) => {
+            compare(op, x.iter(), repeat(Some(y.as_str())), |x, y| x.cmp(y))
+        }
         _ => return None,
-    })
+    };
+    Some(Values::Truth(truths))
 }
 
 fn binary(op: Op, x: Values, y: Values, of: &Expr) -> Result<Values, ExprError> {
@@ -199,6 +193,10 @@ fn both(op: Op, x: &BooleanChunked, y: &BooleanChunked) -> BooleanChunked {
         _ => None,
     };
     x.iter().zip(y.iter()).map(work).collect()
+}
+
+fn is_comparison(op: Op) -> bool {
+    is_equality(op) || matches!(op, Op::Less | Op::AtMost | Op::More | Op::AtLeast)
 }
 
 fn is_equality(op: Op) -> bool {
