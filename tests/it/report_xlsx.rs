@@ -47,7 +47,11 @@ fn county(name: &str) -> Vec<Row> {
         ),
         with(
             good_primary("14"),
-            &[("school_type", "教学点"), ("students_primary", "30")],
+            &[
+                ("school_type", "教学点"),
+                ("students_primary", "30"),
+                ("funds_budget", "30000"),
+            ],
         ),
         with(good_primary("15"), &[("school_type", "特殊教育学校")]),
         with(
