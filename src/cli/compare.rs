@@ -9,6 +9,7 @@ use balance::census::{Census, Input, Matches};
 use balance::measure::compare::{CompareOptions, Comparison, compare, prepare, read, regroup};
 use balance::measure::{By, Findings, Options, join_communities, measure};
 use balance::report::{ComparisonFormat, ComparisonReport, Format, Report};
+use balance::standard::Reliefs;
 use balance::{Lang, Standard};
 
 use super::args::{ColorChoice, CompareArgs, CompareFormat};
@@ -66,6 +67,7 @@ pub fn run(args: &CompareArgs, lang: Option<Lang>, color: ColorChoice) -> anyhow
         trace: false,
         by: by.clone(),
         brief_above: None,
+        reliefs: plan.reliefs,
         deny,
         lang,
     };
@@ -78,7 +80,13 @@ pub fn run(args: &CompareArgs, lang: Option<Lang>, color: ColorChoice) -> anyhow
         let findings = match reading.findings {
             Some(findings) => {
                 let file = reading.year.name();
-                taken_up(findings, &file, &standard, by.as_ref(), lang)?
+                taken_up(
+                    findings,
+                    &file,
+                    &standard,
+                    (by.as_ref(), plan.reliefs),
+                    lang,
+                )?
             }
             None => {
                 let map = audit::map(plan.map.as_deref(), &standard, lang)?;
@@ -241,11 +249,11 @@ fn taken_up(
     mut findings: Findings,
     file: &str,
     standard: &Standard,
-    by: Option<&By>,
+    (by, reliefs): (Option<&By>, Reliefs),
     lang: Lang,
 ) -> anyhow::Result<Findings> {
     let colon = lang.pick("：", ": ");
-    prepare(&mut findings, standard)
+    prepare(&mut findings, standard, reliefs)
         .map_err(|e| anyhow::anyhow!("{file}{colon}{}", e.show(lang)))?;
     findings.lang = lang;
     // It said what it had to say when it was made; there is nothing to be shown of its cells now.

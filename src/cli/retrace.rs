@@ -44,6 +44,7 @@ pub fn indicator(
     let options = Options {
         allow_missing: args.allow_missing,
         trace: true,
+        reliefs: args.reliefs.into(),
         lang,
         ..Options::default()
     };

@@ -75,6 +75,14 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
         "把警告当作错误：warnings 为全部，或给出代码；可重复",
     ),
     (
+        "reliefs",
+        "哪些过渡政策算数：dated 数据年度在期限内的；all 全部；none 都不用",
+    ),
+    (
+        "compare_reliefs",
+        "哪些过渡政策算数：dated 数据年度在期限内的；all 全部；none 都不用 [默认：dated]",
+    ),
+    (
         "code",
         "问题代码（如 not-a-number），或指标的代号、名称（如 books、生均图书册数）；不写则列出全部代码",
     ),
