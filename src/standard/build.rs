@@ -134,6 +134,7 @@ impl<'a> Builder<'a> {
                     self.required(&["table", &number, "en"], table.en)?,
                 ),
                 note: table.note,
+                short: table.short,
             };
             tables.insert(number, table);
         }

@@ -73,6 +73,8 @@ pub struct SchoolRule {
 /// What a declaration table is called, and what stands below it.
 #[derive(Clone, Debug, Default)]
 pub struct DeclarationTable {
+    /// What it is called for short, where its number is no number.
+    pub short: Option<Text>,
     /// Its title, with its number: 表Ⅲ 县域义务教育校际均衡情况.
     pub title: Text,
     /// The note below it.

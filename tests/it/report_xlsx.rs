@@ -456,8 +456,8 @@ w.save('corrected.xlsx')
     let front = book.worksheet_range("Verdict").unwrap();
     let shown = |cell| front.get_value(cell).unwrap().to_string();
     assert_eq!(shown((3, 6)), "met");
-    // Of the 25 items those on the size of schools can be judged: none is over 2000 pupils.
-    assert_eq!(shown((3, 7)), "resources met; 23 items not judged");
+    // Of the 31 items two can be judged: no school is over 2000 pupils, none has under 100.
+    assert_eq!(shown((3, 7)), "resources met; 29 items not judged");
 }
 
 /// The parts of a sheet's XML that say how it is laid out and printed.
@@ -489,6 +489,7 @@ fn the_tables_have_the_layout_of_the_forms() {
             "表Ⅳ",
             "表Ⅴ",
             "表Ⅵ",
+            "一票否决",
             "缺口",
             "差异来源",
             "问题清单",

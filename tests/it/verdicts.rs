@@ -108,7 +108,7 @@ fn good() -> Vec<Row> {
     ]
 }
 
-/// Of cn-2017 sixteen criteria are judged of two stages, seven CVs and the schools of each, and two of the 25
+/// Of cn-2017 sixteen criteria are judged of two stages, seven CVs and the schools of each, and two of the 31
 /// items: no school is over 2000 pupils, and no figures are given for the others.
 #[test]
 fn a_county_is_met_only_where_everything_was_judged() {
@@ -125,8 +125,8 @@ fn a_county_is_met_only_where_everything_was_judged() {
         .filter(|i| i["state"] == "met" || i["state"] == "unmet")
         .count();
     assert_eq!(county["judged"], 16 + judged);
-    assert_eq!(county["not_judged"], 25 - judged);
-    let open = 25 - judged;
+    assert_eq!(county["not_judged"], 31 - judged);
+    let open = 31 - judged;
     for (lang, said) in [
         ("zh", format!("资源配置达标；另有 {open} 项未判定")),
         ("en", format!("resources met; {open} items not judged")),
@@ -423,4 +423,50 @@ fn relieved() -> [Row; 4] {
         good_junior("3"),
         good_junior("4"),
     ]
+}
+
+/// The six veto items rest on documents: they stand in every report, and nowhere as met.
+#[test]
+fn veto_items_are_in_every_report_and_never_met() {
+    let folder = Folder::new();
+    folder.write("county.csv", csv(&good()));
+    let (json, _) = folder.audit(&["county.csv"]);
+    let items = json["counties"][0]["items"].as_array().unwrap();
+    let veto: Vec<&Value> = items.iter().filter(|i| i["table"] == "VETO").collect();
+    assert_eq!(veto.len(), 6);
+    assert!(
+        veto.iter()
+            .all(|i| i["state"] == "documents" && i["figure"].is_null())
+    );
+    folder.run(&[
+        "audit",
+        "county.csv",
+        "--lang",
+        "zh",
+        "-o",
+        "r.html",
+        "-o",
+        "r.csv",
+    ]);
+    for format in ["table", "markdown"] {
+        let args = ["audit", "county.csv", "--lang", "zh", "--format", format];
+        let shown = stdout(&folder.run(&args)).replace('\n', "");
+        assert!(
+            shown.contains("一票否决事项，均需佐证材料：1. 存在以考试方式招生"),
+            "{shown}"
+        );
+    }
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    let page = read("r.html");
+    let rows: Vec<&str> = page.lines().filter(|l| l.contains("一票否决-")).collect();
+    assert_eq!(rows.len(), 6);
+    assert!(
+        rows.iter().all(|row| row.contains("需佐证材料")),
+        "{rows:?}"
+    );
+    let table = read("r.csv");
+    let rows = table
+        .lines()
+        .filter(|l| l.starts_with("item,") && l.contains("VETO-"));
+    assert_eq!(rows.filter(|row| row.contains(",documents,")).count(), 6);
 }

@@ -6,7 +6,7 @@ use super::layout::{Book, Sheet};
 use super::put;
 use super::tables::width;
 use crate::expression::excel::quoted;
-use crate::report::words::roman;
+use crate::report::words::item_label;
 use crate::template::style;
 
 const HEADER: u32 = 2;
@@ -81,7 +81,7 @@ fn reliefs<'a>(book: &Book<'a>) -> Vec<(&'a str, String, &'a str)> {
     let of_items = book.standard.items.iter().flat_map(move |item| {
         let reliefs = item.reliefs.iter();
         reliefs.map(move |relief| {
-            let of = format!("{}-{}", roman(&item.table), item.number);
+            let of = item_label(&item.table, item.number, lang, book.standard);
             (relief.key.as_str(), of, relief.text.get(lang))
         })
     });
