@@ -244,12 +244,13 @@ impl Rests<'_, '_> {
             let any_alone = alone.iter().any(|a| a.state != as_it_is.state);
             for (relief, without) in reliefs.iter().zip(&alone) {
                 let applies = self.schools.condition(&relief.when);
-                let shared = shared.iter().copied();
-                let shared = shared.filter(|place| applies[scope.rows[*place]] == Some(true));
-                let shared: Vec<usize> = shared.collect();
+                // Where it is not known whether a school may use it, nothing rests on it.
+                let may = |place: &usize| applies[scope.rows[*place]] == Some(true);
+                let shared: Vec<usize> = shared.iter().copied().filter(may).collect();
                 let joint = !shared.is_empty() && !any_alone;
-                let places: BTreeSet<usize> = without.turned(&as_it_is).chain(shared).collect();
-                if places.is_empty() && without.state == as_it_is.state {
+                let own = without.turned(&as_it_is).filter(may);
+                let places: BTreeSet<usize> = own.chain(shared).collect();
+                if places.is_empty() {
                     continue;
                 }
                 let census = self.schools.census;

@@ -362,6 +362,10 @@ fn a_relief_of_an_item_is_named_with_its_schools() {
     );
     assert_eq!(relief["schools"][0]["name"], "学校1");
     assert_eq!(relief["turns"], true);
+    // When it was built is not known: nothing is judged, and nothing rests on a relief.
+    let (json, _) = audit("", &[]);
+    assert_eq!(item(&json, "IV", 4).1, "no-data");
+    assert_eq!(json["counties"][0]["reliefs"], Value::Array(Vec::new()));
     for (founded, args) in [("2015", &[][..]), ("2005", &["--reliefs", "none"])] {
         let (json, code) = audit(founded, args);
         assert_eq!(code, 1);
