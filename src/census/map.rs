@@ -30,7 +30,7 @@ use super::value::{self, Value};
 use crate::dictionary::{ColumnMeaning, Dictionary, Factor, Level, normalise};
 use crate::lang::{Lang, Text};
 use crate::nearest::nearest;
-use crate::problem::{Kind, Location, Problem, Source, column_name};
+use crate::problem::{Kind, Location, Problem, Source, cell_address, column_name};
 
 /// The file as written.
 #[derive(Deserialize)]
@@ -97,6 +97,8 @@ struct Part {
     skip: bool,
     /// By normalised header, with the header as written.
     columns: IndexMap<String, (String, Target)>,
+    /// The columns among them that are named by their letters.
+    letters: Vec<u32>,
     constants: Vec<(String, Value)>,
 }
 
@@ -206,6 +208,22 @@ impl Map {
         None
     }
 
+    /// The columns of a sheet that the user names by their letters.
+    pub fn lettered(&self, source: &Source) -> Vec<u32> {
+        match self.parts.iter().all(|part| part.letters.is_empty()) {
+            true => Vec::new(),
+            false => self
+                .parts_of(source)
+                .flat_map(|(_, part)| part.letters.iter().copied())
+                .collect(),
+        }
+    }
+
+    /// Whether the user names a column of a sheet by its letters.
+    pub fn names_by_letter(&self, source: &Source, column: u32) -> bool {
+        self.lettered(source).contains(&column)
+    }
+
     /// Whether a sheet is to be left out.
     pub fn skips(&self, source: &Source) -> bool {
         self.parts_of(source).any(|(_, part)| part.skip)
@@ -302,10 +320,21 @@ impl Part {
             sheet: file.sheet,
             stage: known.map(str::to_owned),
             skip: file.skip,
+            letters: columns.keys().filter_map(|key| letters(key)).collect(),
             columns,
             constants,
         })
     }
+}
+
+/// The column that a key names by its letters: `column H`, normalised.
+fn letters(key: &str) -> Option<u32> {
+    let letters = key.strip_prefix("column")?.to_uppercase();
+    let (_, column) = cell_address(&format!("{letters}1"))?;
+    letters
+        .bytes()
+        .all(|b| b.is_ascii_uppercase())
+        .then_some(column)
 }
 
 fn read_target(header: &str, target: Detailed, dictionary: &Dictionary) -> Result<Target, Text> {
@@ -377,8 +406,15 @@ pub(super) enum Meaning {
 }
 
 impl Headers<'_> {
-    /// The meaning of a column from its header cells, top to bottom, the unit last.
-    pub fn meaning(&self, index: u32, path: &[&str], unit: Option<&str>) -> Meaning {
+    /// The meaning of a column from its header cells, top to bottom, the unit last; of a part also from
+    /// the header of what it is a part of: 其中：教学用 beside 计算机台数.
+    pub fn meaning(
+        &self,
+        index: u32,
+        path: &[&str],
+        whole: Option<&str>,
+        unit: Option<&str>,
+    ) -> Meaning {
         let full: Vec<&str> = path.iter().copied().chain(unit).collect();
         match self.map.column(self.source, index, path) {
             Some(Target::Nothing) => return Meaning::Unwanted,
@@ -390,16 +426,30 @@ impl Headers<'_> {
                 let named = self.dictionary.unit_in(&full);
                 let named = named.filter(|(unit, _)| Some(unit) == own).map(|(_, f)| f);
                 let factor = factor.or(named).unwrap_or(Factor::ONE);
-                return Meaning::Column(ColumnMeaning { column, factor });
+                return Meaning::Column(ColumnMeaning {
+                    column,
+                    factor,
+                    lesser: false,
+                });
             }
             // A column of a roster is none of a table.
             Some(Target::Field(..)) => return Meaning::Unknown,
             None => {}
         }
-        match self.dictionary.column_meaning(&full) {
+        let below = whole.zip(path.split_last()).map(|(whole, (leaf, group))| {
+            let group = group.iter().copied();
+            group.chain([whole, *leaf]).chain(unit).collect::<Vec<_>>()
+        });
+        let as_part = below.and_then(|below| self.dictionary.column_meaning(&below));
+        match as_part.or_else(|| self.dictionary.column_meaning(&full)) {
             Some(meaning) => Meaning::Column(meaning),
             None => Meaning::Unknown,
         }
+    }
+
+    /// Whether the user has said what a column is.
+    pub fn is_decided(&self, index: u32, path: &[&str]) -> bool {
+        self.map.column(self.source, index, path).is_some()
     }
 
     /// The field behind a column, if figures of a school or a stage stand in it.

@@ -26,6 +26,7 @@ mod settle;
 mod sums;
 pub mod table;
 pub(crate) mod title;
+mod totals;
 pub mod value;
 mod values;
 mod whose;
@@ -145,6 +146,8 @@ pub struct ReadColumn {
     pub field: String,
     /// From its unit to the field's.
     pub factor: Factor,
+    /// Whether the user has named its field.
+    pub decided: bool,
 }
 
 /// A row that was read past.

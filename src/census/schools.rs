@@ -416,6 +416,7 @@ impl Builder {
             school.met = Vec::new();
         }
         self.join_county_figures();
+        super::totals::settle(&mut self);
         super::settle::settle(&mut self);
         let mut census = super::frame::build(self);
         super::check::check(&mut census);

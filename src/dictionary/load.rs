@@ -1,6 +1,6 @@
 //! From the TOML of the dictionary to [`Dictionary`].
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
 use indexmap::{IndexMap, IndexSet};
@@ -127,7 +127,9 @@ impl Dictionary {
             unit_names: HashMap::new(),
             category_words: HashMap::new(),
             meanings: Memo::default(),
-            parts: Memo::default(),
+            header_cells: Memo::default(),
+            lesser: HashSet::new(),
+            longest_header: 0,
         };
         dictionary.check_references()?;
         dictionary.index()?;
@@ -156,6 +158,10 @@ impl Dictionary {
                 unit,
                 aliases: Vec::new(),
                 with_stage: Vec::new(),
+                lesser: Vec::new(),
+                includes: Vec::new(),
+                total: None,
+                alternative: false,
             };
             // Brackets in an official name are left out as often as not.
             let without = |text: &str| match (text.find(['(', '（']), text.rfind([')', '）'])) {
@@ -181,6 +187,7 @@ impl Dictionary {
             dictionary.columns.extend(staged);
             dictionary.fields.insert(name, field);
         }
+        dictionary.measure_headers();
         dictionary
     }
 
@@ -253,6 +260,13 @@ impl Dictionary {
             if let Some(unit) = &field.unit {
                 known(format!("field.{name}.unit"), unit, "unit", &self.units)?;
             }
+            let total = field
+                .total
+                .iter()
+                .flat_map(|t| t.of.iter().chain([&t.named]));
+            for other in total.chain(&field.includes) {
+                known(format!("field.{name}"), other, "field", &self.fields)?;
+            }
             if field.kind == FieldKind::Category {
                 known(format!("field.{name}"), name, "category", &self.categories)?;
             }
@@ -287,7 +301,19 @@ impl Dictionary {
 
     fn index(&mut self) -> Result<(), DictionaryError> {
         self.index_words();
-        self.index_headers()
+        self.index_headers()?;
+        self.measure_headers();
+        Ok(())
+    }
+
+    /// Notes how long a header can be that is understood: no longer text is looked up piece by piece.
+    fn measure_headers(&mut self) {
+        fn longest<'a>(names: impl Iterator<Item = &'a String>) -> usize {
+            names.map(String::len).max().unwrap_or(0)
+        }
+        let names = longest(self.names.keys().chain(self.staged_names.keys()));
+        let stages = longest(self.stage_words.keys());
+        self.longest_header = names + stages + longest(self.unit_names.keys()) + 1;
     }
 
     fn index_words(&mut self) {
@@ -302,7 +328,13 @@ impl Dictionary {
             no_county_endings: _,
             above_counties: _,
             after_counties: _,
+            footers,
             fillers,
+            parts,
+            pivot_sums,
+            remarks,
+            including,
+            excluding,
             ignored,
             not_one_stage,
             column_marks,
@@ -326,7 +358,13 @@ impl Dictionary {
             figures_of_all,
             missing,
             notes,
+            footers,
             fillers,
+            parts,
+            pivot_sums,
+            remarks,
+            including,
+            excluding,
             ignored,
             not_one_stage,
             column_marks,
@@ -390,10 +428,13 @@ impl Dictionary {
                 self.columns
                     .extend(stages.map(|stage| Dictionary::column(name, stage)));
             }
+            let lesser = field.lesser.iter().map(|header| normalise(header));
+            self.lesser.extend(lesser);
             for word in &field.with_stage {
                 self.staged_names.insert(normalise(word), name.clone());
             }
-            for alias in field.aliases.iter().chain([&field.zh, &field.en, name]) {
+            let aliases = field.aliases.iter().chain(&field.lesser);
+            for alias in aliases.chain([&field.zh, &field.en, name]) {
                 // A slash may also be part of a label: 体育交流轮岗/兼职/走教.
                 if alias.matches('/').count() == 1
                     && let Some((group, leaf)) = alias.split_once('/')

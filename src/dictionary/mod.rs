@@ -4,22 +4,24 @@
 mod age;
 mod check;
 mod header;
+mod header_cell;
 mod list;
 mod load;
 mod memo;
 mod roster;
 mod unit;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::{IndexMap, IndexSet};
 use serde::Deserialize;
 
 pub use age::{AgeBand, Ages};
 pub use check::{Check, Of, Outlier};
-use header::Part;
 pub(crate) use header::normal;
 pub use header::{ColumnMeaning, normalise};
+use header_cell::HeaderCell;
+pub use header_cell::{Mark, without_number};
 pub use list::{GroupWords, Lists, MatchWords};
 pub use load::DictionaryError;
 use memo::Memo;
@@ -72,7 +74,11 @@ pub struct Dictionary {
     category_words: HashMap<String, HashMap<String, String>>,
     /// What headers were found to mean, and the parts of their cells.
     meanings: Memo<Option<ColumnMeaning>>,
-    parts: Memo<Part>,
+    header_cells: Memo<HeaderCell>,
+    /// Normalised header text that counts only where no other column is of its field.
+    lesser: HashSet<String>,
+    /// No header that is understood has more bytes, remarks apart.
+    longest_header: usize,
 }
 
 /// Names of the fields by which a table is put together.
@@ -111,8 +117,27 @@ pub struct Words {
     pub missing: Vec<String>,
     /// A row that begins so is a note.
     pub notes: Vec<String>,
+    /// A row below a header that begins so is a note, too: signatures, what goes on elsewhere. `…` stands
+    /// for anything.
+    #[serde(default)]
+    pub footers: Vec<String>,
     /// Header parts that do not tell fields apart.
     pub fillers: Vec<String>,
+    /// A header that begins so is of a part of what stands to its left.
+    #[serde(default)]
+    pub parts: Vec<String>,
+    /// How a pivot table begins the headers of its sums.
+    #[serde(default)]
+    pub pivot_sums: Vec<String>,
+    /// How remarks in a header begin that say how a figure is to be filled in; `…` stands for anything.
+    #[serde(default)]
+    pub remarks: Vec<String>,
+    /// How a remark begins that counts something in.
+    #[serde(default)]
+    pub including: Vec<String>,
+    /// How a remark begins that leaves something out.
+    #[serde(default)]
+    pub excluding: Vec<String>,
     /// What the first cell of a row of units says.
     #[serde(default)]
     pub unit_label: Vec<String>,
@@ -210,6 +235,39 @@ pub struct Field {
     /// Headers it goes by where a stage stands with them, as in 小学人数.
     #[serde(default)]
     pub with_stage: Vec<String>,
+    /// Of its headers those that count only where no other column is of the field: 计算机台数 where
+    /// 教学用计算机台数 is not given.
+    #[serde(default)]
+    pub lesser: Vec<String>,
+    /// Other fields whose figures are part of its own by definition.
+    #[serde(default)]
+    pub includes: Vec<String>,
+    /// Of a total: what it is the total of. It is used where it is given, and asked for nowhere.
+    pub total: Option<Total>,
+    /// Whether it stands in for others where it is given, and is asked for nowhere.
+    #[serde(default)]
+    pub alternative: bool,
+}
+
+impl Field {
+    /// Whether it is asked of every school: no total or other figure that only stands in for some.
+    pub fn is_asked(&self) -> bool {
+        self.total.is_none() && !self.alternative
+    }
+}
+
+/// What a field is the total of.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Total {
+    /// Its parts.
+    pub of: Vec<String>,
+    /// The field whose column is the total where its parts stand in it: 艺术教师 over 音乐 and 美术.
+    pub named: String,
+    /// Whether the word leaves open which of the two is meant where header rows do not tell: the
+    /// figures decide, or the user is asked.
+    #[serde(default)]
+    pub doubtful: bool,
 }
 
 /// Of whom a field is asked.
@@ -262,6 +320,25 @@ impl FieldKind {
 
 /// How the names of indicators' values begin, as workbooks give them.
 const RATIO: &str = "reported_";
+
+impl Words {
+    /// Whether a row that begins with a text, normalised, is a note.
+    pub fn begins_note(&self, text: &str) -> bool {
+        let notes = self.notes.iter();
+        notes.clone().any(|note| text.starts_with(note.as_str()))
+            || self.footers.iter().any(|footer| begins(text, footer))
+    }
+}
+
+/// Whether a text begins as a pattern says, in which `…` (normalised, three points) stands for anything.
+fn begins(text: &str, pattern: &str) -> bool {
+    match pattern.split_once("...") {
+        Some((front, back)) => text
+            .strip_prefix(front)
+            .is_some_and(|rest| rest.contains(back)),
+        None => text.starts_with(pattern),
+    }
+}
 
 impl Dictionary {
     /// The name of a field's column at a stage: `students` at `primary` is `students_primary`.

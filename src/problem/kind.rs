@@ -75,6 +75,10 @@ pub enum Kind {
     DuplicateColumn {
         column: Text,
     },
+    TotalOrPart {
+        column: Text,
+        parts: Text,
+    },
     UnknownColumn {
         header: String,
         nearest: Option<Text>,

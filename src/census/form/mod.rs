@@ -6,7 +6,7 @@ mod item;
 
 use super::grid::{Cell, Grid};
 use super::map::Headers;
-use crate::dictionary::{Dictionary, Factor, FieldKind, Level};
+use crate::dictionary::{Dictionary, Factor, FieldKind, Level, without_number};
 use crate::expression::Kind as Yields;
 use crate::lang::Text;
 use crate::problem::{Kind, Problem};
@@ -229,7 +229,7 @@ pub(super) fn problems(grid: &Grid, form: &Form, headers: &Headers<'_>) -> Vec<P
         if dictionary.is_ignored(&[text]) || is_header(text, dictionary) {
             continue;
         }
-        let nearest = dictionary.nearest_column(&[item::bare(text)]);
+        let nearest = dictionary.nearest_column(&[without_number(text)]);
         let kind = Kind::UnknownColumn {
             header: super::value::excerpt(text),
             nearest: nearest.map(|column| dictionary.label_text(&column)),

@@ -119,7 +119,7 @@ impl FileReader<'_> {
     }
 
     /// The stage that a table's plain figures are of: by what the user says, the name of the sheet,
-    /// the title, or the name of the file. A table that gives figures by stage tells it itself.
+    /// the title, or the name of the file. A table that gives figures of another stage tells it itself.
     fn stage_of_sheet(
         &self,
         grid: &Grid,
@@ -130,14 +130,12 @@ impl FileReader<'_> {
         if let Some(stage) = self.map.stage(&grid.source) {
             return Some(stage);
         }
-        let staged = table.columns.iter().any(|c| {
-            let resolved = self.dictionary.resolve(&c.name);
-            resolved.is_some_and(|(_, _, stage)| stage.is_some())
-        });
-        if staged {
-            return None;
-        }
-        self.named_stage(grid, title, stem)
+        let named = self.named_stage(grid, title, stem)?;
+        let columns = table.columns.iter();
+        let resolved = columns.filter_map(|c| self.dictionary.resolve(&c.name));
+        let mut stages = resolved.filter_map(|(_, _, stage)| stage);
+        let others = stages.any(|stage| stage != named);
+        (!others).then_some(named)
     }
 
     /// The stage that the name of a sheet, its title or the name of its file speaks of.

@@ -154,7 +154,7 @@ fn read_header(grid: &Grid, header: usize, id: &str, headers: &Headers<'_>) -> R
             }
             continue;
         }
-        match headers.meaning(*index, &[text], None) {
+        match headers.meaning(*index, &[text], None, None) {
             Meaning::Column(meaning)
                 if is_of(&meaning.column, &definition.counts, headers.dictionary) =>
             {
