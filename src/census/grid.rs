@@ -49,6 +49,16 @@ impl Row {
         Some(&self.cells[at].1)
     }
 
+    /// The text of a row that holds nothing else.
+    pub fn only_text(&self) -> Option<&str> {
+        let filled = |cell: &&(u32, Cell)| !matches!(&cell.1, Cell::Text(t) if t.trim().is_empty());
+        let mut cells = self.cells.iter().filter(filled);
+        match (cells.next(), cells.next()) {
+            (Some((_, Cell::Text(text))), None) => Some(text),
+            _ => None,
+        }
+    }
+
     /// Whether every cell is blank.
     pub fn is_blank(&self) -> bool {
         self.cells

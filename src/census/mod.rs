@@ -30,8 +30,9 @@ mod totals;
 pub mod value;
 mod values;
 mod whose;
+mod years;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -52,6 +53,7 @@ pub use input::Input;
 pub use lists::{Communities, Community, ListError, Matches, Named};
 pub use reading::{Step, Watch};
 pub use whose::{Concerns, Whose};
+pub use years::Years;
 
 /// Every school of every county that was read, and where each figure stands.
 #[derive(Clone, Debug)]
@@ -243,7 +245,7 @@ pub fn sheets_in_memory(bytes: Vec<u8>, name: &str) -> Result<Vec<Grid>, Problem
 }
 
 impl Census {
-    /// Reads files and folders.
+    /// Reads files and folders, of each county the latest year.
     ///
     /// What goes wrong is in [`Census::problems`]; schools that could be read are there all the
     /// same.
@@ -253,22 +255,36 @@ impl Census {
 
     /// The same, with the user's own names for columns.
     pub fn read_with(paths: &[PathBuf], dictionary: &Arc<Dictionary>, map: &Map) -> Census {
-        Census::read_watched(paths, dictionary, map, &|_| ())
+        Census::read_years(paths, dictionary, map, Years::Latest, &|_| ())
     }
 
-    /// The same, telling how far it has come.
-    pub fn read_watched(
+    /// The same, of the years that are wanted, telling how far it has come.
+    pub fn read_years(
         paths: &[PathBuf],
         dictionary: &Arc<Dictionary>,
         map: &Map,
+        years: Years,
         watch: Watch<'_>,
     ) -> Census {
-        reading::Reading::new(dictionary, map).read(paths, watch)
+        reading::Reading::new(dictionary, map, years).read(paths, watch)
     }
 
     /// Reads sheets that are in memory, as those of one file of this name.
     pub fn of_sheets(name: &Path, sheets: Vec<Grid>, dictionary: &Arc<Dictionary>) -> Census {
-        reading::Reading::new(dictionary, &Map::default()).read_sheets(name, sheets)
+        reading::Reading::new(dictionary, &Map::default(), Years::Latest).read_sheets(name, sheets)
+    }
+
+    /// The years, in order, where some county has figures of several.
+    pub fn several_years(&self) -> BTreeSet<u16> {
+        let mut first: HashMap<String, Option<u16>> = HashMap::new();
+        let mut several = false;
+        for county in &self.counties {
+            let name = title::bare_county(&county.name, &self.dictionary);
+            let year = *first.entry(name).or_insert(county.year);
+            several |= year != county.year;
+        }
+        let years = self.counties.iter().filter(|_| several);
+        years.filter_map(|county| county.year).collect()
     }
 
     /// The number of schools.

@@ -9,6 +9,7 @@ use super::key_columns::{KeyColumns, number};
 use super::title;
 use super::value::{self, Value};
 use super::values::Values;
+use super::years::{self, Years};
 use super::{Census, Input, Omitted, Place, ReadTable};
 use crate::dictionary::{Dictionary, Level};
 use crate::lang::Text;
@@ -23,6 +24,13 @@ pub(super) struct School {
     pub values: Values,
     /// The rows it was met in, with the stage they are of: a second one in a sheet is a mistake.
     met: Vec<(u32, Option<String>, u32)>,
+}
+
+impl School {
+    /// The rows it was met in: sheet and row.
+    pub fn rows_met(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.met.iter().map(|(source, _, row)| (*source, *row))
+    }
 }
 
 /// A county as gathered so far.
@@ -106,6 +114,11 @@ impl Builder {
     pub fn source(&mut self, source: &Arc<Source>) -> u32 {
         self.sources.push(Arc::clone(source));
         self.sources.len() as u32 - 1
+    }
+
+    /// A county's name without what stands above it.
+    pub fn bare_name(&self, county: usize) -> &str {
+        &self.bare_names[county]
     }
 
     pub fn column(&self, name: &str) -> u32 {
@@ -386,6 +399,12 @@ impl Builder {
                 .filter(|c| with_schools[*c])
                 .map(|c| numbers[c]);
         }
+        for problem in &mut self.problems {
+            problem.counties.retain(|county| with_schools[*county]);
+            for county in &mut problem.counties {
+                *county = numbers[*county];
+            }
+        }
         let mut there = with_schools.iter();
         self.counties
             .retain(|_| there.next().copied().unwrap_or(true));
@@ -405,10 +424,11 @@ impl Builder {
             .label_text(name.map(String::as_str).unwrap_or_default())
     }
 
-    /// Puts everything into one table.
-    pub fn finish(mut self, mut problems: Vec<Problem>) -> Census {
+    /// Puts everything into one table, of the years that are wanted.
+    pub fn finish(mut self, mut problems: Vec<Problem>, years: Years) -> Census {
         problems.append(&mut self.problems);
         self.problems = problems;
+        years::keep(&mut self, years);
         // No school is looked for any more, nor met in another row.
         self.known = Vec::new();
         self.anywhere = OnceLock::new();

@@ -80,6 +80,10 @@ pub struct AuditArgs {
     #[arg(long, value_name = "warnings|CODE", value_delimiter = ',')]
     pub deny: Vec<String>,
 
+    /// Of several years of a county, the one to audit [default: the latest]
+    #[arg(long = "year", id = "audit_year", value_name = "YEAR", value_parser = clap::value_parser!(u16).range(1949..=2100))]
+    pub year: Option<u16>,
+
     /// Group the schools: by a field (urban_rural, town, sponsor …), or by a list of communities
     /// (groups.csv)
     #[arg(long, value_name = "FIELD|FILE")]
@@ -92,7 +96,8 @@ pub struct AuditArgs {
 
 #[derive(clap::Args)]
 pub struct CompareArgs {
-    /// The years, the oldest first: each a workbook, a CSV file, a folder, or the JSON of an earlier audit.
+    /// The years, the oldest first: each a workbook, a CSV file, a folder, or the JSON of an earlier audit;
+    /// one that holds several years stands for all of them.
     /// Without any, or with one folder, what its balance.toml says
     #[arg(id = "years", value_name = "YEAR")]
     pub paths: Vec<PathBuf>,

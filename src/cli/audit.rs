@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use balance::census::{Census, Input, Map, Step};
+use balance::census::{Census, Input, Map, Step, Years};
 use balance::measure::{Options, measure};
 use balance::report::{FindingsReport, Format, MOST_IN_FULL, Report, Subject};
 use balance::{Lang, Standard};
@@ -61,7 +61,8 @@ fn run(
     let map = map(args.map.as_deref(), &standard, lang)?;
     let progress = Progress::new();
     let watch = |step: Step<'_>| progress.show(step);
-    let census = Census::read_watched(&args.paths, &standard.dictionary, &map, &watch);
+    let years = args.year.map_or(Years::Latest, Years::Only);
+    let census = Census::read_years(&args.paths, &standard.dictionary, &map, years, &watch);
     let mut findings = measure(&census, &standard, options.clone());
     progress.clear();
     if let Some(grouped) = &grouped {

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use balance::census::{Census, draft};
+use balance::census::{Census, Years, draft};
 use balance::measure::{Options, measure};
 use balance::report::{DocumentReport, Format, Report, check, understood};
 use balance::{Lang, Standard};
@@ -19,7 +19,8 @@ pub fn check(args: &CheckArgs, lang: Lang, color: ColorChoice) -> anyhow::Result
     let drafts: Vec<_> = args.write_map.iter().cloned().collect();
     output::spare_inputs(&drafts, &args.paths, lang)?;
     let map = super::audit::map(args.map.as_deref(), &standard, lang)?;
-    let census = Census::read_with(&args.paths, &standard.dictionary, &map);
+    let paths = &args.paths;
+    let census = Census::read_years(paths, &standard.dictionary, &map, Years::All, &|_| ());
     let options = Options {
         deny,
         lang,

@@ -5,14 +5,14 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use balance::census::{Census, Input, Matches};
+use balance::census::{Census, Input, Matches, Years};
 use balance::measure::compare::{CompareOptions, Comparison, compare, prepare, read, regroup};
 use balance::measure::{By, Findings, Options, join_communities, measure};
 use balance::report::{ComparisonFormat, ComparisonReport, Format, Report};
 use balance::{Lang, Standard};
 
 use super::args::{ColorChoice, CompareArgs, CompareFormat};
-use super::config::{Config, Plan, Year};
+use super::config::{self, Config, Plan, Year};
 use super::grouping::Grouped;
 use super::problem_files::ProblemFiles;
 use super::{Outcome, audit, deny, diagnostics, output, style};
@@ -74,22 +74,35 @@ pub fn run(args: &CompareArgs, lang: Option<Lang>, color: ColorChoice) -> anyhow
     let mut years: Vec<Findings> = Vec::new();
     let mut earlier: Vec<bool> = Vec::new();
     for reading in read {
-        earlier.push(reading.findings.is_some());
-        let findings = match reading.findings {
-            Some(findings) => {
-                let file = reading.year.name();
-                taken_up(findings, &file, &standard, by.as_ref(), lang)?
-            }
-            None => {
-                let map = audit::map(plan.map.as_deref(), &standard, lang)?;
-                let paths = &reading.year.paths;
-                let census = Census::read_with(paths, &standard.dictionary, &map);
-                let findings = measure(&census, &standard, options.clone());
-                diagnostics::print(&findings, &census, color);
-                findings
-            }
+        if let Some(findings) = reading.findings {
+            let file = reading.year.name();
+            years.push(taken_up(findings, &file, &standard, by.as_ref(), lang)?);
+            earlier.push(true);
+            continue;
+        }
+        let map = audit::map(plan.map.as_deref(), &standard, lang)?;
+        let read = |years| {
+            let paths = &reading.year.paths;
+            Census::read_years(paths, &standard.dictionary, &map, years, &|_| ())
         };
-        years.push(findings);
+        let all = read(Years::All);
+        let several = all.several_years();
+        let censuses = match several.len() {
+            0 | 1 => vec![all],
+            _ => several
+                .into_iter()
+                .map(|year| read(Years::Only(year)))
+                .collect(),
+        };
+        for census in censuses {
+            let findings = measure(&census, &standard, options.clone());
+            diagnostics::print(&findings, &census, color);
+            years.push(findings);
+            earlier.push(false);
+        }
+    }
+    if years.len() < 2 {
+        bail!(config::too_few(None, lang));
     }
     if let Some(grouped) = &grouped {
         grouped.check(&years, lang)?;

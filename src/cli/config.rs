@@ -137,7 +137,9 @@ impl Config {
                 })
                 .collect(),
         };
-        if years.len() < 2 {
+        // One path may hold several years.
+        let may_hold_more = folder.is_none() && years.len() == 1;
+        if years.len() < 2 && !may_hold_more {
             bail!(too_few(folder, lang));
         }
         let wrong = |what: &str, text: &str, known: String| match lang {
@@ -291,7 +293,8 @@ fn rules_of(choices: &[RuleChoice], lang: Lang) -> anyhow::Result<Vec<FailOn>> {
     Ok(rules)
 }
 
-fn too_few(folder: Option<&Path>, lang: Lang) -> String {
+/// What is said where there are not two years to compare.
+pub fn too_few(folder: Option<&Path>, lang: Lang) -> String {
     match folder {
         Some(folder) if folder.join(FILE).is_file() => {
             let shown = folder.join(FILE);

@@ -92,8 +92,12 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
     ),
     ("page", "输出格式：table 表格，markdown"),
     (
+        "audit_year",
+        "一个县有几年的数据时，评估哪一年 [默认：最近的一年]",
+    ),
+    (
         "years",
-        "各年的数据，从早到晚：工作簿、CSV 文件、文件夹，或以前评估的 JSON；不写、或只写一个文件夹时，按其中 balance.toml 所写",
+        "各年的数据，从早到晚：工作簿、CSV 文件、文件夹，或以前评估的 JSON；一个文件里有几年的，几年都用；不写、或只写一个文件夹时，按其中 balance.toml 所写",
     ),
     (
         "compare_standard",

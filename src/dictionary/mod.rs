@@ -121,6 +121,9 @@ pub struct Words {
     /// for anything.
     #[serde(default)]
     pub footers: Vec<String>,
+    /// A title with one of these goes on from the page before.
+    #[serde(default)]
+    pub continued: Vec<String>,
     /// Header parts that do not tell fields apart.
     pub fillers: Vec<String>,
     /// A header that begins so is of a part of what stands to its left.

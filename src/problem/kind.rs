@@ -139,6 +139,16 @@ pub enum Kind {
     MissingCounty {
         school: String,
     },
+    SeveralYears {
+        county: String,
+        years: String,
+        taken: String,
+    },
+    YearAbsent {
+        county: String,
+        year: String,
+        years: Option<String>,
+    },
     MissingPupils {
         school: String,
         stage: Text,

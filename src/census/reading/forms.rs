@@ -28,7 +28,7 @@ pub(super) struct Filled {
 impl FileReader<'_> {
     /// Reads a form by itself, without regard to any other.
     pub(super) fn form(&self, grid: &Grid, form: &Form, title: Title) -> SheetRead {
-        let mut problems = form::problems(grid, form, &self.headers(grid));
+        let mut problems = form::problems(grid, form, &self.headers(&grid.source));
         let roles = &self.dictionary.roles;
         let of_school = form
             .items

@@ -80,9 +80,23 @@ impl<'a> FileReader<'a> {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let stem = stem.into_owned();
         let mut understood: Vec<(Grid, Sheet)> = Vec::new();
-        for grid in grids {
-            let sheet = self.understand(&grid);
-            understood.push((grid, sheet));
+        for mut grid in grids {
+            // Tables may stand below each other in one sheet.
+            loop {
+                let sheet = self.understand(&grid);
+                let below = match &sheet {
+                    Sheet::Table(Rows::Schools | Rows::MoreOfSchools, table) => {
+                        let source = Arc::clone(&grid.source);
+                        table::cut(&mut grid, table, &self.headers(&source))
+                    }
+                    _ => None,
+                };
+                understood.push((grid, sheet));
+                match below {
+                    Some(below) => grid = below,
+                    None => break,
+                }
+            }
         }
         let titles: Vec<Title> = understood
             .iter()
@@ -100,17 +114,27 @@ impl<'a> FileReader<'a> {
         // folder, the file may be named after its county.
         let stem_county = title::county(&stem, self.dictionary).filter(|_| in_folder);
         let county = titles.iter().find_map(|t| t.county.clone()).or(stem_county);
-        let year = titles.iter().find_map(|t| t.year);
+        // 2024, 2023 and 2022 may be all that tells the sheets of three years apart.
+        let year_of = |(grid, _): &(Grid, Sheet), title: &Title| {
+            let name = grid.source.sheet.as_deref().unwrap_or_default();
+            title.year.or_else(|| title::year_in(name))
+        };
+        let years = understood.iter().zip(&titles);
+        let years: Vec<Option<u16>> = years.map(|(sheet, title)| year_of(sheet, title)).collect();
+        let mut named = titles.iter().filter_map(|title| title.year);
+        let year = named
+            .next()
+            .filter(|first| named.all(|other| other == *first));
         let found = understood
             .iter()
             .any(|(_, sheet)| !matches!(sheet, Sheet::Nothing));
         let only_lists =
             !understood.is_empty() && understood.iter().all(|(grid, _)| self.is_skipped(grid));
         let mut sheets = Vec::new();
-        for ((grid, sheet), own) in understood.into_iter().zip(titles) {
+        for (((grid, sheet), own), own_year) in understood.into_iter().zip(titles).zip(years) {
             let title = Title {
                 county: own.county.or(county.clone()),
-                year: own.year.or(year),
+                year: own_year.or(year),
                 ..own
             };
             let hidden = grid.hidden && !matches!(sheet, Sheet::Nothing);
@@ -136,16 +160,16 @@ impl<'a> FileReader<'a> {
         }
     }
 
-    pub fn headers<'b>(&'b self, grid: &'b Grid) -> Headers<'b> {
+    pub fn headers<'b>(&'b self, source: &'b Source) -> Headers<'b> {
         Headers {
             dictionary: self.dictionary,
             map: self.map,
-            source: &grid.source,
+            source,
         }
     }
 
     pub(super) fn understand(&self, grid: &Grid) -> Sheet {
-        let headers = self.headers(grid);
+        let headers = self.headers(&grid.source);
         if self.is_skipped(grid) {
             return Sheet::Nothing;
         }
@@ -224,7 +248,7 @@ impl<'a> FileReader<'a> {
         let mut table = ReadTable::new(grid, Shape::Nothing);
         let skipped = self.is_skipped(grid);
         if !skipped {
-            table.guess_header(grid, &self.headers(grid));
+            table.guess_header(grid, &self.headers(&grid.source));
         }
         let mut columns: Vec<u32> = Vec::new();
         let mut figures = 0;

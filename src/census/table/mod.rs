@@ -1,10 +1,12 @@
 //! Finding the table of schools in a sheet: its header rows, its columns, its data rows, all by
 //! what is in them and not by where they stand.
 
+mod below;
 mod header;
 mod rows;
 mod units;
 
+pub(super) use below::cut;
 pub use header::header_problems;
 pub use rows::RowKind;
 pub(super) use rows::{RowKinds, is_total};

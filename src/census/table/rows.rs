@@ -183,20 +183,13 @@ impl<'a> RowKinds<'a> {
 /// The titles above the header where it stands again on a further page.
 fn titles_again(rows: &[Row], headers: &[&Row]) -> BTreeSet<u32> {
     let is_header = |row: &Row| headers.iter().any(|header| header.cells == row.cells);
-    let one_text = |row: &&Row| {
-        let mut filled = row.cells.iter().filter(|(_, cell)| !is_blank(cell));
-        matches!(
-            (filled.next(), filled.next()),
-            (Some((_, Cell::Text(_))), None)
-        )
-    };
     let mut titles = BTreeSet::new();
     for (at, _) in rows.iter().enumerate().filter(|(_, row)| is_header(row)) {
         let above = rows[..at]
             .iter()
             .rev()
             .take(MOST_TITLES)
-            .take_while(one_text);
+            .take_while(|row| row.only_text().is_some());
         titles.extend(above.map(|row| row.index));
     }
     titles
