@@ -137,7 +137,7 @@ impl Dictionary {
                 break;
             };
             kept.push_str(&rest[..open]);
-            if !self.understands(&rest[open + 1..close], cell) {
+            if !self.understands(&rest[open + 1..close], text, cell) {
                 kept.push_str(&rest[open..=close]);
             }
             rest = &rest[close + 1..];
@@ -146,8 +146,8 @@ impl Dictionary {
         kept
     }
 
-    /// Whether everything in a bracket is understood: units, a stage, fillers, remarks.
-    fn understands(&self, inside: &str, cell: &mut HeaderCell) -> bool {
+    /// Whether everything in a bracket of a header is understood: units, a stage, fillers, remarks.
+    fn understands(&self, inside: &str, header: &str, cell: &mut HeaderCell) -> bool {
         let mut found = HeaderCell {
             unit: cell.unit.clone(),
             stage: cell.stage.clone(),
@@ -161,9 +161,9 @@ impl Dictionary {
                 found.unit = Some((unit.to_owned(), factor));
             } else if let Some(stage) = self.stage_words.get(piece) {
                 found.stage = Some(stage.clone());
-            } else if let Some((how, what)) = self.counted(piece, counting) {
+            } else if let Some((how, what)) = self.counted(piece, header, counting) {
                 counting = Some(how);
-                let fields = self.fields_in(what);
+                let fields = self.fields_in(what, header);
                 match how {
                     Counting::In => found.includes.extend(fields),
                     Counting::Out => found.excludes.extend(fields),
@@ -180,7 +180,12 @@ impl Dictionary {
     }
 
     /// What a remark counts in or leaves out: 体育馆 of 含体育馆. What follows one goes on with it.
-    fn counted<'a>(&self, piece: &'a str, before: Option<Counting>) -> Option<(Counting, &'a str)> {
+    fn counted<'a>(
+        &self,
+        piece: &'a str,
+        header: &str,
+        before: Option<Counting>,
+    ) -> Option<(Counting, &'a str)> {
         let behind = |words: &[String]| {
             let mut found = words.iter().filter_map(|w| piece.strip_prefix(w.as_str()));
             found.find(|rest| !rest.is_empty())
@@ -192,21 +197,32 @@ impl Dictionary {
         if let Some(what) = behind(&words.including) {
             return Some((Counting::In, what));
         }
-        let goes_on = before.filter(|_| self.named(piece).is_some());
+        let goes_on = before.filter(|_| self.field_within(piece, header).is_some());
         goes_on.map(|how| (how, piece))
     }
 
-    /// The fields that are named in what a remark counts.
-    fn fields_in(&self, what: &str) -> Vec<String> {
+    /// The fields that are named in what a remark of a header counts.
+    fn fields_in(&self, what: &str, header: &str) -> Vec<String> {
         let what = what.trim_start_matches(':').trim_end_matches("在内");
-        let field = |text: &str| self.named(text).map(|found| found.field);
-        match field(what) {
+        match self.field_within(what, header) {
             Some(field) => vec![field],
-            None => what
-                .split(['和', '及', '与', '或'])
-                .filter_map(field)
-                .collect(),
+            None => {
+                let named = what.split(['和', '及', '与', '或']);
+                named
+                    .filter_map(|text| self.field_within(text, header))
+                    .collect()
+            }
         }
+    }
+
+    /// The field that a text names by itself or within a header: 音乐 within 艺术教师.
+    fn field_within(&self, text: &str, header: &str) -> Option<String> {
+        let whole = self.named(text).map(|found| found.field);
+        whole.or_else(|| {
+            let mut meanings = self.grouped.get(text).into_iter().flatten();
+            let within = meanings.find(|(group, _)| header.contains(group.as_str()));
+            within.map(|(_, field)| field.clone())
+        })
     }
 
     /// Whether a text only says how a figure is to be filled in. `…` in a word of the dictionary stands
@@ -221,10 +237,9 @@ impl Dictionary {
         let mut pieces = text.split([',', ';', '。']);
         let mut kept = pieces.next().unwrap_or_default().to_owned();
         for piece in pieces {
-            let counts = self.counted(piece, None);
-            if !self.is_remark(piece)
-                && counts.is_none_or(|(_, what)| !self.fields_in(what).is_empty())
-            {
+            let counts = self.counted(piece, text, None);
+            let names = |what| !self.fields_in(what, text).is_empty();
+            if !self.is_remark(piece) && counts.is_none_or(|(_, what)| names(what)) {
                 kept.push_str(piece);
             }
         }

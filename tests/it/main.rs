@@ -23,6 +23,7 @@ mod formats;
 mod forms;
 mod golden;
 mod groups;
+mod handed_over;
 mod hostile;
 mod input;
 mod made;
