@@ -11,7 +11,7 @@ use super::schools::{Builder, School};
 use super::value::Value;
 use crate::dictionary::{Dictionary, Total};
 use crate::lang::{Lang, Text};
-use crate::problem::{Kind, Problem};
+use crate::problem::{Kind, Location, Problem};
 
 /// So many rows that add up are no chance.
 const NO_CHANCE: usize = 2;
@@ -76,6 +76,12 @@ impl Votes {
 pub(super) fn settle(builder: &mut Builder) {
     let dictionary = Arc::clone(&builder.dictionary);
     for (name, total) in totals(&dictionary) {
+        if total.all_there_is {
+            take_all_there_is(builder, name, total);
+        }
+        if !total.doubtful {
+            continue;
+        }
         let stages = dictionary.stages.keys().map(Some).chain([None]);
         let doubtful: Vec<Doubtful> = stages
             .map(|stage| {
@@ -96,8 +102,51 @@ pub(super) fn settle(builder: &mut Builder) {
 
 fn totals(dictionary: &Dictionary) -> impl Iterator<Item = (&str, &Total)> {
     let totals = dictionary.fields.iter();
-    let totals = totals.filter_map(|(name, field)| Some((name.as_str(), field.total.as_ref()?)));
-    totals.filter(|(_, total)| total.doubtful)
+    totals.filter_map(|(name, field)| Some((name.as_str(), field.total.as_ref()?)))
+}
+
+/// Where no table of a county has a column of a part, the column that could be the total is, and it is
+/// said: 运动场地面积 without 体育馆面积.
+fn take_all_there_is(builder: &mut Builder, name: &str, total: &Total) {
+    let dictionary = Arc::clone(&builder.dictionary);
+    let column = |field: &str| number(&dictionary, field);
+    let (whole, to) = (column(&total.named), column(name));
+    let parts: Vec<u32> = total.of.iter().map(|part| column(part)).collect();
+    let mut tables: HashMap<usize, Vec<Location>> = HashMap::new();
+    let mut with_parts = HashSet::new();
+    for school in &builder.schools {
+        if parts
+            .iter()
+            .any(|part| school.values.place(*part).is_some())
+        {
+            with_parts.insert(school.county);
+        }
+        if let Some(place) = school.values.place(whole) {
+            let mut at = builder.location(place);
+            at.cell = None;
+            let tables = tables.entry(school.county).or_default();
+            if !tables.contains(&at) {
+                tables.push(at);
+            }
+        }
+    }
+    tables.retain(|county, _| !with_parts.contains(county));
+    for school in &mut builder.schools {
+        if tables.contains_key(&school.county) {
+            rename(school, whole, to);
+        }
+    }
+    let mut tables: Vec<(usize, Vec<Location>)> = tables.into_iter().collect();
+    tables.sort_by_key(|(county, _)| *county);
+    for (_, tables) in tables {
+        let parts = total.of.iter().map(|part| dictionary.label_text(part));
+        let kind = Kind::TakenAsTotal {
+            column: dictionary.label_text(&total.named),
+            total: dictionary.label_text(name),
+            parts: listed(&parts.collect::<Vec<_>>()),
+        };
+        builder.problems.push(Problem::new(kind, tables));
+    }
 }
 
 fn settle_one(builder: &mut Builder, doubtful: &[Doubtful]) {
@@ -126,11 +175,14 @@ fn settle_one(builder: &mut Builder, doubtful: &[Doubtful]) {
         .filter_map(|(_, votes)| votes.cells())
         .map(|cells| {
             let at = cells.map(|place| builder.location(place));
-            let label = |column: u32| builder.label_of(column);
-            let first = doubtful.first();
+            let label = |column: &u32| builder.label_of(*column);
+            let parts = doubtful.first().map(|one| one.parts.iter().map(label));
             let kind = Kind::TotalOrPart {
-                column: first.map(|one| label(one.whole)).unwrap_or_default(),
-                parts: first.map(|one| labels(one, label)).unwrap_or_default(),
+                column: doubtful
+                    .first()
+                    .map(|one| label(&one.whole))
+                    .unwrap_or_default(),
+                parts: listed(&parts.into_iter().flatten().collect::<Vec<_>>()),
             };
             Problem::new(kind, at)
         })
@@ -219,8 +271,8 @@ fn rename(school: &mut School, from: u32, to: u32) {
     }
 }
 
-fn labels(one: &Doubtful, label: impl Fn(u32) -> Text) -> Text {
-    let labels: Vec<_> = one.parts.iter().map(|part| label(*part)).collect();
+/// Some labels, one after the other.
+fn listed(labels: &[Text]) -> Text {
     let list = |lang: Lang| {
         let texts: Vec<&str> = labels.iter().map(|text| text.get(lang)).collect();
         texts.join(lang.pick("、", ", "))

@@ -271,6 +271,9 @@ pub struct Total {
     /// figures decide, or the user is asked.
     #[serde(default)]
     pub doubtful: bool,
+    /// Whether that column is the total where no table has one for a part: then it is all there is.
+    #[serde(default)]
+    pub all_there_is: bool,
 }
 
 /// Of whom a field is asked.

@@ -79,6 +79,11 @@ pub enum Kind {
         column: Text,
         parts: Text,
     },
+    TakenAsTotal {
+        column: Text,
+        total: Text,
+        parts: Text,
+    },
     UnknownColumn {
         header: String,
         nearest: Option<Text>,

@@ -445,6 +445,14 @@ fn a_gymnasium_within_the_sports_ground_counts_once() {
         .without(&["体育馆面积", "运动场地面积"]);
     save(&folder, "remark.xlsx", &table.titled());
     holds(&folder, &["remark.xlsx"]);
+    // The national export has no column for it: what there is, is said to be all.
+    let table = Table::new()
+        .with("运动场地", |f| {
+            (f("体育馆面积") + f("运动场地面积")).to_string()
+        })
+        .without(&["体育馆面积", "运动场地面积"]);
+    save(&folder, "none.xlsx", &table.titled());
+    holds_for(&folder, &["none.xlsx"], |_| true, &["taken-as-total"]);
 }
 
 /// Of all computers those for teaching count; of a value in yuan, no part is a number of computers.
@@ -477,6 +485,14 @@ fn the_part_that_is_asked_for_is_the_field() {
     }
     computers(&table("计算机台数", "其中：教学用").titled());
     computers(&table("计算机台数", "教学用计算机台数 ").titled());
+    // No word says that they are parts: they add up in every row.
+    let flat = Table::new()
+        .of(is_primary)
+        .with("计算机台数", all)
+        .with("教学用", own)
+        .with("管理用", |_| "20".to_owned())
+        .without(&["教学用计算机台数"]);
+    computers(&flat.titled());
     let value = Table::new()
         .of(is_primary)
         .with("其中：计算机", |_| "31.5".to_owned());

@@ -72,6 +72,7 @@ impl FileReader<'_> {
         stem: &str,
     ) -> SheetRead {
         let dictionary = self.dictionary;
+        table::take_parts(&grid, &mut table, &self.headers(&grid.source));
         let mut problems = table::apply_unit_line(&grid, &mut table, dictionary);
         problems.extend(table::header_problems(&grid, &table, dictionary));
         table::fill_merged(&mut grid, &table, dictionary);

@@ -149,7 +149,7 @@ fn whole_of(headed: &[Headed], at: usize) -> Option<usize> {
 }
 
 /// Whether one column can be a part of another: both count the same, in the same unit.
-fn alike(whole: &str, part: &str, dictionary: &Dictionary) -> bool {
+pub(super) fn alike(whole: &str, part: &str, dictionary: &Dictionary) -> bool {
     let field = |column| dictionary.resolve(column).map(|(_, field, _)| field);
     let (Some(whole), Some(part)) = (field(whole), field(part)) else {
         return true;

@@ -3,11 +3,13 @@
 
 mod below;
 mod header;
+mod neighbours;
 mod rows;
 mod units;
 
 pub(super) use below::cut;
 pub use header::header_problems;
+pub(super) use neighbours::take_parts;
 pub use rows::RowKind;
 pub(super) use rows::{RowKinds, is_total};
 pub(super) use units::apply_unit_line;
