@@ -102,6 +102,10 @@ pub enum Kind {
     FormulaUncomputed {
         column: Text,
     },
+    BrokenCharacter {
+        column: Text,
+        found: String,
+    },
     NegativeNumber {
         column: Text,
         found: String,

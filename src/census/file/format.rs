@@ -49,9 +49,10 @@ pub fn archive() -> Text {
 }
 
 /// What a text is that is no table of lines: a web page, or markup of another kind.
-pub fn markup(text: &str) -> Option<Text> {
-    let begins: String = text.trim_start().chars().take(4096).collect();
-    let begins = begins.to_lowercase();
+pub fn markup(text: &[u8]) -> Option<Text> {
+    let begins = text.trim_ascii_start();
+    let begins = begins.get(..4096).unwrap_or(begins);
+    let begins = String::from_utf8_lossy(begins).to_lowercase();
     let page = [
         "<html",
         "<!doctype html",

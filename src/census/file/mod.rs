@@ -13,6 +13,7 @@ mod ods;
 mod parquet;
 mod records;
 mod sheet;
+mod text;
 mod thrift;
 mod xls;
 mod xlsb;
