@@ -2,50 +2,28 @@
 
 use super::super::grid::{Cell, Grid};
 use super::super::record::{CellRef, Record};
-use super::format::markup;
-use super::limits::{Budget, LARGEST_TEXT_FILE, size, too_large};
+use super::limits::Budget;
 use super::records::{Fault, Layout, Records};
 use super::sheet::{Sheet, damaged};
-use super::text::{decode, encoding};
 use crate::problem::{Kind, Location, Problem};
 
 /// So much of the text is looked at to find its separator, in bytes and in records.
 const HEAD: (usize, usize) = (1 << 16, 200);
 
-/// Reads delimited text. Every cell is text: what is a number is seen later, by its column.
+/// Reads delimited text, in UTF-8. Every cell is text: what is a number is seen later, by its column.
 /// `named_so` is whether the file's name says that it is text.
 ///
 /// # Errors
 /// The one problem that keeps the file from being read.
-pub fn read(
-    bytes: &[u8],
-    name: &str,
-    named_so: bool,
-    budget: &mut Budget,
-) -> Result<Grid, Problem> {
+pub fn read(text: &[u8], name: &str, named_so: bool, budget: &mut Budget) -> Result<Grid, Problem> {
     let fail = |kind| Problem::new(kind, [Location::file(name)]);
-    if bytes.len() as u64 > LARGEST_TEXT_FILE {
-        let most = size(LARGEST_TEXT_FILE);
-        return Err(fail(too_large(
-            &format!("文本文件最大 {most}"),
-            &format!("a text file may have at most {most}"),
-        )));
-    }
-    let (encoding, mark) = encoding(bytes);
-    let decoded = decode(bytes.get(mark..).unwrap_or_default(), encoding);
-    if decoded.health.is_no_text() {
-        return Err(fail(no_text(named_so)));
-    }
-    if let Some(what) = markup(&decoded.text) {
-        return Err(fail(Kind::FileUnknownFormat { what }));
-    }
-    let Some((layout, begins)) = layout(&decoded.text, named_so) else {
+    let Some((layout, begins)) = layout(text, named_so) else {
         return Err(fail(damaged(
             "是没有分隔符的文本",
             "it is text without separators",
         )));
     };
-    let text = decoded.text.get(begins..).unwrap_or_default();
+    let text = text.get(begins..).unwrap_or_default();
     let mut records = Records::new(text, layout);
     let mut sheet = Sheet::new(budget);
     loop {
@@ -64,14 +42,6 @@ pub fn read(
                 filled.map_err(fail)?;
             }
         }
-    }
-}
-
-/// What is said of a file whose content is no text.
-pub fn no_text(named_so: bool) -> Kind {
-    match named_so {
-        true => Kind::NotUtf8,
-        false => damaged("无法识别的内容", "its content is of no known kind"),
     }
 }
 

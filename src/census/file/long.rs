@@ -11,10 +11,10 @@ use encoding_rs::{Encoding, GB18030, UTF_8};
 use super::super::grid::{Grid, Row};
 use super::blocks::{Blocks, Stopped, last_record_end};
 use super::delimited::layout;
+use super::encoding::{Health, decode, encoding};
 use super::format::{Format, markup, recognise};
 use super::limits::{LARGEST_ROSTER_TEXT, LONG_TEXT, TEXT_BLOCK, TEXT_HEAD};
 use super::records::{Fault, Layout, Records, to_grid, too_many_rows};
-use super::text::{Health, decode, encoding};
 use super::{TABLES, TEXTS, extension, unreadable};
 use crate::problem::{Kind, Location, Problem};
 
@@ -250,7 +250,7 @@ impl From<Stopped> for Ended {
 fn no_text(path: &Path) -> Problem {
     let named_so = TEXTS.contains(&extension(path).as_str());
     let place = Location::file(path.display().to_string());
-    Problem::new(super::delimited::no_text(named_so), [place])
+    Problem::new(super::text::no_text(named_so), [place])
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::super::super::record::Record;
 use super::super::limits::Budget;
+use super::super::text::{self, Named};
 use super::*;
 
 /// What a text reads as in blocks of a length: its cells, or that it is refused.
@@ -27,8 +28,8 @@ fn cells(bytes: &[u8], head: usize, block: usize) -> Option<Vec<(u32, u32, Strin
 
 /// The same of the text read as a whole.
 fn whole(bytes: &[u8]) -> Option<Vec<(u32, u32, String)>> {
-    let grid = super::super::delimited::read(bytes, "a.csv", true, &mut Budget::new()).ok()?;
-    let cells = grid.rows.iter().flat_map(|row| {
+    let grids = text::read(bytes, "a.csv", Named::Text, &mut Budget::new()).ok()?;
+    let cells = grids[0].rows.iter().flat_map(|row| {
         let cells = row.cells.iter();
         cells.map(|(column, cell)| (row.index, *column, cell.shown()))
     });
