@@ -336,3 +336,54 @@ fn a_format_is_told_by_content() {
     folder.write("county.xls", text.replace(',', "\t"));
     assert_eq!(folder.audit(&["county.xls"]).1, 0);
 }
+
+/// Excel opens what is encrypted with the password it tries by itself, which protecting the structure
+/// of a workbook leaves behind. Any other password is asked for.
+#[test]
+fn workbooks_encrypted_with_the_password_that_excel_tries() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/encrypted");
+    let mut files: Vec<_> = std::fs::read_dir(data)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .collect();
+    files.sort();
+    let text = |text: &str| Cell::Text(text.to_owned());
+    let expected = [
+        [
+            text("学校名称"),
+            text("学校类型"),
+            text("学生人数"),
+            text("图书册数"),
+        ],
+        [
+            text("甲"),
+            text("小学"),
+            Cell::Number(100.0),
+            Cell::Number(3000.0),
+        ],
+        [
+            text("乙"),
+            text("小学"),
+            Cell::Number(50.0),
+            Cell::Number(500.0),
+        ],
+    ];
+    let mut others = 0;
+    for file in &files {
+        let name = file.file_name().unwrap().to_str().unwrap();
+        match balance::census::sheets(file) {
+            Ok(sheets) => {
+                let rows = sheets[0].rows.iter();
+                let rows = rows.map(|r| r.cells.iter().map(|(_, c)| c.clone()).collect::<Vec<_>>());
+                assert_eq!(rows.collect::<Vec<_>>(), expected, "{name}");
+                assert_eq!(sheets[0].source.sheet.as_deref(), Some("学校"), "{name}");
+            }
+            Err(problem) => {
+                assert_eq!(problem.kind.code(), "password-protected", "{name}");
+                assert!(name.starts_with("other"), "{name}");
+                others += 1;
+            }
+        }
+    }
+    assert_eq!((files.len(), others), (11, 4));
+}

@@ -62,9 +62,12 @@ fn page(head: &[(String, String)], body: &[u8]) -> Option<Option<Vec<u8>>> {
     Some(Some(bytes))
 }
 
+/// Headers in small letters, and what they say.
+type Headers = Vec<(String, String)>;
+
 /// The headers of a part, each on one line, and what stands behind them.
-fn headers(part: &[u8]) -> Option<(Vec<(String, String)>, &[u8])> {
-    let mut all: Vec<(String, String)> = Vec::new();
+fn headers(part: &[u8]) -> Option<(Headers, &[u8])> {
+    let mut all = Headers::new();
     let mut rest = part;
     loop {
         let end = memchr::memchr(b'\n', rest)?;

@@ -2,8 +2,10 @@
 
 mod archive;
 mod biff;
+mod biff_crypt;
 mod blocks;
 mod calm;
+mod crypt;
 mod delimited;
 mod encoding;
 mod format;
@@ -26,7 +28,7 @@ mod xlsx;
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::{BufReader, Read};
+use std::io::{BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use self::archive::{Archive, Input, XLSB};
@@ -34,7 +36,9 @@ use self::format::{Format, archive, recognise};
 use self::limits::{Budget, DEEPEST_FOLDER, LARGEST_FILE, LARGEST_TEXT_FILE, size, too_large};
 pub use self::long::{Broken, LongText};
 pub use self::records::{Fault, Records};
+use self::sheet::damaged_part;
 use self::text::Named;
+use self::xls::Held;
 use super::grid::Grid;
 use crate::lang::Text;
 use crate::problem::{Kind, Location, Problem};
@@ -221,7 +225,13 @@ pub fn read_input(
     input.rewind().map_err(stopped)?;
     match recognise(&head) {
         Format::Zip => read_zip(input, name, &mut budget),
-        Format::Ole => xls::read(input.as_mut(), length, name, &mut budget),
+        Format::Ole => match xls::open(input.as_mut(), length, name)? {
+            Held::Stream(stream) => xls::read(stream, name, &mut budget),
+            Held::Package(package) if recognise(&package) == Format::Zip => {
+                read_zip(Box::new(Cursor::new(package)), name, &mut budget)
+            }
+            Held::Package(_) => Err(fail(damaged_part("EncryptedPackage"))),
+        },
         Format::Parquet => {
             parquet::read(input.as_mut(), length, name, &mut budget).map(|grid| vec![grid])
         }

@@ -306,8 +306,11 @@ pub fn to_grid(text: &[u8], layout: Layout, name: &str) -> Result<Grid, Fault> {
 mod tests {
     use super::*;
 
+    /// A row and its cells.
+    type Texts = (u32, Vec<String>);
+
     /// The cells of a text, or where a quote has swallowed what follows.
-    fn read(text: &str, width: usize) -> Result<Vec<(u32, Vec<String>)>, (u32, u32)> {
+    fn read(text: &str, width: usize) -> Result<Vec<Texts>, (u32, u32)> {
         let layout = Layout {
             separator: b',',
             width,
