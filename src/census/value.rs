@@ -70,6 +70,12 @@ pub fn read_as(
             column: dictionary.label_text(column),
         });
     }
+    if is_broken(cell) {
+        return Err(Kind::BrokenCharacter {
+            column: dictionary.label_text(column),
+            found: excerpt(&cell.shown()),
+        });
+    }
     if is_missing(cell, definition.kind, dictionary) {
         return Ok(None);
     }
@@ -137,6 +143,11 @@ pub fn read_as(
             Ok(Some(Value::Number(number)))
         }
     }
+}
+
+/// Whether a character of a text was lost: readers of files put U+FFFD for what cannot be read.
+pub fn is_broken(cell: &Cell) -> bool {
+    matches!(cell, Cell::Text(text) if text.contains(char::REPLACEMENT_CHARACTER))
 }
 
 /// Whether a cell says that there is no figure. 无 in a yes-or-no column means no.

@@ -111,6 +111,10 @@ pub enum Kind {
     FormulaUncomputed {
         column: Text,
     },
+    BrokenCharacter {
+        column: Text,
+        found: String,
+    },
     NegativeNumber {
         column: Text,
         found: String,

@@ -29,6 +29,7 @@ mod input;
 mod made;
 mod maps;
 mod mutated;
+mod pages;
 mod parquet;
 mod printed;
 mod problems;

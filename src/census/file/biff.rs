@@ -1,6 +1,7 @@
 //! The records of an `.xls` ([MS-XLS]), gone through before calamine reads them: where each sheet
 //! begins, how far its cells reach, which texts they refer to, and which formulas have no result.
 
+use super::biff_crypt::decrypt;
 use super::limits::{
     MOST_CELLS, MOST_LAID_OUT, MOST_TEXT, too_large, too_many_cells, too_much_text,
 };
@@ -71,8 +72,12 @@ pub fn walk(stream: &mut [u8]) -> Result<Book, Kind> {
                 let kind = *record.data(stream).get(5).ok_or_else(damaged)?;
                 found.push((begins as usize, kind == 0));
             }
-            // All records behind it are scrambled, by a password or by the one that Excel tries.
-            kinds::FILE_PASS => return Err(Kind::PasswordProtected),
+            // All records behind it are encrypted. Once they are not, it stands for nothing.
+            kinds::FILE_PASS if record.data(stream).iter().any(|byte| *byte != 0) => {
+                let file_pass = record.data(stream).to_vec();
+                decrypt(stream, &file_pass)?;
+                record.data_mut(stream).fill(0);
+            }
             kinds::SST if texts.is_none() => {
                 texts = Some(text_lengths(stream, record).ok_or_else(damaged)?);
             }
@@ -98,14 +103,15 @@ pub fn walk(stream: &mut [u8]) -> Result<Book, Kind> {
 
 /// A record: where it begins, its type and the length of its data.
 #[derive(Clone, Copy)]
-struct Record {
+pub struct Record {
     begins: usize,
     kind: u16,
     length: usize,
 }
 
 impl Record {
-    fn at(stream: &[u8], begins: usize) -> Option<Record> {
+    /// The record at a place, if it is whole.
+    pub fn at(stream: &[u8], begins: usize) -> Option<Record> {
         let header = stream.get(begins..)?.first_chunk::<4>()?;
         let record = Record {
             begins,
@@ -115,7 +121,13 @@ impl Record {
         (record.end() <= stream.len()).then_some(record)
     }
 
-    fn end(self) -> usize {
+    /// Its type.
+    pub fn kind(self) -> u16 {
+        self.kind
+    }
+
+    /// Where it ends.
+    pub fn end(self) -> usize {
         self.begins + 4 + self.length
     }
 
@@ -123,7 +135,8 @@ impl Record {
         stream.get(self.begins + 4..self.end()).unwrap_or_default()
     }
 
-    fn data_mut(self, stream: &mut [u8]) -> &mut [u8] {
+    /// Its data, to be changed.
+    pub fn data_mut(self, stream: &mut [u8]) -> &mut [u8] {
         stream
             .get_mut(self.begins + 4..self.end())
             .unwrap_or_default()

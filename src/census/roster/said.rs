@@ -78,6 +78,7 @@ pub enum Effect {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wrong {
     Error,
+    Broken,
     Word,
     Stage,
     Negative,
@@ -237,6 +238,12 @@ fn say(cell: Option<CellRef<'_>>, column: &Column<'_>, plan: &Plan<'_>) -> Said 
                 }
             }
         },
+    }
+    if let Of::Roster(_, own) = column.of
+        && own.kind != RosterKind::Person
+        && owned.as_ref().is_some_and(value::is_broken)
+    {
+        said.effect = Effect::Wrong(Wrong::Broken);
     }
     said.texts = (texts != Texts::default()).then(|| Box::new(texts));
     said

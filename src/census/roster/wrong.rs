@@ -63,6 +63,7 @@ impl Plan<'_> {
                 column,
                 found: cell.shown().into_owned(),
             },
+            Wrong::Broken => Kind::BrokenCharacter { column, found },
             Wrong::Word => unknown_word(own, found),
             Wrong::Stage => {
                 let word = normalise(&cell.shown());
