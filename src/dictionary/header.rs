@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Dictionary, Factor, FieldKind, Level};
+use super::{Dictionary, Factor, Level, UnitOf};
 use crate::nearest::nearest;
 
 /// A text made comparable: full-width forms made plain, letters small, spaces and the
@@ -40,10 +40,8 @@ fn normalised(text: &str) -> String {
     text.nfkc()
         .flat_map(char::to_lowercase)
         .filter_map(|c| match c {
-            _ if c.is_whitespace() || c.is_control() => None,
-            '、' | ',' | ';' | '。' | '"' | '\'' | '“' | '”' | '*' | '\u{200b}' | '\u{feff}' => {
-                None
-            }
+            _ if c.is_whitespace() || c.is_control() || is_invisible(c) => None,
+            '、' | ',' | ';' | '。' | '"' | '\'' | '“' | '”' | '*' => None,
             '—' | '–' | '－' | '~' | '～' | '‐' | '‑' | '−' | '至' => Some('-'),
             '【' | '[' | '〔' | '{' => Some('('),
             '】' | ']' | '〕' | '}' => Some(')'),
@@ -51,6 +49,16 @@ fn normalised(text: &str) -> String {
             _ => Some(c),
         })
         .collect()
+}
+
+/// Whether nothing is seen of a character: it has no width, or only changes how others look. Web pages
+/// and chat programs leave such behind in what is copied from them.
+pub fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// What a column was understood to be.
@@ -62,6 +70,17 @@ pub struct ColumnMeaning {
     pub factor: Factor,
 }
 
+/// A unit in the header of a column whose figures are counted in another kind of unit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OtherUnit {
+    /// The column's name.
+    pub column: String,
+    /// The unit, as it is named.
+    pub found: String,
+    /// The unit of the column's figures, by id.
+    pub expected: String,
+}
+
 /// Stands between the cells of a header where they are one text.
 const BETWEEN: &str = "\u{1f}";
 
@@ -70,7 +89,25 @@ const BETWEEN: &str = "\u{1f}";
 pub(super) struct Part {
     text: String,
     stage: Option<String>,
-    unit: Option<(String, Factor)>,
+    unit: Option<Named>,
+}
+
+/// A unit that a header names.
+#[derive(Clone, Debug)]
+struct Named {
+    text: String,
+    unit: String,
+    factor: Factor,
+}
+
+impl Named {
+    fn new(text: &str, (unit, factor): (&str, Factor)) -> Named {
+        Named {
+            text: text.to_owned(),
+            unit: unit.to_owned(),
+            factor,
+        }
+    }
 }
 
 impl Dictionary {
@@ -104,6 +141,23 @@ impl Dictionary {
     }
 
     fn meaning_of(&self, path: &[&str]) -> Option<ColumnMeaning> {
+        self.understand(path)?.ok()
+    }
+
+    /// The unit of another kind that the headers of a column name, which would be known without it.
+    ///
+    /// ```
+    /// use balance::dictionary::Dictionary;
+    /// let d = Dictionary::built_in();
+    /// let other = d.other_unit(&["网络多媒体教室（平方米）"]).unwrap();
+    /// assert_eq!((&*other.column, &*other.found, &*other.expected), ("multimedia_rooms", "平方米", "piece"));
+    /// assert_eq!(d.other_unit(&["网络多媒体教室（间）"]), None);
+    /// ```
+    pub fn other_unit(&self, path: &[&str]) -> Option<OtherUnit> {
+        self.understand(path)?.err()
+    }
+
+    fn understand(&self, path: &[&str]) -> Option<Result<ColumnMeaning, OtherUnit>> {
         let mut stage = None;
         let mut unit = None;
         let mut texts: Vec<String> = Vec::new();
@@ -131,15 +185,18 @@ impl Dictionary {
             (_, Some(_)) => return None,
             (_, None) => field.clone(),
         };
-        let counted = definition.kind == FieldKind::Count;
-        let factor = match (&definition.unit, unit) {
-            (Some(own), Some((named, factor))) if *own == named => factor,
-            // Counted things go by many measure words: 人, 名, 个, 间.
-            (Some(_), Some((_, Factor::ONE))) if counted => Factor::ONE,
-            (None, Some(_)) | (_, None) => Factor::ONE,
-            (Some(_), Some(_)) => return None,
+        let (Some(own), Some(named)) = (&definition.unit, unit) else {
+            let factor = Factor::ONE;
+            return Some(Ok(ColumnMeaning { column, factor }));
         };
-        Some(ColumnMeaning { column, factor })
+        Some(match self.unit_of(own, &named.text) {
+            UnitOf::Own(factor) => Ok(ColumnMeaning { column, factor }),
+            UnitOf::Other(_) | UnitOf::Unknown => Err(OtherUnit {
+                column,
+                found: named.text,
+                expected: own.clone(),
+            }),
+        })
     }
 
     /// Splits a header cell into its text, the stage it names and the unit it names.
@@ -155,9 +212,9 @@ impl Dictionary {
                 ..Part::default()
             };
         }
-        if let Some((unit, factor)) = self.unit(&text) {
+        if let Some(unit) = self.unit(&text) {
             return Part {
-                unit: Some((unit.to_owned(), factor)),
+                unit: Some(Named::new(&text, unit)),
                 ..Part::default()
             };
         }
@@ -171,8 +228,10 @@ impl Dictionary {
             let inside = &rest[open + 1..close];
             // （单位:万元）, （人民币:万元）
             let behind = inside.rsplit_once(':').map_or(inside, |(_, behind)| behind);
-            if let Some((unit, factor)) = self.unit(inside).or_else(|| self.unit(behind)) {
-                part.unit = Some((unit.to_owned(), factor));
+            if let Some(unit) = self.unit(inside) {
+                part.unit = Some(Named::new(inside, unit));
+            } else if let Some(unit) = self.unit(behind) {
+                part.unit = Some(Named::new(behind, unit));
             } else if let Some(stage) = self.stage_words.get(inside) {
                 part.stage = Some(stage.clone());
             } else if !self.is_filler(inside) {
@@ -183,9 +242,9 @@ impl Dictionary {
         part.text.push_str(rest);
         // 图书册数:册, 单位:万元
         if let Some((front, behind)) = part.text.rsplit_once(':')
-            && let Some((unit, factor)) = self.unit(behind)
+            && let Some(unit) = self.unit(behind)
         {
-            part.unit = Some((unit.to_owned(), factor));
+            part.unit = Some(Named::new(behind, unit));
             part.text = front.trim_end_matches("单位").to_owned();
         }
         // 其中 in front says nothing; 计 in front of 计算机 is half a word.
@@ -198,9 +257,9 @@ impl Dictionary {
             }
         }
         if part.unit.is_none()
-            && let Some((front, unit, factor)) = self.trailing_unit(&part.text)
+            && let Some((front, unit)) = self.trailing_unit(&part.text)
         {
-            part.unit = Some((unit.to_owned(), factor));
+            part.unit = Some(unit);
             part.text = front.to_owned();
         }
         if self.is_filler(&part.text) {
@@ -215,7 +274,7 @@ impl Dictionary {
 
     /// A header that ends in a unit without brackets, 教学仪器设备值万元: the header proper and the
     /// unit. What is left must be known, for 教学班 does not end in the unit 班.
-    fn trailing_unit<'a>(&'a self, text: &'a str) -> Option<(&'a str, &'a str, Factor)> {
+    fn trailing_unit<'a>(&self, text: &'a str) -> Option<(&'a str, Named)> {
         if self.named(text).is_some() || self.grouped.contains_key(text) {
             return None;
         }
@@ -225,14 +284,18 @@ impl Dictionary {
             let (unit, factor) = self.unit_names.get(behind)?;
             let front = front.trim_end_matches(['/', '-', ':', '.']);
             self.named(front)?;
-            Some((front, unit.as_str(), *factor))
+            Some((front, Named::new(behind, (unit, *factor))))
         });
         found.next()
     }
 
     /// The unit that the headers of a column name, and the factor to it.
     pub fn unit_in(&self, path: &[&str]) -> Option<(String, Factor)> {
-        path.iter().rev().find_map(|header| self.part(header).unit)
+        let mut units = path
+            .iter()
+            .rev()
+            .filter_map(|header| self.part(header).unit);
+        units.next().map(|named| (named.unit, named.factor))
     }
 
     fn is_filler(&self, text: &str) -> bool {

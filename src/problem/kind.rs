@@ -91,6 +91,18 @@ pub enum Kind {
         columns: Text,
         indicator: Text,
     },
+    UnitOfAnotherKind {
+        column: Text,
+        found: String,
+        unit: String,
+        expected: Text,
+    },
+    UnitContradiction {
+        column: Text,
+        stored: String,
+        found: String,
+        header: Option<Text>,
+    },
     NotANumber {
         column: Text,
         found: String,

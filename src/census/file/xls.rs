@@ -55,6 +55,10 @@ pub fn read(
         let hidden = !workbook.sheets_metadata().iter().all(shown);
         let mut grid = filled.finish(name, Some(&sheet))?;
         grid.hidden = hidden;
+        for (row, column, style) in &walked.formatted {
+            book.formats
+                .note(&mut grid, (*row, *column), usize::from(*style));
+        }
         grids.push(grid);
     }
     Ok(grids)

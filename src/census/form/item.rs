@@ -12,6 +12,7 @@ pub(super) struct Known {
     pub text: String,
     pub name: String,
     pub factor: Factor,
+    pub has_unit: bool,
     /// The column of a unit that is not known, or not of the item.
     pub bad_unit: Option<u32>,
 }
@@ -27,6 +28,7 @@ impl Known {
             text: self.text.clone(),
             name,
             factor: self.factor,
+            has_unit: self.has_unit,
             bad_unit: self.bad_unit,
         }
     }
@@ -48,13 +50,14 @@ pub(super) fn items(
     column: u32,
     unit_column: Option<u32>,
 ) -> Items {
+    let dictionary = headers.dictionary;
     let mut items = Items::default();
     let first = header.map_or(0, |row| row + 1);
     for (at, row) in grid.rows.iter().enumerate().skip(first) {
         let Some(Cell::Text(text)) = row.get(column) else {
             continue;
         };
-        if text.trim().is_empty() || is_header(text, headers.dictionary) {
+        if text.trim().is_empty() || is_header(text, dictionary) {
             continue;
         }
         let unit = unit_column.and_then(|unit| match row.get(unit) {
@@ -68,6 +71,7 @@ pub(super) fn items(
                 column,
                 text: text.clone(),
                 name: meaning.column,
+                has_unit: dictionary.unit_in(&[text]).is_some() || unit.is_some() && fits,
                 factor: meaning.factor,
                 bad_unit: unit.map(|(at, _)| at).filter(|_| !fits),
             }),
