@@ -144,6 +144,9 @@ pub struct Words {
     /// Marks by which forms number their columns.
     #[serde(default)]
     pub column_marks: Vec<String>,
+    /// How the names of kindergartens' stage and grades begin.
+    #[serde(default)]
+    pub before_school: Vec<String>,
     /// Headers of columns nobody needs.
     pub ignored: Vec<String>,
     /// Sheets that this program added to list what is wrong; they are no data.

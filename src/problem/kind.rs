@@ -210,6 +210,10 @@ pub enum Kind {
     NoPupilsColumn {
         wanted: Text,
     },
+    RosterWordUnclear {
+        column: Text,
+        found: String,
+    },
     RosterBlank {
         column: Text,
         row: Text,
