@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::made::book::{Book, Content, Sheet};
-use crate::made::county::{columns, label, one_table, schools, table};
+use crate::made::county::{columns, label, one_table, schools, table, three_sheets};
 use crate::made::{Folder, codes, parquet, stderr};
 use crate::tools;
 
@@ -384,6 +384,59 @@ fn numbers_and_texts_give_the_same_findings() {
     // What is missing is missing, and 88,888 m² are none.
     let json: Value = serde_json::from_str(&first.unwrap()).unwrap();
     assert_eq!(json[0]["schools"].as_array().unwrap().len(), 7);
+}
+
+/// A code is its digits, and a name what is seen of it, however another program wrote them.
+#[test]
+fn codes_and_names_are_what_is_seen_of_them() {
+    let folder = Folder::new();
+    save(&folder, "expected.xlsx", one_table());
+    let expected = counties(&folder, "expected.xlsx", &[]);
+    let code = |text: &str| text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit());
+    let written: [(&str, fn(&str) -> Content); 4] = [
+        ("with a point", |code| Content::Text(format!("{code}.0"))),
+        ("with an apostrophe", |code| {
+            Content::Text(format!("'{code}"))
+        }),
+        ("with a mark", |code| {
+            Content::Text(format!("\u{feff}{code}\u{a0}"))
+        }),
+        ("as a number", |code| {
+            Content::Shown(code.parse().unwrap(), "0000000000")
+        }),
+    ];
+    for (what, write) in written {
+        let mut book = three_sheets();
+        for (_, _, cell) in &mut book.sheets[1].cells {
+            if let Content::Text(text) = cell
+                && code(text)
+            {
+                *cell = write(text);
+            }
+        }
+        // The third sheet goes by names.
+        for (row, _, cell) in &mut book.sheets[2].cells {
+            if let Content::Text(text) = cell
+                && *row > 0
+            {
+                let mut marked: String = text.chars().flat_map(|c| [c, '\u{200b}']).collect();
+                marked.push('\u{fe0f}');
+                *text = marked;
+            }
+        }
+        for extension in ["xlsx", "xlsb", "xls", "ods"] {
+            // The made ods has no format of noughts in front.
+            if extension == "ods" && what == "as a number" {
+                continue;
+            }
+            let name = format!("t.{extension}");
+            book.save(&folder.path().join(&name));
+            assert!(
+                counties(&folder, &name, &[]) == expected,
+                "{what} {extension}"
+            );
+        }
+    }
 }
 
 /// A figure that is needed and stands as a word for what is missing is missing, from every format.
