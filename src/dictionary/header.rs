@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Dictionary, Factor, FieldKind, Level};
+use super::{Dictionary, Factor, Level, UnitOf};
 use crate::nearest::nearest;
 
 /// A text made comparable: full-width forms made plain, letters small, spaces and the
@@ -49,8 +49,8 @@ pub(super) fn folded(text: &str) -> String {
     text.nfkc()
         .flat_map(char::to_lowercase)
         .filter_map(|c| match c {
-            _ if c.is_whitespace() || c.is_control() => None,
-            '"' | '\'' | '“' | '”' | '*' | '\u{200b}' | '\u{feff}' => None,
+            _ if c.is_whitespace() || c.is_control() || is_invisible(c) => None,
+            '"' | '\'' | '“' | '”' | '*' => None,
             '—' | '–' | '－' | '~' | '～' | '‐' | '‑' | '−' | '至' => Some('-'),
             '【' | '[' | '〔' | '{' => Some('('),
             '】' | ']' | '〕' | '}' => Some(')'),
@@ -58,6 +58,16 @@ pub(super) fn folded(text: &str) -> String {
             _ => Some(c),
         })
         .collect()
+}
+
+/// Whether nothing is seen of a character: it has no width, or only changes how others look. Web pages
+/// and chat programs leave such behind in what is copied from them.
+pub fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// What a column was understood to be.
@@ -78,6 +88,17 @@ pub(super) struct Found {
     pub stage: Option<String>,
     /// Whether it is a name of the lesser kind.
     lesser: bool,
+}
+
+/// A unit in the header of a column whose figures are counted in another kind of unit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OtherUnit {
+    /// The column's name.
+    pub column: String,
+    /// The unit, as it is named.
+    pub found: String,
+    /// The unit of the column's figures, by id.
+    pub expected: String,
 }
 
 /// Stands between the cells of a header where they are one text.
@@ -114,6 +135,23 @@ impl Dictionary {
     }
 
     fn meaning_of(&self, path: &[&str]) -> Option<ColumnMeaning> {
+        self.understand(path)?.ok()
+    }
+
+    /// The unit of another kind that the headers of a column name, which would be known without it.
+    ///
+    /// ```
+    /// use balance::dictionary::Dictionary;
+    /// let d = Dictionary::built_in();
+    /// let other = d.other_unit(&["网络多媒体教室（平方米）"]).unwrap();
+    /// assert_eq!((&*other.column, &*other.found, &*other.expected), ("multimedia_rooms", "平方米", "piece"));
+    /// assert_eq!(d.other_unit(&["网络多媒体教室（间）"]), None);
+    /// ```
+    pub fn other_unit(&self, path: &[&str]) -> Option<OtherUnit> {
+        self.understand(path)?.err()
+    }
+
+    fn understand(&self, path: &[&str]) -> Option<Result<ColumnMeaning, OtherUnit>> {
         let mut stage = None;
         let mut unit = None;
         let mut texts: Vec<String> = Vec::new();
@@ -145,18 +183,21 @@ impl Dictionary {
             (_, Some(_)) => return None,
             (_, None) => field.clone(),
         };
-        let counted = definition.kind == FieldKind::Count;
-        let factor = match (&definition.unit, unit) {
-            (Some(own), Some((named, factor))) if *own == named => factor,
-            // Counted things go by many measure words: 人, 名, 个, 间.
-            (Some(_), Some((_, Factor::ONE))) if counted => Factor::ONE,
-            (None, Some(_)) | (_, None) => Factor::ONE,
-            (Some(_), Some(_)) => return None,
-        };
-        Some(ColumnMeaning {
+        let meaning = |column, factor| ColumnMeaning {
             column,
             factor,
             lesser: found.lesser,
+        };
+        let (Some(own), Some(named)) = (&definition.unit, unit) else {
+            return Some(Ok(meaning(column, Factor::ONE)));
+        };
+        Some(match self.unit_of(own, &named.text) {
+            UnitOf::Own(factor) => Ok(meaning(column, factor)),
+            UnitOf::Other(_) | UnitOf::Unknown => Err(OtherUnit {
+                column,
+                found: named.text,
+                expected: own.clone(),
+            }),
         })
     }
 
@@ -199,9 +240,9 @@ impl Dictionary {
 
     /// The unit that the headers of a column name, and the factor to it.
     pub fn unit_in(&self, path: &[&str]) -> Option<(String, Factor)> {
-        path.iter()
-            .rev()
-            .find_map(|header| self.header_cell(header).unit)
+        let units = path.iter().rev();
+        let mut units = units.filter_map(|header| self.header_cell(header).unit);
+        units.next().map(|named| (named.unit, named.factor))
     }
 
     pub(super) fn is_filler(&self, text: &str) -> bool {

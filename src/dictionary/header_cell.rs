@@ -10,12 +10,31 @@ pub(super) struct HeaderCell {
     /// The name in it, normalised; empty where it names nothing.
     pub text: String,
     pub stage: Option<String>,
-    pub unit: Option<(String, Factor)>,
+    pub unit: Option<NamedUnit>,
     pub mark: Mark,
     /// Fields that a remark says are counted in: 运动场地面积（含体育馆）.
     pub includes: Vec<String>,
     /// Fields that a remark says are left out.
     pub excludes: Vec<String>,
+}
+
+/// A unit that a header names.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct NamedUnit {
+    /// As it is named.
+    pub text: String,
+    pub unit: String,
+    pub factor: Factor,
+}
+
+impl NamedUnit {
+    fn new(text: &str, (unit, factor): (&str, Factor)) -> NamedUnit {
+        NamedUnit {
+            text: text.to_owned(),
+            unit: unit.to_owned(),
+            factor,
+        }
+    }
 }
 
 /// What a header cell says of its column and those beside it.
@@ -59,8 +78,8 @@ impl Dictionary {
             cell.text = whole;
             return cell;
         }
-        if let Some((unit, factor)) = self.unit(&whole) {
-            cell.unit = Some((unit.to_owned(), factor));
+        if let Some(unit) = self.unit(&whole) {
+            cell.unit = Some(NamedUnit::new(&whole, unit));
             return cell;
         }
         let text = folded(without_number(header));
@@ -70,9 +89,9 @@ impl Dictionary {
         self.take_unit_behind_colon(&mut cell);
         self.take_fillers(&mut cell);
         if cell.unit.is_none()
-            && let Some((front, unit, factor)) = self.trailing_unit(&cell.text)
+            && let Some((front, unit)) = self.trailing_unit(&cell.text)
         {
-            cell.unit = Some((unit.to_owned(), factor));
+            cell.unit = Some(unit);
             cell.text = front.to_owned();
         }
         if self.is_filler(&cell.text) {
@@ -157,8 +176,10 @@ impl Dictionary {
         for piece in inside.split(SEPARATORS).filter(|piece| !piece.is_empty()) {
             // （单位:万元）, （人民币:万元）
             let behind = piece.rsplit_once(':').map_or(piece, |(_, behind)| behind);
-            if let Some((unit, factor)) = self.unit(piece).or_else(|| self.unit(behind)) {
-                found.unit = Some((unit.to_owned(), factor));
+            let mut units = [piece, behind].into_iter();
+            let unit = units.find_map(|text| Some(NamedUnit::new(text, self.unit(text)?)));
+            if unit.is_some() {
+                found.unit = unit;
             } else if let Some(stage) = self.stage_words.get(piece) {
                 found.stage = Some(stage.clone());
             } else if let Some((how, what)) = self.counted(piece, header, counting) {
@@ -250,9 +271,9 @@ impl Dictionary {
     /// 图书册数:册, 单位:万元
     fn take_unit_behind_colon(&self, cell: &mut HeaderCell) {
         if let Some((front, behind)) = cell.text.rsplit_once(':')
-            && let Some((unit, factor)) = self.unit(behind)
+            && let Some(unit) = self.unit(behind)
         {
-            cell.unit = Some((unit.to_owned(), factor));
+            cell.unit = Some(NamedUnit::new(behind, unit));
             cell.text = front.trim_end_matches("单位").to_owned();
         }
     }
@@ -272,7 +293,7 @@ impl Dictionary {
 
     /// A header that ends in a unit without brackets, 教学仪器设备值万元: the header proper and the
     /// unit. What is left must be known, for 教学班 does not end in the unit 班.
-    fn trailing_unit<'a>(&'a self, text: &'a str) -> Option<(&'a str, &'a str, Factor)> {
+    fn trailing_unit<'a>(&self, text: &'a str) -> Option<(&'a str, NamedUnit)> {
         if text.len() > self.longest_header
             || self.named(text).is_some()
             || self.grouped.contains_key(text)
@@ -285,7 +306,7 @@ impl Dictionary {
             let (unit, factor) = self.unit_names.get(behind)?;
             let front = front.trim_end_matches(['/', '-', ':', '.']);
             self.named(front)?;
-            Some((front, unit.as_str(), *factor))
+            Some((front, NamedUnit::new(behind, (unit, *factor))))
         });
         found.next()
     }

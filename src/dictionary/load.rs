@@ -27,6 +27,8 @@ struct File {
     stage: IndexMap<String, Stage>,
     unit: IndexMap<String, Unit>,
     #[serde(default)]
+    multiplier: HashMap<String, u32>,
+    #[serde(default)]
     category: IndexMap<String, IndexMap<String, Category>>,
     field: IndexMap<String, Field>,
     #[serde(default)]
@@ -125,6 +127,8 @@ impl Dictionary {
             grouped: HashMap::new(),
             stage_words: IndexMap::new(),
             unit_names: HashMap::new(),
+            multipliers: file.multiplier,
+            longest_unit: 0,
             category_words: HashMap::new(),
             meanings: Memo::default(),
             header_cells: Memo::default(),
@@ -256,6 +260,9 @@ impl Dictionary {
                 return Err(DictionaryError::ZeroFactor { unit: id.clone() });
             }
         }
+        if let Some((name, _)) = self.multipliers.iter().find(|(_, times)| **times == 0) {
+            return Err(DictionaryError::ZeroFactor { unit: name.clone() });
+        }
         for (name, field) in &self.fields {
             if let Some(unit) = &field.unit {
                 known(format!("field.{name}.unit"), unit, "unit", &self.units)?;
@@ -338,11 +345,13 @@ impl Dictionary {
             excluding,
             ignored,
             not_one_stage,
+            before_school,
             column_marks,
             problem_sheets,
             guide_sheets,
             yes,
             no,
+            missing_numbers: _,
         } = &mut self.words;
         let FormWords {
             item,
@@ -369,6 +378,7 @@ impl Dictionary {
             excluding,
             ignored,
             not_one_stage,
+            before_school,
             column_marks,
             problem_sheets,
             guide_sheets,
@@ -384,6 +394,8 @@ impl Dictionary {
         for word in lists.into_iter().chain(grades).flatten() {
             *word = normalise(word);
         }
+        let numbers = self.words.missing.iter();
+        self.words.missing_numbers = numbers.filter_map(|word| word.parse().ok()).collect();
         for roster in self.rosters.values_mut() {
             roster.normalise();
         }
@@ -406,6 +418,13 @@ impl Dictionary {
                 }
             }
         }
+        let multipliers = std::mem::take(&mut self.multipliers);
+        let multipliers = multipliers.into_iter();
+        self.multipliers = multipliers
+            .map(|(name, times)| (normalise(&name), times))
+            .collect();
+        let names = self.unit_names.keys().chain(self.multipliers.keys());
+        self.longest_unit = names.map(|name| name.chars().count()).max().unwrap_or(0);
         for (field, values) in &self.categories {
             let words = self.category_words.entry(field.clone()).or_default();
             for (id, value) in values {

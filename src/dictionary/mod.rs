@@ -18,15 +18,16 @@ use serde::Deserialize;
 
 pub use age::{AgeBand, Ages};
 pub use check::{Check, Of, Outlier};
-pub(crate) use header::normal;
-pub use header::{ColumnMeaning, normalise};
+pub use header::{ColumnMeaning, OtherUnit, normalise};
+pub(crate) use header::{is_invisible, normal};
 use header_cell::HeaderCell;
 pub use header_cell::{Mark, without_number};
 pub use list::{GroupWords, Lists, MatchWords};
 pub use load::DictionaryError;
 use memo::Memo;
 pub use roster::{Band, Blank, FormWords, Roster, RosterColumn, RosterKind, RosterValue};
-pub use unit::{Factor, Unit};
+pub(crate) use unit::times_ten_to;
+pub use unit::{Factor, Unit, UnitOf};
 
 use crate::expression::{Kind, Labels, Names};
 use crate::lang::{Lang, Text};
@@ -70,6 +71,10 @@ pub struct Dictionary {
     stage_words: IndexMap<String, String>,
     /// Normalised unit name to unit id and factor.
     unit_names: HashMap<String, (String, Factor)>,
+    /// Multiples of any unit: 万.
+    multipliers: HashMap<String, u32>,
+    /// The characters of the longest name of a unit.
+    longest_unit: usize,
     /// Category field to normalised word to value id.
     category_words: HashMap<String, HashMap<String, String>>,
     /// What headers were found to mean, and the parts of their cells.
@@ -167,6 +172,9 @@ pub struct Words {
     /// Marks by which forms number their columns.
     #[serde(default)]
     pub column_marks: Vec<String>,
+    /// How the names of kindergartens' stage and grades begin.
+    #[serde(default)]
+    pub before_school: Vec<String>,
     /// Headers of columns nobody needs.
     pub ignored: Vec<String>,
     /// Sheets that this program added to list what is wrong; they are no data.
@@ -180,6 +188,9 @@ pub struct Words {
     pub yes: Vec<String>,
     /// No.
     pub no: Vec<String>,
+    /// Those of `missing` that are numbers.
+    #[serde(skip)]
+    pub missing_numbers: Vec<f64>,
 }
 
 /// A stage of schooling.

@@ -100,6 +100,18 @@ pub enum Kind {
         columns: Text,
         indicator: Text,
     },
+    UnitOfAnotherKind {
+        column: Text,
+        found: String,
+        unit: String,
+        expected: Text,
+    },
+    UnitContradiction {
+        column: Text,
+        stored: String,
+        found: String,
+        header: Option<Text>,
+    },
     NotANumber {
         column: Text,
         found: String,
@@ -220,6 +232,10 @@ pub enum Kind {
     },
     NoPupilsColumn {
         wanted: Text,
+    },
+    RosterWordUnclear {
+        column: Text,
+        found: String,
     },
     RosterBlank {
         column: Text,

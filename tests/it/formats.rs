@@ -1,8 +1,9 @@
 //! The formats of workbooks: one table reads the same from each of them, and as LibreOffice reads it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use balance::census::grid::Cell;
+use balance::census::grid::{Cell, Look};
 use balance::census::sheets_in_memory;
 
 use crate::made::book::{Book, Content, Sheet, serial};
@@ -53,7 +54,9 @@ fn all_kinds() -> Book {
 fn formula_of(content: &Content) -> String {
     match content {
         Content::Text(text) => format!("=\"{}\"", text.replace('"', "\"\"")),
-        Content::Number(number) | Content::Percent(number) => format!("={number:e}"),
+        Content::Number(number) | Content::Percent(number) | Content::Shown(number, _) => {
+            format!("={number:e}")
+        }
         Content::Truth(truth) => format!("={truth}()").to_uppercase(),
         Content::Date(date) => format!("={}", serial(date)),
         Content::Error("#DIV/0!") => "=1/0".to_owned(),
@@ -101,6 +104,7 @@ fn says(shown: &str, content: &Content) -> bool {
         Content::Text(text) => shown == text,
         Content::Number(wanted) => near(number(shown), *wanted),
         Content::Percent(wanted) => near(shown.strip_suffix('%').and_then(number), wanted * 100.0),
+        Content::Shown(..) => panic!("its digits are those of the format"),
         // LibreOffice shows a truth value without a format of its own as 1 or 0.
         Content::Truth(truth) => {
             shown == truth.to_string().to_uppercase() || shown == u8::from(*truth).to_string()
@@ -124,7 +128,15 @@ fn the_same_workbook_is_the_same_bytes() {
 fn read_as(content: &Content) -> Cell {
     match content {
         Content::Text(text) => Cell::Text(text.clone()),
-        Content::Number(number) | Content::Percent(number) => Cell::Number(*number),
+        Content::Number(number) | Content::Shown(number, _) => Cell::Number(*number),
+        Content::Percent(number) => {
+            let look = Look {
+                unit: "%".to_owned(),
+                power: 2,
+                digits: 0,
+            };
+            Cell::Formatted(*number, Arc::new(look))
+        }
         Content::Truth(truth) => Cell::Truth(*truth),
         Content::Date(date) => Cell::Date((*date).to_owned()),
         Content::Error(error) => Cell::Error((*error).to_owned()),
@@ -287,7 +299,7 @@ fn numbers_are_those_of_libreoffice() {
         for row in &sheets[0].rows {
             for (column, cell) in &row.cells {
                 let shown = &shown[row.index as usize][*column as usize];
-                if let Cell::Number(number) = cell {
+                if let Cell::Number(number) | Cell::Formatted(number, _) = cell {
                     numbers += 1;
                     let content = match shown.ends_with('%') {
                         true => Content::Percent(*number),

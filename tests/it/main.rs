@@ -46,4 +46,5 @@ mod shapes;
 mod standards;
 mod template;
 mod tools;
+mod units;
 mod wrong;

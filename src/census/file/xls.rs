@@ -69,6 +69,10 @@ pub fn read(mut stream: Vec<u8>, name: &str, budget: &mut Budget) -> Result<Vec<
         let hidden = !workbook.sheets_metadata().iter().all(shown);
         let mut grid = filled.finish(name, Some(&sheet))?;
         grid.hidden = hidden;
+        for (row, column, style) in &walked.formatted {
+            book.formats
+                .note(&mut grid, (*row, *column), usize::from(*style));
+        }
         grids.push(grid);
     }
     Ok(grids)

@@ -12,6 +12,7 @@ use super::super::grid::{Area, Cell, Grid};
 use super::archive::{Archive, Input, XLSB};
 use super::calm::calmly;
 use super::limits::{Budget, MOST_COLUMNS, MOST_ROWS};
+use super::number_format::{Formats, built_in};
 use super::sheet::{Sheet, damaged_part, refused};
 use super::xlsx::cell;
 use crate::problem::{Kind, Location, Problem};
@@ -21,14 +22,23 @@ use crate::problem::{Kind, Location, Problem};
 pub struct Passed {
     cells: Vec<(u32, u32, Cell)>,
     merged: Vec<Area>,
+    /// Row, column and style of the cells whose format shows more than a number.
+    formatted: Vec<(u32, u32, u32)>,
+}
+
+/// What is known of a workbook before it is read.
+pub struct Before {
+    sheets: HashMap<String, Passed>,
+    formats: Formats,
 }
 
 /// Walks through the records of every sheet; sheets by name.
 ///
 /// # Errors
 /// A record that is damaged.
-pub fn before(archive: &mut Archive) -> Result<HashMap<String, Passed>, Kind> {
+pub fn before(archive: &mut Archive) -> Result<Before, Kind> {
     let mut sheets = HashMap::new();
+    let formats = formats(archive)?;
     let relations = archive.relations("xl/_rels/workbook.bin.rels")?;
     for (name, relation) in sheet_list(archive)? {
         let target = relations.iter().rfind(|r| r.id == relation);
@@ -37,13 +47,42 @@ pub fn before(archive: &mut Archive) -> Result<HashMap<String, Passed>, Kind> {
             continue;
         }
         let path = format!("xl/{target}");
-        let passed = walk_sheet(archive, &path)?;
+        let passed = walk_sheet(archive, &path, &formats)?;
         if sheets.insert(name, passed).is_some() {
             return Err(damaged_part(XLSB));
         }
     }
     check_texts(archive)?;
-    Ok(sheets)
+    Ok(Before { sheets, formats })
+}
+
+/// The number formats of the cells' styles.
+fn formats(archive: &mut Archive) -> Result<Formats, Kind> {
+    let path = "xl/styles.bin";
+    let mut codes: HashMap<u16, String> = HashMap::new();
+    let mut styles = Vec::new();
+    let mut of_cells = false;
+    if archive.has(path) {
+        walk(archive, path, |kind, data| {
+            match kind {
+                // BrtFmt: number, code.
+                0x2C => drop(codes.insert(half(data, 0)?, wide(data.get(2..)?)?.0)),
+                // BrtBeginCellXFs
+                0x269 => of_cells = true,
+                // BrtXF: parent, format.
+                0x2F if of_cells => styles.push(half(data, 2)?),
+                _ => {}
+            }
+            // BrtEndCellXFs, BrtEndStyleSheet
+            Some(kind != 0x26A && kind != 0x117)
+        })?;
+    }
+    let own = |number: &u16| codes.get(number).map(String::as_str);
+    Ok(Formats::read(
+        styles
+            .iter()
+            .map(|number| own(number).unwrap_or(built_in(*number))),
+    ))
 }
 
 /// The names of the sheets and the ids of their relations.
@@ -75,7 +114,7 @@ fn check_texts(archive: &mut Archive) -> Result<(), Kind> {
     })
 }
 
-fn walk_sheet(archive: &mut Archive, path: &str) -> Result<Passed, Kind> {
+fn walk_sheet(archive: &mut Archive, path: &str, formats: &Formats) -> Result<Passed, Kind> {
     let mut passed = Passed::default();
     let mut row = None;
     // calamine goes on to the end of the cells, and no further.
@@ -95,6 +134,10 @@ fn walk_sheet(archive: &mut Archive, path: &str) -> Result<Passed, Kind> {
                 let column = number(data, 0).filter(|c| *c < MOST_COLUMNS)?;
                 let value = data.get(8..)?;
                 let row = row?;
+                let style = number(data, 4)? & 0x00FF_FFFF;
+                if formats.of_style(style as usize).is_some() {
+                    passed.formatted.push((row, column, style));
+                }
                 match kind {
                     0x02 | 0x07 => drop(value.get(..4)?),
                     0x05 | 0x09 => drop(value.get(..8)?),
@@ -167,6 +210,11 @@ fn walk(
     }
 }
 
+fn half(data: &[u8], at: usize) -> Option<u16> {
+    let bytes = data.get(at..at + 2)?.try_into().ok()?;
+    Some(u16::from_le_bytes(bytes))
+}
+
 fn number(data: &[u8], at: usize) -> Option<u32> {
     let bytes = data.get(at..at + 4)?.try_into().ok()?;
     Some(u32::from_le_bytes(bytes))
@@ -205,13 +253,17 @@ pub fn error_name(number: u8) -> Option<&'static str> {
 pub fn read(
     input: Box<dyn Input>,
     name: &str,
-    mut passed: HashMap<String, Passed>,
+    before: Before,
     budget: &mut Budget,
 ) -> Result<Vec<Grid>, Problem> {
     let fail = |kind| Problem::new(kind, [Location::file(name)]);
     let opened = calmly(|| Xlsb::new(BufReader::new(input)).map_err(|e| kind(&e)));
     let opened = opened.unwrap_or_else(|| Err(refused(None)));
     let mut workbook = opened.map_err(fail)?;
+    let Before {
+        sheets: mut passed,
+        formats,
+    } = before;
     let mut grids = Vec::new();
     for sheet in workbook.sheets_metadata().to_vec() {
         if sheet.typ != SheetType::WorkSheet {
@@ -229,6 +281,9 @@ pub fn read(
         }
         let mut grid = filled.finish(name, Some(&sheet.name))?;
         grid.hidden = sheet.visible != SheetVisible::Visible;
+        for (row, column, style) in passed.formatted {
+            formats.note(&mut grid, (row, column), style as usize);
+        }
         grids.push(grid);
     }
     Ok(grids)

@@ -12,6 +12,7 @@ use super::super::grid::{Area, Cell, Grid};
 use super::archive::{Archive, Input, attribute, is_xml, plain};
 use super::calm::calmly;
 use super::limits::{Budget, LONGEST_STYLE_TAG, MOST_CELLS, MOST_STYLES};
+use super::number_format::Formats;
 use super::sheet::{Sheet, damaged_part, refused};
 use crate::problem::{Kind, Location, Problem};
 
@@ -186,6 +187,7 @@ fn read_sheets(
     let opened = calmly(|| Xlsx::new(BufReader::new(input))).unwrap_or(Err(broken()));
     let mut workbook = opened.map_err(|e| fail(kind(&e)))?;
     let mut grids = Vec::new();
+    let mut formats = None;
     for sheet in workbook.sheets_metadata().to_vec() {
         if sheet.typ != SheetType::WorkSheet {
             continue;
@@ -195,6 +197,8 @@ fn read_sheets(
         done.unwrap_or_else(|| Err(refused(None))).map_err(fail)?;
         let mut grid = filled.finish(name, Some(&sheet.name))?;
         grid.hidden = sheet.visible != SheetVisible::Visible;
+        let done = calmly(|| note_formats(&mut workbook, &sheet.name, &mut formats, &mut grid));
+        done.unwrap_or_else(|| Err(refused(None))).map_err(fail)?;
         grids.push((sheet.name, grid));
     }
     Ok((workbook, grids))
@@ -221,6 +225,29 @@ fn read_sheet(
         } else if let Some(cell) = cell(&found.value) {
             filled.fill(row, column, cell)?;
         }
+    }
+    Ok(())
+}
+
+/// Goes through a sheet once more where a format of the workbook shows more than numbers: which cells
+/// have it?
+fn note_formats(
+    workbook: &mut Workbook,
+    name: &str,
+    formats: &mut Option<Formats>,
+    grid: &mut Grid,
+) -> Result<(), Kind> {
+    let reader = workbook.worksheet_cells_reader(name);
+    let mut reader = reader.map_err(|e| kind(&e))?;
+    let formats = formats.get_or_insert_with(|| {
+        let formats = reader.styles().iter().map(|s| s.number_format.as_ref());
+        Formats::read(formats.map(|format| format.map_or("", |f| f.format_code.as_str())))
+    });
+    if formats.is_empty() {
+        return Ok(());
+    }
+    while let Some((found, style)) = reader.next_cell_with_style_id().map_err(|e| kind(&e))? {
+        formats.note(grid, found.get_position(), style);
     }
     Ok(())
 }

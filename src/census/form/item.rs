@@ -14,6 +14,7 @@ pub(super) struct Known {
     pub text: String,
     pub name: String,
     pub factor: Factor,
+    pub has_unit: bool,
     /// The column of a unit that is not known, or not of the item.
     pub bad_unit: Option<u32>,
 }
@@ -29,6 +30,7 @@ impl Known {
             text: self.text.clone(),
             name,
             factor: self.factor,
+            has_unit: self.has_unit,
             bad_unit: self.bad_unit,
         }
     }
@@ -98,6 +100,7 @@ pub(super) fn items(
                 column,
                 text: text.clone(),
                 name: meaning.column,
+                has_unit: dictionary.unit_in(&[text]).is_some() || unit.is_some() && fits,
                 factor: meaning.factor,
                 bad_unit: unit.map(|(at, _)| at).filter(|_| !fits),
             }),

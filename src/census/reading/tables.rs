@@ -10,12 +10,12 @@ use super::super::schools::Entry;
 use super::super::sums::Sums;
 use super::super::table::{self, RowKind, RowKinds, Rows, Table};
 use super::super::title::Title;
-use super::super::value::{self, Value};
+use super::super::value::{self, ColumnUnit, Value};
 use super::super::values::Values;
 use super::super::{LeftOut, Omitted, Place, ReadTable};
 use super::sheet::{FileReader, Said, SheetRead};
 use super::{Level, Reading};
-use crate::dictionary::{Dictionary, Factor, Field, FieldKind};
+use crate::dictionary::{Dictionary, Field, FieldKind};
 use crate::problem::{Kind, Location, Problem};
 
 /// So many rows are read by one thread at a time.
@@ -38,7 +38,7 @@ struct Column<'a> {
     number: u32,
     name: &'a str,
     field: (&'a str, &'a Field),
-    factor: Factor,
+    unit: ColumnUnit,
 }
 
 /// Reads the rows of one table.
@@ -153,12 +153,12 @@ impl FileReader<'_> {
         grid: &Grid,
         cell: Option<&Cell>,
         column: (&str, (&str, &Field)),
-        factor: Factor,
+        unit: ColumnUnit,
         at: Place,
         problems: &mut Vec<Problem>,
     ) -> Option<Value> {
         let (name, field) = column;
-        match value::read_as(cell?, name, field, factor, self.dictionary) {
+        match value::read_as(cell?, name, field, unit, self.dictionary) {
             Ok(value) => value,
             Err(kind) => {
                 let problem = Problem::new(kind, [grid.at(at.row, at.column)]);
@@ -181,7 +181,10 @@ fn columns<'a>(table: &'a Table, dictionary: &'a Dictionary) -> Vec<Column<'a>> 
             number: number(dictionary, &column.name),
             name: &column.name,
             field: (field, definition),
-            factor: column.factor,
+            unit: ColumnUnit {
+                factor: column.factor,
+                named: column.has_unit,
+            },
         })
     });
     let mut columns: Vec<Column<'a>> = known.collect();
@@ -255,7 +258,7 @@ impl<'a> RowReader<'a> {
             let mut read = || {
                 let named = (column.name, column.field);
                 let reader = self.reader;
-                reader.read_cell(self.grid, cell, named, column.factor, at, problems)
+                reader.read_cell(self.grid, cell, named, column.unit, at, problems)
             };
             let value = match (cell, column.field.1.kind) {
                 (Some(Cell::Text(text)), FieldKind::Category | FieldKind::Stage) => {

@@ -126,12 +126,16 @@ fn read_header(grid: &Grid, header: usize, id: &str, headers: &Headers<'_>) -> R
             Some(Target::Nothing) => None,
             None => definition
                 .column_of(&word)
-                .or_else(|| definition.column_of(bare)),
+                .or_else(|| definition.column_of(bare))
+                .or_else(|| definition.column_of(without_date(bare))),
         };
         if let Some((id, column)) = named {
             let rank = match mapped {
                 Some(_) => 0,
-                None => column.rank(&word).min(column.rank(bare)) + 1,
+                None => {
+                    let dateless = column.rank(without_date(bare));
+                    column.rank(&word).min(column.rank(bare)).min(dateless) + 1
+                }
             };
             let before = roster.columns.iter_mut().find(|(_, known)| known == id);
             match (before, ranks.get(id)) {
@@ -171,6 +175,16 @@ fn read_header(grid: &Grid, header: usize, id: &str, headers: &Headers<'_>) -> R
     roster
 }
 
+/// A header without the date it begins with: 在岗状态 of 2024年9月在岗状态.
+fn without_date(header: &str) -> &str {
+    let dated = header.starts_with(|c: char| c.is_ascii_digit());
+    let of_date = |c: char| c.is_ascii_digit() || "年月日学度末底-./".contains(c);
+    match dated {
+        true => header.trim_start_matches(of_date),
+        false => header,
+    }
+}
+
 /// Whether a column is of a field, be it in one of its stages.
 fn is_of(column: &str, field: &str, dictionary: &Dictionary) -> bool {
     let resolved = dictionary.resolve(column);
@@ -181,11 +195,11 @@ fn is_roster(roster: &Roster, dictionary: &Dictionary) -> bool {
     let Some(definition) = dictionary.rosters.get(&roster.id) else {
         return false;
     };
-    let kinds: Vec<RosterKind> = roster
-        .columns
-        .iter()
-        .filter_map(|(_, id)| Some(definition.column.get(id)?.kind))
-        .collect();
+    let columns = roster.columns.iter();
+    let columns = columns.filter_map(|(_, id)| definition.column.get(id));
+    // The type of a school stands in a table of schools, too.
+    let kinds = columns.filter(|column| column.kind != RosterKind::Only || !column.others);
+    let kinds: Vec<RosterKind> = kinds.map(|column| column.kind).collect();
     let roles = &dictionary.roles;
     let names_school =
         |(_, field): &(u32, String)| *field == roles.school_name || *field == roles.school_code;

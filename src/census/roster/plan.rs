@@ -221,7 +221,11 @@ impl<'a> Plan<'a> {
     pub fn stage_of(&self, word: &str) -> Effect {
         let found = self.dictionary.stage_of(word);
         let number = found.and_then(|stage| self.dictionary.stages.get_index_of(stage));
-        number.map_or(Effect::Wrong(Wrong::Stage), Effect::Stage)
+        match number {
+            Some(number) => Effect::Stage(number),
+            None if self.dictionary.is_before_school(word) => Effect::Out,
+            None => Effect::Wrong(Wrong::Stage),
+        }
     }
 
     /// The stage of a number.

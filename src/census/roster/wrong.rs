@@ -52,6 +52,14 @@ impl Plan<'_> {
         })
     }
 
+    /// What is said of a word that does not say what it counts for.
+    pub fn unclear(&self, row: &impl Record, column: usize) -> Option<Kind> {
+        Some(Kind::RosterWordUnclear {
+            column: self.own(column)?.label(),
+            found: self.shown_cell(row, column),
+        })
+    }
+
     /// What is wrong with a cell that is filled.
     pub fn wrong(&self, row: &impl Record, column: usize, wrong: Wrong) -> Option<Kind> {
         let own = self.own(column)?;

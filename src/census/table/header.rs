@@ -87,7 +87,10 @@ pub(super) fn read_header(
             }
             Meaning::Unwanted => {}
             Meaning::Unknown if column.path.is_empty() => {}
-            Meaning::Unknown => table.unknown.push((column.index, column.path.clone())),
+            Meaning::Unknown => {
+                let path = texts.iter().copied().chain(unit).map(str::to_owned);
+                table.unknown.push((column.index, path.collect()));
+            }
         }
     }
     name_totals(&mut table, &wholes, dictionary);
@@ -236,12 +239,33 @@ pub fn header_problems(grid: &Grid, table: &Table, dictionary: &Dictionary) -> V
         if dictionary.is_ignored(&path) {
             continue;
         }
-        let nearest = dictionary.nearest_column(&path);
-        let kind = Kind::UnknownColumn {
-            header: excerpt(&path.join(" / ")),
-            nearest: nearest.map(|column| dictionary.label_text(&column)),
-        };
+        let known = |column: &str| table.columns.iter().any(|c| c.name == column);
+        let kind = other_unit(&path, dictionary, known).unwrap_or_else(|| {
+            let nearest = dictionary.nearest_column(&path);
+            Kind::UnknownColumn {
+                header: excerpt(&path.join(" / ")),
+                nearest: nearest.map(|column| dictionary.label_text(&column)),
+            }
+        });
         problems.push(Problem::new(kind, [grid.at(bottom, *index)]));
     }
     problems
+}
+
+/// A header that names a unit of another kind than its figures are counted in: 网络多媒体教室（平方米）.
+/// Beside a column of the same figures in their own unit it is of something else.
+pub fn other_unit(
+    path: &[&str],
+    dictionary: &Dictionary,
+    known: impl Fn(&str) -> bool,
+) -> Option<Kind> {
+    let other = dictionary
+        .other_unit(path)
+        .filter(|other| !known(&other.column))?;
+    Some(Kind::UnitOfAnotherKind {
+        column: dictionary.label_text(&other.column),
+        found: excerpt(&path.join(" / ")),
+        unit: excerpt(&other.found),
+        expected: dictionary.unit_text(&other.expected),
+    })
 }

@@ -9,6 +9,7 @@ mod units;
 
 pub(super) use below::cut;
 pub use header::header_problems;
+pub(super) use header::other_unit;
 pub(super) use neighbours::take_parts;
 pub use rows::RowKind;
 pub(super) use rows::{RowKinds, is_total};

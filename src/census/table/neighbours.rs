@@ -6,7 +6,7 @@ use super::super::map::{Headers, Meaning};
 use super::super::value;
 use super::header::alike;
 use super::{Table, TableColumn};
-use crate::dictionary::Factor;
+use crate::dictionary::{Dictionary, Factor};
 
 /// Fewer rows may add up by chance.
 const FEWEST_ROWS: usize = 2;
@@ -19,7 +19,7 @@ pub fn take_parts(grid: &Grid, table: &mut Table, headers: &Headers<'_>) {
     }
     let body = grid.rows.get(table.body..).unwrap_or_default();
     for whole in table.columns.clone() {
-        let parts = parts_beside(table, &whole);
+        let parts = parts_beside(table, &whole, headers.dictionary);
         let meant: Vec<(u32, TableColumn)> = parts
             .iter()
             .filter_map(|(index, path)| Some((*index, meant(*index, path, &whole, headers)?)))
@@ -43,7 +43,11 @@ pub fn take_parts(grid: &Grid, table: &mut Table, headers: &Headers<'_>) {
 }
 
 /// The unknown columns right of a known one, in its group, up to the next known one.
-fn parts_beside(table: &Table, whole: &TableColumn) -> Vec<(u32, Vec<String>)> {
+fn parts_beside(
+    table: &Table,
+    whole: &TableColumn,
+    dictionary: &Dictionary,
+) -> Vec<(u32, Vec<String>)> {
     let known = table.columns.iter().map(|column| column.index);
     let next = known.filter(|index| *index > whole.index).min();
     let group = |path: &[String]| path.split_last().map(|(_, group)| group.to_vec());
@@ -51,13 +55,21 @@ fn parts_beside(table: &Table, whole: &TableColumn) -> Vec<(u32, Vec<String>)> {
         .unknown
         .iter()
         .filter(|(index, _)| *index > whole.index && next.is_none_or(|next| *index < next))
-        .cloned()
+        .map(|(index, path)| (*index, without_unit(path, dictionary).to_vec()))
         .collect();
     beside.sort_by_key(|(index, _)| *index);
     let in_group = |(_, path): &(u32, Vec<String>)| group(path) == group(&whole.path);
     let many = beside.iter().take_while(|column| in_group(column)).count();
     beside.truncate(many);
     beside
+}
+
+/// The headers of an unknown column without the unit below them.
+fn without_unit<'a>(path: &'a [String], dictionary: &Dictionary) -> &'a [String] {
+    match path.split_last() {
+        Some((last, rest)) if !rest.is_empty() && dictionary.unit(last).is_some() => rest,
+        _ => path,
+    }
 }
 
 /// What a column is as a part of another.
