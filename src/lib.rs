@@ -28,6 +28,7 @@ pub mod census;
 pub mod dictionary;
 pub mod expression;
 mod lang;
+pub mod mark;
 pub mod measure;
 mod nearest;
 mod parallel;

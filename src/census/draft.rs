@@ -6,6 +6,7 @@ use std::fmt::Write;
 use super::{Census, ReadTable};
 use crate::dictionary::Dictionary;
 use crate::lang::Lang;
+use crate::mark;
 use crate::problem::column_name;
 
 const HEAD: &str = "\
@@ -29,7 +30,7 @@ pub fn draft(census: &Census) -> String {
             text.push_str(&part);
         }
     }
-    text
+    mark::sign_draft(text)
 }
 
 fn part(table: &ReadTable, dictionary: &Dictionary) -> String {

@@ -47,6 +47,7 @@ use crate::lang::Text;
 use crate::problem::{Kind, Location, Problem, Source, any_error};
 
 pub use excerpt::excerpts;
+pub use file::is_read_within;
 pub use input::Input;
 pub use lists::{Communities, Community, ListError, Matches, Named};
 pub use reading::{Step, Watch};

@@ -103,6 +103,8 @@ pub struct Plan {
     pub format: CompareFormat,
     pub output: Vec<PathBuf>,
     pub stamp: bool,
+    /// The file that it comes from, where one was read.
+    pub file: Option<PathBuf>,
 }
 
 impl Config {
@@ -232,6 +234,7 @@ impl Config {
                 false => args.output.clone(),
             },
             stamp: args.stamp,
+            file: Some(config.folder.join(FILE)).filter(|path| path.is_file() && folder.is_some()),
             years,
         })
     }

@@ -38,6 +38,10 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
         "消息、表格和报告的语言：zh 或 en [默认：随系统语言]",
     ),
     ("color", "何时使用颜色：auto 自动，always 总是，never 从不"),
+    (
+        "force",
+        "也替换不是本程序生成的文件，以及生成后又保存过的文件",
+    ),
     ("paths", "工作簿、CSV 文件，或它们所在的文件夹"),
     ("standard", "内置标准（cn-2017、cn-2012）或自己的 TOML 文件"),
     ("format", "标准输出的格式：table 表格，json，csv，markdown"),

@@ -297,6 +297,7 @@ fn nothing_else_changes() {
     let original = Package::open(&before);
     let touched = [
         "[Content_Types].xml",
+        "docProps/core.xml",
         "xl/_rels/workbook.xml.rels",
         "xl/comments1.xml",
         "xl/drawings/vmlDrawing1.vml",
@@ -634,7 +635,10 @@ fn where_copies_and_lists_may_not_go_is_said_before_anything_is_read() {
         (&["a.xlsm", "--annotate", "copy.xlsx"], "ends in .xlsm"),
         (&["a.xlsm", "--annotate", "a.xlsm"], "is an input"),
         (&["a.csv", "--problems", "a.csv"], "is an input"),
-        (&["in", "-o", "in/problems.xlsx"], "is an input"),
+        (
+            &["in", "-o", "in/problems.xlsx"],
+            "in the folder of inputs in",
+        ),
         (&["a.csv", "-o", "report.pdf"], ".xlsx .html .docx .md .csv"),
         (
             &["a.csv", "-o", "problems.pdf"],

@@ -40,6 +40,7 @@ mod retrace;
 mod roll_up;
 mod roll_up_reports;
 mod rosters;
+mod saving;
 mod shapes;
 mod standards;
 mod template;
