@@ -337,6 +337,13 @@ impl Census {
             .to_owned()
     }
 
+    /// What the schools of a code are called in problems.
+    pub(crate) fn names_of(&self, code: &str) -> Vec<String> {
+        let column = &self.dictionary.roles.school_code;
+        let rows = (0..self.height()).filter(|row| self.text(*row, column) == Some(code));
+        rows.map(|row| self.school_name(row)).collect()
+    }
+
     /// All pupils of a county, of every stage; `None` if not one figure is given.
     pub fn pupils_of(&self, county: &County) -> Option<f64> {
         let pupils = &self.dictionary.roles.pupils;

@@ -84,6 +84,11 @@ pub struct AuditArgs {
     #[arg(long, value_name = "warnings|CODE", value_delimiter = ',')]
     pub deny: Vec<String>,
 
+    /// Accept a judgement that you have looked at and know to be true (subjects-exceed-teachers, outlier …),
+    /// of one school by its code or name, or of all; repeatable. Every report lists it
+    #[arg(long, value_name = "CODE[@SCHOOL][=REASON]")]
+    pub allow: Vec<String>,
+
     /// Group the schools: by a field (urban_rural, town, sponsor …), or by a list of communities
     /// (groups.csv)
     #[arg(long, value_name = "FIELD|FILE")]
@@ -151,6 +156,11 @@ pub struct CompareArgs {
     /// Treat warnings as errors: all of them (warnings), or those of a code; repeatable
     #[arg(long, value_name = "warnings|CODE", value_delimiter = ',')]
     pub deny: Vec<String>,
+
+    /// Accept a judgement that you have looked at and know to be true (subjects-exceed-teachers, outlier …),
+    /// of one school by its code or name, or of all; repeatable. Every report lists it
+    #[arg(long, value_name = "CODE[@SCHOOL][=REASON]")]
+    pub allow: Vec<String>,
 }
 
 // Where problems are written to, by every command that reads a census.
@@ -193,6 +203,11 @@ pub struct CheckArgs {
     /// Treat warnings as errors: all of them (warnings), or those of a code; repeatable
     #[arg(long, value_name = "warnings|CODE", value_delimiter = ',')]
     pub deny: Vec<String>,
+
+    /// Accept a judgement that you have looked at and know to be true (subjects-exceed-teachers, outlier …),
+    /// of one school by its code or name, or of all; repeatable. Every report lists it
+    #[arg(long, value_name = "CODE[@SCHOOL][=REASON]")]
+    pub allow: Vec<String>,
 
     #[command(flatten)]
     pub problems: ProblemArgs,
@@ -248,6 +263,11 @@ pub struct ExplainArgs {
     /// Compute from the schools that have the figures, and mark what is incomplete
     #[arg(long, requires = "inputs")]
     pub allow_missing: bool,
+
+    /// Accept a judgement that you have looked at and know to be true (subjects-exceed-teachers, outlier …),
+    /// of one school by its code or name, or of all; repeatable. Every report lists it
+    #[arg(long, requires = "inputs", value_name = "CODE[@SCHOOL][=REASON]")]
+    pub allow: Vec<String>,
 
     /// A table for the terminal, or Markdown
     #[arg(

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use balance::census::{Census, Input, Map, Step};
-use balance::measure::{Options, measure};
+use balance::measure::{Options, measure, note_unused};
 use balance::report::{FindingsReport, Format, MOST_IN_FULL, Report, Subject};
 use balance::{Lang, Standard};
 use chrono::{DateTime, Utc};
@@ -16,7 +16,7 @@ use super::problem_files::ProblemFiles;
 use super::progress::Progress;
 use super::save::Saver;
 use super::spare::Reads;
-use super::{Outcome, deny, diagnostics, each, output, style};
+use super::{Outcome, allow, deny, diagnostics, each, output, style};
 
 /// Tells whether the county is in balance.
 pub fn audit(args: &AuditArgs, saver: Saver, color: ColorChoice) -> anyhow::Result<Outcome> {
@@ -56,6 +56,7 @@ fn run(
     reads.spare(problem_files.paths().chain(paths.clone()), lang)?;
     paths.clone().try_for_each(|path| saver.check(path))?;
     let deny = deny::parse(&args.deny, &standard.dictionary, lang)?;
+    let allow = allow::parse(&args.allow, &standard.dictionary, lang)?;
     let grouped = match &args.by {
         Some(by) => Some(Grouped::parse(by, &standard.dictionary, lang)?),
         None => None,
@@ -66,6 +67,7 @@ fn run(
         brief_above: brief_above(subject, args.format, &files),
         by: grouped.as_ref().map(|grouped| grouped.by.clone()),
         deny,
+        allow,
         lang,
     };
     let map = map(args.map.as_deref(), &standard, lang)?;
@@ -73,6 +75,7 @@ fn run(
     let watch = |step: Step<'_>| progress.show(step);
     let census = Census::read_watched(&args.paths, &standard.dictionary, &map, &watch);
     let mut findings = measure(&census, &standard, options.clone());
+    note_unused(&mut [&mut findings], &options);
     progress.clear();
     if let Some(grouped) = &grouped {
         grouped.check(std::slice::from_ref(&findings), lang)?;

@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use balance::census::{Census, draft};
-use balance::measure::{Options, measure};
+use balance::measure::{Options, measure, note_unused};
 use balance::report::{DocumentReport, Format, Report, check, understood};
 use balance::{Lang, Standard};
 
@@ -12,7 +12,7 @@ use super::args::{CheckArgs, CheckFormat, ColorChoice};
 use super::problem_files::ProblemFiles;
 use super::save::Saver;
 use super::spare::Reads;
-use super::{Outcome, deny, diagnostics, output, style};
+use super::{Outcome, allow, deny, diagnostics, output, style};
 
 /// Shows how the input is read; the exit status says whether an audit could run on it.
 pub fn check(args: &CheckArgs, saver: Saver, color: ColorChoice) -> anyhow::Result<Outcome> {
@@ -27,14 +27,17 @@ pub fn check(args: &CheckArgs, saver: Saver, color: ColorChoice) -> anyhow::Resu
         saver.check(path)?;
     }
     let deny = deny::parse(&args.deny, &standard.dictionary, lang)?;
+    let allow = allow::parse(&args.allow, &standard.dictionary, lang)?;
     let map = super::audit::map(args.map.as_deref(), &standard, lang)?;
     let census = Census::read_with(&args.paths, &standard.dictionary, &map);
     let options = Options {
         deny,
+        allow,
         lang,
         ..Options::default()
     };
-    let findings = measure(&census, &standard, options);
+    let mut findings = measure(&census, &standard, options.clone());
+    note_unused(&mut [&mut findings], &options);
     if let Some(path) = map_file {
         saver.save(path, |out| out.write_all(draft(&census).as_bytes()))?;
     }

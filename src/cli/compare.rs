@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use balance::census::{Census, Input, Matches};
 use balance::measure::compare::{CompareOptions, Comparison, compare, prepare, read, regroup};
-use balance::measure::{By, Findings, Options, join_communities, measure};
+use balance::measure::{By, Findings, Options, join_communities, measure, note_unused};
 use balance::report::{ComparisonFormat, ComparisonReport, Format, Report};
 use balance::{Lang, Standard};
 
@@ -17,7 +17,7 @@ use super::grouping::Grouped;
 use super::problem_files::ProblemFiles;
 use super::save::Saver;
 use super::spare::Reads;
-use super::{Outcome, audit, deny, diagnostics, output, style};
+use super::{Outcome, allow, audit, deny, diagnostics, output, style};
 
 /// The JSON of an earlier audit is not read beyond this.
 const LARGEST_JSON: u64 = 512 << 20;
@@ -62,6 +62,7 @@ pub fn run(
     reads.spare(problem_files.paths().chain(paths.clone()), lang)?;
     paths.clone().try_for_each(|path| saver.check(path))?;
     let deny = deny::parse(&plan.deny, &standard.dictionary, lang)?;
+    let allow = allow::check(plan.allow.clone(), &standard.dictionary, lang)?;
     let grouped = match &plan.by {
         Some(by) => Some(Grouped::parse(by, &standard.dictionary, lang)?),
         None => None,
@@ -79,6 +80,7 @@ pub fn run(
         by: by.clone(),
         brief_above: None,
         deny,
+        allow,
         lang,
     };
     let own: Vec<Input> = own.into_iter().map(Input::of).collect();
@@ -102,6 +104,7 @@ pub fn run(
         };
         years.push(findings);
     }
+    note_unused(&mut years.iter_mut().collect::<Vec<_>>(), &options);
     if let Some(grouped) = &grouped {
         grouped.check(&years, lang)?;
     }

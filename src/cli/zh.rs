@@ -79,6 +79,10 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
         "把警告当作错误：warnings 为全部，或给出代码；可重复",
     ),
     (
+        "allow",
+        "认可一个已核对属实的判断（如 subjects-exceed-teachers、outlier）：写 代码[@学校][=理由]，学校写代码或名称，不写为全部；可重复；每份报告都会列出",
+    ),
+    (
         "code",
         "问题代码（如 not-a-number），或指标的代号、名称（如 books、生均图书册数）；不写则列出全部代码",
     ),

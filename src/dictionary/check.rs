@@ -50,6 +50,7 @@ impl CheckEntry {
     pub(super) fn texts(self) -> Entry {
         Entry {
             severity: self.severity,
+            judgement: true,
             zh: format!("学校“{{school}}”[[（{{stage}}）]]{}：{{figures}}", self.zh),
             en: format!("\"{{school}}\"[[ ({{stage}})]]: {} ({{figures}})", self.en),
             fix: Text::new(

@@ -174,6 +174,10 @@ pub enum Kind {
     MapUnused {
         header: String,
     },
+    AllowUnused {
+        entry: String,
+        schools: Option<String>,
+    },
     UnknownSchool {
         school: String,
         nearest: Option<String>,
@@ -307,7 +311,36 @@ impl Kind {
 
     /// What to do about it.
     pub fn hint(&self, lang: Lang) -> String {
-        self.filled(self.catalogued().1.fix.get(lang), lang)
+        let entry = self.catalogued().1;
+        let hint = self.filled(entry.fix.get(lang), lang);
+        if !entry.judgement || entry.severity == Severity::Warning {
+            return hint;
+        }
+        let code = self.code();
+        let what = match self.whose() {
+            Some(school) => format!("{code}@{school}"),
+            None => code.to_owned(),
+        };
+        match lang {
+            Lang::Zh => format!("{hint}；如情况属实，加 --allow \"{what}=理由\""),
+            Lang::En => format!("{hint}; if it is true, add --allow \"{what}=REASON\""),
+        }
+    }
+
+    /// Whether it is a judgement that the user may know better.
+    pub fn is_judgement(&self) -> bool {
+        self.catalogued().1.judgement
+    }
+
+    /// The school that it is of, by its name; of what is no school's, the county.
+    pub fn whose(&self) -> Option<String> {
+        let payload = self.payload();
+        let parts = ["school", "name", "county"].into_iter();
+        let mut named = parts.filter_map(|part| payload.get(part));
+        let name = named.find(|part| !part.is_null())?;
+        // The school of a check is a text in both languages.
+        let name = name.get("zh").unwrap_or(name);
+        name.as_str().map(str::to_owned)
     }
 
     /// What should stand in the cell, where that can be said.

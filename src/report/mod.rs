@@ -118,8 +118,12 @@ impl Report for FindingsReport<'_> {
                 Subject::Audit => audit::document(self.findings, self.standard, self.closed),
                 Subject::Gaps => gaps::document(self.findings, self.standard),
             };
-            if self.closed {
-                about::close(&mut document, self.findings, self.standard);
+            match self.closed {
+                true => about::close(&mut document, self.findings, self.standard),
+                false => {
+                    let problems = &self.findings.problems;
+                    about::list_allowed(&mut document, problems, self.findings.lang);
+                }
             }
             document
         };

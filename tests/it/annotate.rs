@@ -446,7 +446,8 @@ fn wrong(path: &Path, sheet: &str, cell: &str, severity: Severity) -> ProblemFin
         text: "made up".to_owned(),
         fix: "nothing".to_owned(),
         expected: None,
-        allowed: false,
+        allowed: None,
+        whose: None,
         denied: false,
         places: vec![Location {
             source: Arc::new(Source {

@@ -8,6 +8,7 @@
     reason = "a test says what it expects by panicking"
 )]
 
+mod allow;
 mod annotate;
 mod browser;
 mod checks;
