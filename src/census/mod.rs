@@ -23,6 +23,7 @@ mod record;
 mod roster;
 mod schools;
 mod settle;
+mod strangers;
 mod sums;
 pub mod table;
 pub(crate) mod title;

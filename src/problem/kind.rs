@@ -47,6 +47,7 @@ pub enum Kind {
     },
     NoSchoolTable {
         wanted: Text,
+        found: Option<Text>,
     },
     NoSchools,
     SheetIgnored,
@@ -180,10 +181,16 @@ pub enum Kind {
     },
     UnknownSchool {
         school: String,
-        nearest: Option<String>,
+        school_code: Option<String>,
+        from: Text,
+        nearest: Option<Text>,
+        invisible: Option<Text>,
     },
     AmbiguousSchool {
         school: String,
+        school_code: Option<String>,
+        from: Text,
+        found: Text,
     },
     CountyDiffers {
         county: String,
@@ -201,6 +208,8 @@ pub enum Kind {
     },
     NoPupilsColumn {
         wanted: Text,
+        known: Option<Text>,
+        unknown: Option<String>,
     },
     RosterBlank {
         column: Text,
@@ -220,6 +229,7 @@ pub enum Kind {
         class: String,
     },
     RosterStageUnknown {
+        school: String,
         row: Text,
     },
     NotADate {
@@ -456,7 +466,7 @@ mod tests {
         };
         assert_eq!(
             kind(Some(nearest)).message(Lang::En),
-            "the column \"图书{found}\" is not known and was not used; the nearest is \"Books\""
+            "the column \"图书{found}\" is not known and was not used; it is nearly \"Books\""
         );
         assert_eq!(
             kind(None).message(Lang::Zh),
@@ -476,6 +486,7 @@ mod tests {
     #[test]
     fn a_check_brings_its_own_texts() {
         let entry = Entry {
+            judgement: false,
             severity: Severity::Warning,
             zh: "“{school}”的教师多于教职工".into(),
             en: "\"{school}\" has more teachers than staff".into(),

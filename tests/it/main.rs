@@ -28,6 +28,7 @@ mod hostile;
 mod input;
 mod made;
 mod maps;
+mod messages;
 mod mutated;
 mod parquet;
 mod printed;

@@ -9,6 +9,7 @@ use super::map::Headers;
 use crate::dictionary::{Dictionary, Factor, FieldKind, Level};
 use crate::expression::Kind as Yields;
 use crate::lang::Text;
+use crate::nearest::MOST_SUGGESTED;
 use crate::problem::{Kind, Problem};
 use columns::Block;
 use item::{Known, is_header};
@@ -229,7 +230,10 @@ pub(super) fn problems(grid: &Grid, form: &Form, headers: &Headers<'_>) -> Vec<P
         if dictionary.is_ignored(&[text]) || is_header(text, dictionary) {
             continue;
         }
-        let nearest = dictionary.nearest_column(&[item::bare(text)]);
+        let nearest = match problems.len() < MOST_SUGGESTED {
+            true => dictionary.nearest_column(&[item::bare(text)]),
+            false => None,
+        };
         let kind = Kind::UnknownColumn {
             header: super::value::excerpt(text),
             nearest: nearest.map(|column| dictionary.label_text(&column)),

@@ -15,6 +15,7 @@ use super::grid::{Area, Cell, Grid, Row};
 use super::map::{Headers, Meaning};
 use crate::dictionary::{Dictionary, Factor, Level};
 use crate::expression;
+use crate::nearest::MOST_SUGGESTED;
 use crate::problem::{Kind, Problem};
 
 /// A header begins within so many filled rows.
@@ -296,7 +297,10 @@ pub fn header_problems(grid: &Grid, table: &Table, dictionary: &Dictionary) -> V
         if dictionary.is_ignored(&path) {
             continue;
         }
-        let nearest = dictionary.nearest_column(&path);
+        let nearest = match problems.len() < MOST_SUGGESTED {
+            true => dictionary.nearest_column(&path),
+            false => None,
+        };
         let kind = Kind::UnknownColumn {
             header: super::value::excerpt(&path.join(" / ")),
             nearest: nearest.map(|column| dictionary.label_text(&column)),
