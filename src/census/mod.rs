@@ -16,6 +16,7 @@ mod input;
 mod key_columns;
 pub(crate) mod lists;
 mod map;
+mod map_words;
 mod outlier;
 mod places;
 mod reading;

@@ -40,6 +40,8 @@ pub enum Command {
     Standards(StandardsArgs),
     /// Explain a problem by its code, or retrace an indicator's figures down to the cells
     Explain(ExplainArgs),
+    /// List the fields of the dictionary, or what a word or a header means
+    Fields(FieldsArgs),
     /// Write a made county to try the tool with
     Sample(SampleArgs),
     /// Write a blank county workbook to fill in, with the columns a standard asks for
@@ -277,6 +279,27 @@ pub struct ExplainArgs {
         default_value = "table"
     )]
     pub page: PageChoice,
+}
+
+#[derive(clap::Args)]
+pub struct FieldsArgs {
+    /// A field, a word of its names (骨干, books), or a whole header (教学仪器设备值（万元）); without one, all
+    /// fields are listed
+    #[arg(value_name = "WORD")]
+    pub word: Option<String>,
+
+    /// A built-in standard (cn-2017, cn-2012) or a TOML file of your own
+    #[arg(long, value_name = "ID|FILE", default_value = "cn-2017")]
+    pub standard: String,
+
+    /// Format on standard output
+    #[arg(
+        long = "format",
+        id = "check_format",
+        value_name = "FORMAT",
+        default_value = "table"
+    )]
+    pub format: CheckFormat,
 }
 
 #[derive(clap::Args)]

@@ -10,6 +10,7 @@ mod deny;
 mod diagnostics;
 mod each;
 mod explain;
+mod fields;
 mod grouping;
 mod output;
 mod problem_files;
@@ -72,6 +73,7 @@ pub fn run(args: Vec<OsString>) -> ExitCode {
         Command::Check(options) => check::check(&options, saver, color),
         Command::Standards(options) => standards::standards(&options, lang, color),
         Command::Explain(options) => explain::explain(&options, lang, color),
+        Command::Fields(options) => fields::fields(&options, lang, color),
         Command::Sample(options) => sample::sample(&options, saver),
         Command::Template(options) => template::template(&options, saver),
     };

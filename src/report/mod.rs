@@ -13,6 +13,7 @@ mod document;
 mod docx;
 mod excerpt;
 pub mod explain;
+pub mod fields;
 mod gaps;
 mod groups;
 mod html;

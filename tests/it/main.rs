@@ -20,6 +20,7 @@ mod compare_marks;
 mod compare_reports;
 mod compare_rules;
 mod contract;
+mod fields;
 mod formats;
 mod forms;
 mod golden;
