@@ -18,7 +18,7 @@ use crate::problem::{self, Kind, Location, Problem, Severity};
 pub(super) fn check(census: &mut Census) {
     // What cannot be read in a cell is one problem, not also what follows from its being blank.
     let errors = census.problems.iter();
-    let errors = errors.filter(|p| p.severity() == Severity::Error);
+    let errors = errors.filter(|p| p.severity() == Severity::Error && !p.kind.is_judgement());
     let reported: BTreeSet<&Location> = errors.flat_map(|p| &p.at).collect();
     let checks = &census.dictionary.checks;
     let found = parallel::map(checks.len() + 1, |at| match checks.get(at) {

@@ -16,6 +16,7 @@ mod input;
 mod key_columns;
 pub(crate) mod lists;
 mod map;
+mod map_words;
 mod outlier;
 mod places;
 mod reading;
@@ -23,6 +24,7 @@ mod record;
 mod roster;
 mod schools;
 mod settle;
+mod strangers;
 mod sums;
 pub mod table;
 pub(crate) mod title;
@@ -49,6 +51,7 @@ use crate::lang::Text;
 use crate::problem::{Kind, Location, Problem, Source, any_error};
 
 pub use excerpt::excerpts;
+pub use file::is_read_within;
 pub use input::Input;
 pub use lists::{Communities, Community, ListError, Matches, Named};
 pub use reading::{Step, Watch};
@@ -353,6 +356,13 @@ impl Census {
         name.or_else(|| self.text(row, &roles.school_code))
             .unwrap_or_default()
             .to_owned()
+    }
+
+    /// What the schools of a code are called in problems.
+    pub(crate) fn names_of(&self, code: &str) -> Vec<String> {
+        let column = &self.dictionary.roles.school_code;
+        let rows = (0..self.height()).filter(|row| self.text(*row, column) == Some(code));
+        rows.map(|row| self.school_name(row)).collect()
     }
 
     /// All pupils of a county, of every stage; `None` if not one figure is given.

@@ -13,7 +13,6 @@ use super::years::{self, Years};
 use super::{Census, Input, Omitted, Place, ReadTable};
 use crate::dictionary::{Dictionary, Level};
 use crate::lang::Text;
-use crate::nearest::nearest;
 use crate::problem::{Kind, Location, Problem, Source};
 
 /// One school as gathered so far.
@@ -65,6 +64,8 @@ pub(super) struct Builder {
     pub inputs: Vec<Input>,
     pub problems: Vec<Problem>,
     pub keys: KeyColumns,
+    /// How many rows named a school that is not there.
+    pub strangers: usize,
     /// The stages, each with the column of its pupils.
     pub stages: Vec<(String, u32)>,
     /// The counties found by what a row says, since the last new one.
@@ -104,6 +105,7 @@ impl Builder {
             omitted: Vec::new(),
             inputs: Vec::new(),
             problems: Vec::new(),
+            strangers: 0,
             found_counties: HashMap::new(),
             known: Vec::new(),
             anywhere: OnceLock::new(),
@@ -183,18 +185,8 @@ impl Builder {
         match self.find_anywhere(county, &entry.values) {
             Some(school) => self.join(school, entry),
             None => {
-                let school = self.keys.name_of(&entry.values).to_owned();
-                let names = self.schools.iter().map(|s| self.keys.name_of(&s.values));
-                let kind = match names.clone().any(|name| name == school) {
-                    // Two of one name, or one whose code is another.
-                    true => Kind::AmbiguousSchool { school },
-                    false => Kind::UnknownSchool {
-                        nearest: nearest(&school, names).map(str::to_owned),
-                        school,
-                    },
-                };
-                let at = self.location(entry.place);
-                self.problems.push(Problem::new(kind, [at]));
+                let problem = self.stranger(&entry);
+                self.problems.push(problem);
             }
         }
     }

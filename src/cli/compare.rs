@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use balance::census::{Census, Input, Matches, Years};
 use balance::measure::compare::{CompareOptions, Comparison, compare, prepare, read, regroup};
-use balance::measure::{By, Findings, Options, join_communities, measure};
+use balance::measure::{By, Findings, Options, join_communities, measure, note_unused};
 use balance::report::{ComparisonFormat, ComparisonReport, Format, Report};
 use balance::{Lang, Standard};
 
@@ -15,7 +15,9 @@ use super::args::{ColorChoice, CompareArgs, CompareFormat};
 use super::config::{self, Config, Plan, Year};
 use super::grouping::Grouped;
 use super::problem_files::ProblemFiles;
-use super::{Outcome, audit, deny, diagnostics, output, style};
+use super::save::Saver;
+use super::spare::Reads;
+use super::{Outcome, allow, audit, deny, diagnostics, output, style};
 
 /// The JSON of an earlier audit is not read beyond this.
 const LARGEST_JSON: u64 = 512 << 20;
@@ -24,10 +26,16 @@ const LARGEST_JSON: u64 = 512 << 20;
 const DEFAULT_STANDARD: &str = "cn-2017";
 
 /// Tells what moved between censuses, and whether the county slipped.
-pub fn run(args: &CompareArgs, lang: Option<Lang>, color: ColorChoice) -> anyhow::Result<Outcome> {
+pub fn run(
+    args: &CompareArgs,
+    lang: Option<Lang>,
+    force: bool,
+    color: ColorChoice,
+) -> anyhow::Result<Outcome> {
     let spoken = lang.unwrap_or_else(Lang::from_locale);
     let plan = Config::plan(args, spoken)?;
     let lang = lang.or(plan.lang).unwrap_or(spoken);
+    let saver = Saver { lang, force };
     let mut read: Vec<Reading> = Vec::new();
     for year in &plan.years {
         read.push(Reading::earlier(year, lang)?);
@@ -43,13 +51,18 @@ pub fn run(args: &CompareArgs, lang: Option<Lang>, color: ColorChoice) -> anyhow
     let inputs = plan.inputs();
     let (lists, reports): (Vec<_>, Vec<_>) =
         plan.output.iter().partition(|path| output::is_list(path));
-    let problem_files = ProblemFiles::plan(&args.problems, lists, &inputs, lang)?;
+    let own: Vec<&Path> = plan.own_files().chain(standard_file).collect();
+    let reads = Reads::new(&inputs, own.iter().copied().chain(plan.file.as_deref()));
+    let problem_files = ProblemFiles::plan(&args.problems, lists, &reads, saver)?;
     let files = reports
         .into_iter()
         .map(|path| Ok((path, output::comparison_format_of(path, lang)?)))
         .collect::<anyhow::Result<Vec<_>>>()?;
+    let paths = files.iter().map(|(path, _)| path.as_path());
+    reads.spare(problem_files.paths().chain(paths.clone()), lang)?;
+    paths.clone().try_for_each(|path| saver.check(path))?;
     let deny = deny::parse(&plan.deny, &standard.dictionary, lang)?;
-    output::spare_inputs(&plan.output, &inputs, lang)?;
+    let allow = allow::check(plan.allow.clone(), &standard.dictionary, lang)?;
     let grouped = match &plan.by {
         Some(by) => Some(Grouped::parse(by, &standard.dictionary, lang)?),
         None => None,
@@ -67,9 +80,9 @@ pub fn run(args: &CompareArgs, lang: Option<Lang>, color: ColorChoice) -> anyhow
         by: by.clone(),
         brief_above: None,
         deny,
+        allow,
         lang,
     };
-    let own: Vec<&Path> = plan.own_files().chain(standard_file).collect();
     let own: Vec<Input> = own.into_iter().map(Input::of).collect();
     let mut years: Vec<Findings> = Vec::new();
     let mut earlier: Vec<bool> = Vec::new();
@@ -104,6 +117,7 @@ pub fn run(args: &CompareArgs, lang: Option<Lang>, color: ColorChoice) -> anyhow
     if years.len() < 2 {
         bail!(config::too_few(None, lang));
     }
+    note_unused(&mut years.iter_mut().collect::<Vec<_>>(), &options);
     if let Some(grouped) = &grouped {
         grouped.check(&years, lang)?;
     }
@@ -121,7 +135,7 @@ pub fn run(args: &CompareArgs, lang: Option<Lang>, color: ColorChoice) -> anyhow
     }
     comparison.rests_on = own;
     comparison.stamp = plan.stamp.then(audit::now);
-    problem_files.write(&comparison.problems)?;
+    let written = problem_files.write(&comparison.problems)?;
     let print = Print {
         comparison: &comparison,
         standard: &standard,
@@ -129,11 +143,11 @@ pub fn run(args: &CompareArgs, lang: Option<Lang>, color: ColorChoice) -> anyhow
     };
     if !comparison.failed() {
         for (path, format) in files {
-            output::save(path, lang, |out| print.report(format, true).write(out))?;
+            saver.save(path, |out| print.report(format, true).write(out))?;
         }
     }
     print.to_stdout(plan.format, color)?;
-    Ok(match (comparison.failed(), comparison.passes) {
+    Ok(match (comparison.failed() || !written, comparison.passes) {
         (true, _) => Outcome::Failed,
         (false, true) => Outcome::Met,
         (false, false) => Outcome::NotMet,

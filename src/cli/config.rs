@@ -5,6 +5,7 @@
 //! years = ["2023.xlsx", ["2024/primary.xlsx", "2024/junior.xlsx"]]  # the oldest first
 //! match = "schools.csv"
 //! by = "urban_rural"
+//! allow = [{ code = "outlier", school = "石坡小学", reason = "新建实验楼" }]
 //!
 //! [rules]
 //! fail_on = ["slip", "worse"]
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use balance::Lang;
 use balance::measure::compare::FailOn;
+use balance::problem::Allowance;
 use clap::ValueEnum;
 use serde::Deserialize;
 
@@ -42,6 +44,8 @@ pub struct Config {
     allow_missing: bool,
     #[serde(default)]
     deny: Vec<String>,
+    #[serde(default)]
+    allow: Vec<AllowEntry>,
     lang: Option<String>,
     format: Option<String>,
     #[serde(default)]
@@ -66,6 +70,35 @@ struct Rules {
 enum Entry {
     One(PathBuf),
     More(Vec<PathBuf>),
+}
+
+/// What is allowed: in the words of the command line, or in parts.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum AllowEntry {
+    Words(String),
+    Parts(AllowParts),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AllowParts {
+    code: String,
+    school: Option<String>,
+    reason: Option<String>,
+}
+
+impl AllowEntry {
+    fn allowance(&self) -> Allowance {
+        match self {
+            AllowEntry::Words(words) => Allowance::parse(words),
+            AllowEntry::Parts(parts) => Allowance {
+                code: parts.code.clone(),
+                school: parts.school.clone(),
+                reason: parts.reason.clone(),
+            },
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -97,12 +130,15 @@ pub struct Plan {
     pub by: Option<String>,
     pub allow_missing: bool,
     pub deny: Vec<String>,
+    pub allow: Vec<Allowance>,
     pub fail_on: Vec<FailOn>,
     pub tolerance: f64,
     pub lang: Option<Lang>,
     pub format: CompareFormat,
     pub output: Vec<PathBuf>,
     pub stamp: bool,
+    /// The file that it comes from, where one was read.
+    pub file: Option<PathBuf>,
 }
 
 impl Config {
@@ -225,6 +261,10 @@ impl Config {
                 true => config.deny.clone(),
                 false => args.deny.clone(),
             },
+            allow: match args.allow.is_empty() {
+                true => config.allow.iter().map(AllowEntry::allowance).collect(),
+                false => args.allow.iter().map(|w| Allowance::parse(w)).collect(),
+            },
             fail_on: rules_of(&rules, lang)?,
             tolerance,
             lang: own_lang,
@@ -234,6 +274,7 @@ impl Config {
                 false => args.output.clone(),
             },
             stamp: args.stamp,
+            file: Some(config.folder.join(FILE)).filter(|path| path.is_file() && folder.is_some()),
             years,
         })
     }

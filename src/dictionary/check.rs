@@ -50,11 +50,12 @@ impl CheckEntry {
     pub(super) fn texts(self) -> Entry {
         Entry {
             severity: self.severity,
+            judgement: true,
             zh: format!("学校“{{school}}”[[（{{stage}}）]]{}：{{figures}}", self.zh),
             en: format!("\"{{school}}\"[[ ({{stage}})]]: {} ({{figures}})", self.en),
             fix: Text::new(
-                "请核对这几个数，改正填错的一个",
-                "Check these figures and correct the wrong one",
+                "请核对这几个数，有填错的请改正",
+                "Check these figures; correct one that is wrong",
             ),
             expected: None,
             why: self.why,

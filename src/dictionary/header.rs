@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 use super::{Dictionary, Factor, Level, UnitOf};
-use crate::nearest::nearest;
+use crate::nearest::nearest_name;
 
 /// A text made comparable: full-width forms made plain, letters small, spaces and the
 /// punctuation that varies from one typist to the next taken out.
@@ -316,19 +316,16 @@ impl Dictionary {
         best
     }
 
-    /// The column whose label is most like an unknown header.
+    /// The column whose label an unknown header nearly is.
     pub fn nearest_column(&self, path: &[&str]) -> Option<String> {
         let last = path.last()?;
         let cell = self.header_cell(last);
         let (text, stage) = self.without_stage(&cell.text);
         let stage = stage.map(str::to_owned).or(cell.stage);
-        let alike = nearest(
-            text,
-            self.names
-                .keys()
-                .map(String::as_str)
-                .collect::<std::collections::BTreeSet<_>>(),
-        )?;
+        // In an order of their own: of two that are equally near, always the same.
+        let mut names: Vec<&str> = self.names.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        let alike = nearest_name(text, names)?;
         let field = &self.names[alike];
         match stage {
             Some(stage) if self.fields[field].level == Level::Stage => {

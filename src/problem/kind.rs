@@ -47,6 +47,7 @@ pub enum Kind {
     },
     NoSchoolTable {
         wanted: Text,
+        found: Option<Text>,
     },
     NoSchools,
     SheetIgnored,
@@ -209,12 +210,22 @@ pub enum Kind {
     MapUnused {
         header: String,
     },
+    AllowUnused {
+        entry: String,
+        schools: Option<String>,
+    },
     UnknownSchool {
         school: String,
-        nearest: Option<String>,
+        school_code: Option<String>,
+        from: Text,
+        nearest: Option<Text>,
+        invisible: Option<Text>,
     },
     AmbiguousSchool {
         school: String,
+        school_code: Option<String>,
+        from: Text,
+        found: Text,
     },
     CountyDiffers {
         county: String,
@@ -232,6 +243,8 @@ pub enum Kind {
     },
     NoPupilsColumn {
         wanted: Text,
+        known: Option<Text>,
+        unknown: Option<String>,
     },
     RosterWordUnclear {
         column: Text,
@@ -255,6 +268,7 @@ pub enum Kind {
         class: String,
     },
     RosterStageUnknown {
+        school: String,
         row: Text,
     },
     NotADate {
@@ -346,7 +360,36 @@ impl Kind {
 
     /// What to do about it.
     pub fn hint(&self, lang: Lang) -> String {
-        self.filled(self.catalogued().1.fix.get(lang), lang)
+        let entry = self.catalogued().1;
+        let hint = self.filled(entry.fix.get(lang), lang);
+        if !entry.judgement || entry.severity == Severity::Warning {
+            return hint;
+        }
+        let code = self.code();
+        let what = match self.whose() {
+            Some(school) => format!("{code}@{school}"),
+            None => code.to_owned(),
+        };
+        match lang {
+            Lang::Zh => format!("{hint}；如情况属实，加 --allow \"{what}=理由\""),
+            Lang::En => format!("{hint}; if it is true, add --allow \"{what}=REASON\""),
+        }
+    }
+
+    /// Whether it is a judgement that the user may know better.
+    pub fn is_judgement(&self) -> bool {
+        self.catalogued().1.judgement
+    }
+
+    /// The school that it is of, by its name; of what is no school's, the county.
+    pub fn whose(&self) -> Option<String> {
+        let payload = self.payload();
+        let parts = ["school", "name", "county"].into_iter();
+        let mut named = parts.filter_map(|part| payload.get(part));
+        let name = named.find(|part| !part.is_null())?;
+        // The school of a check is a text in both languages.
+        let name = name.get("zh").unwrap_or(name);
+        name.as_str().map(str::to_owned)
     }
 
     /// What should stand in the cell, where that can be said.
@@ -462,7 +505,7 @@ mod tests {
         };
         assert_eq!(
             kind(Some(nearest)).message(Lang::En),
-            "the column \"图书{found}\" is not known and was not used; the nearest is \"Books\""
+            "the column \"图书{found}\" is not known and was not used; it is nearly \"Books\""
         );
         assert_eq!(
             kind(None).message(Lang::Zh),
@@ -482,6 +525,7 @@ mod tests {
     #[test]
     fn a_check_brings_its_own_texts() {
         let entry = Entry {
+            judgement: false,
             severity: Severity::Warning,
             zh: "“{school}”的教师多于教职工".into(),
             en: "\"{school}\" has more teachers than staff".into(),

@@ -8,6 +8,7 @@
     reason = "a test says what it expects by panicking"
 )]
 
+mod allow;
 mod annotate;
 mod browser;
 mod checks;
@@ -19,6 +20,7 @@ mod compare_marks;
 mod compare_reports;
 mod compare_rules;
 mod contract;
+mod fields;
 mod formats;
 mod forms;
 mod golden;
@@ -28,6 +30,7 @@ mod hostile;
 mod input;
 mod made;
 mod maps;
+mod messages;
 mod mutated;
 mod pages;
 mod parquet;
@@ -42,6 +45,7 @@ mod retrace;
 mod roll_up;
 mod roll_up_reports;
 mod rosters;
+mod saving;
 mod shapes;
 mod standards;
 mod template;

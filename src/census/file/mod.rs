@@ -150,6 +150,18 @@ fn is_hidden(path: &Path) -> bool {
     name.starts_with("~$") || name.starts_with('.')
 }
 
+/// Whether a file would be read with the folder that it stands in, by its path from there.
+///
+/// ```
+/// use balance::census::is_read_within;
+/// assert!(is_read_within("2024/primary.xlsx".as_ref()));
+/// assert!(!is_read_within("2024/report.html".as_ref()));
+/// assert!(!is_read_within(".reports/2024.xlsx".as_ref()));
+/// ```
+pub fn is_read_within(path: &Path) -> bool {
+    is_table(path) && !path.iter().any(|part| is_hidden(Path::new(part)))
+}
+
 /// Whether a file in a folder is a table, by its ending. Text with the ending .txt is more often a
 /// remark than a table, and is read where it is named.
 fn is_table(path: &Path) -> bool {

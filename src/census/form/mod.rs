@@ -9,6 +9,7 @@ use super::map::Headers;
 use crate::dictionary::{Dictionary, Factor, FieldKind, Level, without_number};
 use crate::expression::Kind as Yields;
 use crate::lang::Text;
+use crate::nearest::MOST_SUGGESTED;
 use crate::problem::{Kind, Problem};
 use columns::Block;
 use item::{Known, is_header};
@@ -234,7 +235,10 @@ pub(super) fn problems(grid: &Grid, form: &Form, headers: &Headers<'_>) -> Vec<P
         let known = |column: &str| form.items.iter().any(|item| item.name == column);
         let kind = super::table::other_unit(&[without_number(text)], dictionary, known);
         let kind = kind.unwrap_or_else(|| {
-            let nearest = dictionary.nearest_column(&[without_number(text)]);
+            let nearest = match problems.len() < MOST_SUGGESTED {
+                true => dictionary.nearest_column(&[without_number(text)]),
+                false => None,
+            };
             Kind::UnknownColumn {
                 header: super::value::excerpt(text),
                 nearest: nearest.map(|column| dictionary.label_text(&column)),

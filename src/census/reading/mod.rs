@@ -6,6 +6,7 @@
 mod counts;
 mod forms;
 mod long;
+mod no_pupils;
 mod rosters;
 mod sheet;
 mod tables;
@@ -283,6 +284,7 @@ impl<'a> Reading<'a> {
         // No one is known afterwards, and their memory is free for what follows.
         let people_twice = self.people.twice();
         self.promote_tables_without_pupils();
+        self.set_aside_schools_without_pupils();
         for (county, entry) in std::mem::take(&mut self.more) {
             self.builder.add_more(county, entry);
         }

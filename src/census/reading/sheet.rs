@@ -15,10 +15,14 @@ use super::super::title::{self, Title};
 use super::super::value;
 use super::super::{ReadTable, Shape};
 use super::forms::Filled;
+use super::no_pupils::labels;
 use super::tables::Line;
 use crate::dictionary::{Dictionary, normalise};
 use crate::lang::{Lang, Text};
 use crate::problem::{Kind, Location, Problem, Source};
+
+/// Of so many sheets it is said what is known of them.
+const MOST_SHEETS: usize = 3;
 
 /// What a sheet was found to be.
 pub(super) enum Sheet {
@@ -151,7 +155,7 @@ impl<'a> FileReader<'a> {
         // A file of nothing but our own lists of problems was not meant to hold data.
         let problems = match found || only_lists {
             true => Vec::new(),
-            false => vec![self.no_table(path)],
+            false => vec![self.no_table(path, &sheets)],
         };
         FileRead {
             stem,
@@ -274,7 +278,7 @@ impl<'a> FileReader<'a> {
         }
     }
 
-    fn no_table(&self, path: &Path) -> Problem {
+    fn no_table(&self, path: &Path, sheets: &[SheetRead]) -> Problem {
         let roles = &self.dictionary.roles;
         let list = |lang: Lang| {
             let [name, pupils] =
@@ -284,9 +288,62 @@ impl<'a> FileReader<'a> {
                 Lang::En => format!("both \"{name}\" and \"{pupils}\""),
             }
         };
+        let found = |lang| {
+            let some = sheets.iter().take(MOST_SHEETS);
+            let mut told: Vec<String> = some.filter_map(|s| self.recognised(s, lang)).collect();
+            if sheets.len() > MOST_SHEETS && !told.is_empty() {
+                told.push("…".to_owned());
+            }
+            told.join(lang.pick("；", "; "))
+        };
         let kind = Kind::NoSchoolTable {
             wanted: Text::new(list(Lang::Zh), list(Lang::En)),
+            found: Some(Text::new(found(Lang::Zh), found(Lang::En))).filter(|t| !t.zh.is_empty()),
         };
         Problem::new(kind, [Location::file(path.display().to_string())])
+    }
+
+    /// What is known of the columns of a sheet that is nothing known, and what it lacks. Of headers that
+    /// are not known nothing is said: where there is no header, they may be people.
+    fn recognised(&self, sheet: &SheetRead, lang: Lang) -> Option<String> {
+        let roles = &self.dictionary.roles;
+        let known: Vec<&str> = sheet
+            .table
+            .columns
+            .iter()
+            .map(|c| c.field.as_str())
+            .collect();
+        let is = |column: &str, field: &String| {
+            let resolved = self.dictionary.resolve(column);
+            resolved.is_some_and(|(name, ..)| name == field)
+        };
+        let has = |field| known.iter().any(|column| is(column, field));
+        let named = has(&roles.school_name) || has(&roles.school_code);
+        let mut lacks = Vec::new();
+        for (there, field) in [
+            (named, &roles.school_name),
+            (has(&roles.pupils), &roles.pupils),
+        ] {
+            if !there {
+                lacks.push(self.dictionary.label(field, lang));
+            }
+        }
+        let (known, lacks) = (
+            labels(&known, self.dictionary)?,
+            lacks.join(lang.pick("、", ", ")),
+        );
+        let name = sheet.source.sheet.as_deref().unwrap_or_default();
+        let place = match (name.is_empty(), lang) {
+            (true, _) => String::new(),
+            (false, Lang::Zh) => format!("工作表“{name}”"),
+            (false, Lang::En) => format!("sheet \"{name}\": "),
+        };
+        let known = known.get(lang);
+        Some(match (lacks.is_empty(), lang) {
+            (false, Lang::Zh) => format!("{place}认出了{known}，缺{lacks}"),
+            (false, Lang::En) => format!("{place}{known} are known, {lacks} missing"),
+            (true, Lang::Zh) => format!("{place}认出了{known}，但不在同一行表头"),
+            (true, Lang::En) => format!("{place}{known} are known, but not in one header"),
+        })
     }
 }

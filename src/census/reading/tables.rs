@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::super::grid::{Cell, Grid, Row};
 use super::super::key_columns::number;
+use super::super::map::Map;
 use super::super::schools::Entry;
 use super::super::sums::Sums;
 use super::super::table::{self, RowKind, RowKinds, Rows, Table};
@@ -16,7 +17,7 @@ use super::super::{LeftOut, Omitted, Place, ReadTable};
 use super::sheet::{FileReader, Said, SheetRead};
 use super::{Level, Reading};
 use crate::dictionary::{Dictionary, Field, FieldKind};
-use crate::problem::{Kind, Location, Problem};
+use crate::problem::{Kind, Location, Problem, Source};
 
 /// So many rows are read by one thread at a time.
 const ROWS_AT_ONCE: usize = 512;
@@ -39,6 +40,8 @@ struct Column<'a> {
     name: &'a str,
     field: (&'a str, &'a Field),
     unit: ColumnUnit,
+    /// What it counts besides, by the numbers of the columns.
+    included: Vec<u32>,
 }
 
 /// Reads the rows of one table.
@@ -84,7 +87,7 @@ impl FileReader<'_> {
             reader: self,
             grid: &grid,
             kinds: RowKinds::new(&grid, rows, &table, dictionary),
-            columns: columns(&table, dictionary),
+            columns: columns(&table, &grid.source, self.map, dictionary),
             constants: constants
                 .map(|(name, value)| (number(dictionary, &name), value))
                 .collect(),
@@ -158,7 +161,10 @@ impl FileReader<'_> {
         problems: &mut Vec<Problem>,
     ) -> Option<Value> {
         let (name, field) = column;
-        match value::read_as(cell?, name, field, unit, self.dictionary) {
+        let cell = cell?;
+        let meant = self.map.said(&grid.source, field.0, cell);
+        let cell = meant.as_ref().unwrap_or(cell);
+        match value::read_as(cell, name, field, unit, self.dictionary) {
             Ok(value) => value,
             Err(kind) => {
                 let problem = Problem::new(kind, [grid.at(at.row, at.column)]);
@@ -173,7 +179,12 @@ impl FileReader<'_> {
     }
 }
 
-fn columns<'a>(table: &'a Table, dictionary: &'a Dictionary) -> Vec<Column<'a>> {
+fn columns<'a>(
+    table: &'a Table,
+    source: &Source,
+    map: &Map,
+    dictionary: &'a Dictionary,
+) -> Vec<Column<'a>> {
     let known = table.columns.iter().filter_map(|column| {
         let (field, definition, _) = dictionary.resolve(&column.name)?;
         Some(Column {
@@ -184,6 +195,14 @@ fn columns<'a>(table: &'a Table, dictionary: &'a Dictionary) -> Vec<Column<'a>> 
             unit: ColumnUnit {
                 factor: column.factor,
                 named: column.has_unit,
+            },
+            included: {
+                let path: Vec<&str> = column.path.iter().map(String::as_str).collect();
+                let included = map.included(source, column.index, &path);
+                included
+                    .iter()
+                    .map(|name| number(dictionary, name))
+                    .collect()
             },
         })
     });
@@ -277,7 +296,12 @@ impl<'a> RowReader<'a> {
                 }
                 _ => read(),
             };
+            let is_figure = matches!(value, Some(Value::Number(_)));
             values.add(column.number, (value, at));
+            for other in column.included.iter().filter(|_| is_figure) {
+                let other = values.entry(*other, at);
+                other.value.get_or_insert(Value::Number(0.0));
+            }
         }
         add_constants(&self.constants, &mut values, row.index);
         values

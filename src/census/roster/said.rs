@@ -186,6 +186,8 @@ fn short(text: &str) -> Option<u128> {
 fn say(cell: Option<CellRef<'_>>, column: &Column<'_>, plan: &Plan<'_>) -> Said {
     let dictionary = plan.dictionary;
     let owned = cell.map(CellRef::to_cell);
+    let meant = owned.as_ref().and_then(|cell| plan.meant(cell, column));
+    let owned = meant.or(owned);
     let text = match &owned {
         Some(Cell::Text(text)) => Some(text.as_str()),
         _ => None,

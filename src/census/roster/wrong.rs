@@ -7,7 +7,7 @@ use super::redact::redact;
 use super::said::Wrong;
 use crate::dictionary::{RosterColumn, normalise};
 use crate::lang::{Lang, Text};
-use crate::nearest::nearest;
+use crate::nearest::{MOST_SUGGESTED, nearest_name};
 use crate::problem::{Kind, Problem};
 
 impl Plan<'_> {
@@ -107,7 +107,8 @@ impl Plan<'_> {
             }
             let known = self.definition.column.values();
             let labels = known.clone().map(|column| column.zh.as_str());
-            let nearest = nearest(&word, labels);
+            let few = problems.len() < MOST_SUGGESTED;
+            let nearest = nearest_name(&word, labels).filter(|_| few);
             let nearest = nearest.and_then(|zh| known.clone().find(|c| c.zh == zh));
             let kind = Kind::UnknownColumn {
                 header: excerpt(&redact(text, &[])),

@@ -6,6 +6,7 @@ use super::super::value::excerpt;
 use super::units::is_unit_row;
 use super::{Table, TableColumn};
 use crate::dictionary::{Dictionary, Factor, FieldKind, Mark};
+use crate::nearest::MOST_SUGGESTED;
 use crate::problem::{Kind, Problem};
 
 /// A column with something in its header.
@@ -241,7 +242,10 @@ pub fn header_problems(grid: &Grid, table: &Table, dictionary: &Dictionary) -> V
         }
         let known = |column: &str| table.columns.iter().any(|c| c.name == column);
         let kind = other_unit(&path, dictionary, known).unwrap_or_else(|| {
-            let nearest = dictionary.nearest_column(&path);
+            let nearest = match problems.len() < MOST_SUGGESTED {
+                true => dictionary.nearest_column(&path),
+                false => None,
+            };
             Kind::UnknownColumn {
                 header: excerpt(&path.join(" / ")),
                 nearest: nearest.map(|column| dictionary.label_text(&column)),
