@@ -27,7 +27,7 @@ pub struct Dispersion {
     pub mean: f64,
     /// S, the weighted population standard deviation.
     pub std: f64,
-    /// S/X̄; a mean of 0 has none.
+    /// S/X̄; a mean of 0 has none, nor has a single school.
     pub cv: Option<f64>,
     /// The part of CV² from schools below the mean (L); L + H = CV².
     pub below: Option<f64>,
@@ -37,6 +37,8 @@ pub struct Dispersion {
     pub pupils: f64,
     /// Σxᵢ, all numerators.
     pub numerators: f64,
+    /// How many schools were measured. One alone has no inequality.
+    pub schools: usize,
 }
 
 impl Dispersion {
@@ -70,15 +72,17 @@ impl Dispersion {
             }
         }
         let variance = below + above;
-        let relative = |part: f64| (mean > 0.0).then(|| part / (mean * mean));
+        let comparable = mean > 0.0 && schools.len() > 1;
+        let relative = |part: f64| comparable.then(|| part / (mean * mean));
         Some(Dispersion {
             mean,
             std: variance.sqrt(),
-            cv: (mean > 0.0).then(|| variance.sqrt() / mean),
+            cv: comparable.then(|| variance.sqrt() / mean),
             below: relative(below),
             above: relative(above),
             pupils,
             numerators,
+            schools: schools.len(),
         })
     }
 

@@ -9,10 +9,13 @@ use crate::problem::Location;
 pub struct Evidence {
     /// The columns that the standard speaks of and that some workbook has.
     pub columns: Vec<EvidenceColumn>,
-    /// The assessed schools, a row each, in order of code; [`SchoolFinding::row`] is an index of them.
+    /// The assessed schools, a row each, in order of code, of which [`SchoolFinding::row`] is an index; behind
+    /// them the other schools that an item speaks of.
     ///
     /// [`SchoolFinding::row`]: super::SchoolFinding::row
     pub rows: Vec<EvidenceRow>,
+    /// How many of those are assessed.
+    pub assessed: usize,
     /// The figures of the county itself.
     pub county: Vec<(EvidenceColumn, EvidenceCell)>,
     /// The steps of the figures of items, in the order of the standard's items and their figures.
@@ -22,6 +25,8 @@ pub struct Evidence {
 /// How one figure of an item came about, by its [`Recipe`](crate::expression::recipe::Recipe).
 #[derive(Clone, Debug, Default)]
 pub struct ItemSteps {
+    /// Which schools the item speaks of, in the order of [`Evidence::rows`].
+    pub spoken_of: Vec<bool>,
     /// For every part, a value a school, in the order of [`Evidence::rows`].
     pub parts: Vec<Vec<Option<Datum>>>,
     /// For every sum, what each school adds.
@@ -55,6 +60,10 @@ pub struct EvidenceColumn {
 /// The figures of a school.
 #[derive(Clone, Debug, Default)]
 pub struct EvidenceRow {
+    /// The code of the school, empty where none is given.
+    pub code: String,
+    /// The name of the school.
+    pub name: String,
     /// The cell that names the school.
     pub at: Option<Location>,
     /// A figure a column.

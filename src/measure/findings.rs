@@ -61,6 +61,14 @@ pub struct CountyFinding {
     pub year: Option<u16>,
     /// Whether every criterion that could be computed is met.
     pub meets: bool,
+    /// How many criteria were judged: of every stage the limited coefficients of variation, their mean where
+    /// it is limited, and that all schools meet the standard; and the items.
+    #[serde(default)]
+    pub judged: usize,
+    /// How many were not, because they rest on documents or on a national result, the figures are not there,
+    /// or a stage has one school.
+    #[serde(default)]
+    pub not_judged: usize,
     /// The stages assessed.
     pub stages: Vec<StageFinding>,
     /// The schools assessed, once for each stage they have pupils in.
@@ -107,6 +115,12 @@ pub struct StageFinding {
     pub composite_cv: Option<f64>,
     /// Whether every criterion of the stage that could be computed is met.
     pub meets: bool,
+    /// How many of its criteria were judged.
+    #[serde(default)]
+    pub judged: usize,
+    /// How many were not.
+    #[serde(default)]
+    pub not_judged: usize,
     /// The indicators, in the official order.
     pub indicators: Vec<IndicatorFinding>,
     /// How many schools have a gap.
@@ -137,7 +151,7 @@ pub struct IndicatorFinding {
     pub mean: Option<f64>,
     /// The standard deviation, weighted by pupils.
     pub std: Option<f64>,
-    /// The coefficient of variation; null if the mean is 0.
+    /// The coefficient of variation; null if the mean is 0, or one school alone has the figures.
     pub cv: Option<f64>,
     /// What it may be at most; null if the standard does not limit it by itself.
     pub limit: Option<f64>,
@@ -438,7 +452,30 @@ impl Findings {
     }
 }
 
+/// What a county, or a stage of it, comes to, and how much of it was judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Whether every criterion that was judged is met.
+    pub meets: bool,
+    /// How many criteria were judged.
+    pub judged: usize,
+    /// How many were not.
+    pub not_judged: usize,
+    /// Whether every criterion of the stages was: schools and coefficients of variation.
+    pub resources_judged: bool,
+}
+
 impl CountyFinding {
+    /// What it comes to.
+    pub fn standing(&self) -> Standing {
+        Standing {
+            meets: self.meets,
+            judged: self.judged,
+            not_judged: self.not_judged,
+            resources_judged: self.stages.iter().all(|s| s.not_judged == 0),
+        }
+    }
+
     /// The schools of one stage.
     pub fn schools_of<'a>(&'a self, stage: &'a str) -> impl Iterator<Item = &'a SchoolFinding> {
         self.schools.iter().filter(move |s| s.stage == stage)
@@ -447,6 +484,42 @@ impl CountyFinding {
     /// A stage by its id.
     pub fn stage(&self, stage: &str) -> Option<&StageFinding> {
         self.stages.iter().find(|s| s.stage == stage)
+    }
+}
+
+impl ItemFinding {
+    /// Whether there is a verdict on it.
+    pub fn is_judged(&self) -> bool {
+        matches!(self.state, ItemState::Met | ItemState::Unmet)
+    }
+}
+
+impl StageFinding {
+    /// What it comes to.
+    pub fn standing(&self) -> Standing {
+        Standing {
+            meets: self.meets,
+            judged: self.judged,
+            not_judged: self.not_judged,
+            resources_judged: self.not_judged == 0,
+        }
+    }
+
+    /// Whether some coefficient of variation is not computed because one school alone has the figures.
+    pub fn is_single(&self) -> bool {
+        self.indicators.iter().any(IndicatorFinding::is_single)
+    }
+}
+
+impl IndicatorFinding {
+    /// Whether one school alone has the figures: there is no inequality to measure.
+    pub fn is_single(&self) -> bool {
+        self.measured == 1
+    }
+
+    /// Whether the figures are there and have no coefficient of variation: their mean is 0.
+    pub fn is_undefined(&self) -> bool {
+        self.cv.is_none() && self.measured > 1
     }
 }
 

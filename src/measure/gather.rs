@@ -2,7 +2,7 @@
 //! value the way from them to it.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use polars::prelude::Float64Chunked;
@@ -13,7 +13,7 @@ use super::evidence::{
 };
 use super::findings::CountyFinding;
 use super::frame::{Member, members_of};
-use super::scope::{OneCounty, Schools};
+use super::scope::{OneCounty, Schools, Spoken};
 use super::verdict::{grouped, rounded_text};
 use crate::dictionary::{Dictionary, Factor, Level};
 use crate::expression::recipe::{Recipe, sums_of};
@@ -188,7 +188,13 @@ impl Gatherer<'_> {
                 field.is_some_and(|(_, field, _)| field.level == Level::County)
             });
         let columns: Vec<EvidenceColumn> = columns.into_iter().map(|n| self.column(n)).collect();
-        let rows = assessed.iter().map(|row| EvidenceRow {
+        let spoken = Spoken::new(self.schools, assessed, all.clone());
+        let rows = self.rows(assessed, &spoken);
+        let items = self.items(&rows, &spoken);
+        let text = |row, column: &str| census.text(row, column).unwrap_or_default().to_owned();
+        let rows = rows.iter().map(|row| EvidenceRow {
+            code: text(*row, &dictionary.roles.school_code),
+            name: census.school_name(*row),
             at: census.row_place(*row),
             cells: columns.iter().map(|c| self.cell(*row, &c.name)).collect(),
         });
@@ -198,32 +204,50 @@ impl Gatherer<'_> {
             Some((self.column(name), self.cell(row, name)))
         });
         Evidence {
-            items: self.items(assessed, all.clone()),
+            assessed: assessed.len(),
+            items,
             county: county.collect(),
             columns,
             rows,
         }
     }
 
+    /// The assessed schools, and behind them the others that some item speaks of.
+    fn rows(&self, assessed: &[usize], spoken: &Spoken<'_>) -> Vec<usize> {
+        let mut others = BTreeSet::new();
+        for item in self.standard.items.iter().filter(|i| !i.figures.is_empty()) {
+            others.extend(&spoken.of(item).rows);
+        }
+        assessed.iter().for_each(|row| {
+            others.remove(row);
+        });
+        assessed.iter().copied().chain(others).collect()
+    }
+
     /// The steps of every figure of the items.
-    fn items(&self, assessed: &[usize], all: Range<usize>) -> Vec<ItemSteps> {
-        let scope = OneCounty::new(self.schools, assessed, all);
+    fn items(&self, rows: &[usize], spoken: &Spoken<'_>) -> Vec<ItemSteps> {
+        let figures = self.standard.items.iter();
+        let figures = figures.flat_map(|item| item.figures.iter().map(move |f| (item, f)));
+        figures
+            .map(|(item, figure)| self.steps(&figure.value, rows, &spoken.of(item)))
+            .collect()
+    }
+
+    /// The steps of one figure, by row; blank for the schools that it does not speak of.
+    fn steps(&self, figure: &Expr, rows: &[usize], scope: &OneCounty<'_>) -> ItemSteps {
+        let place = |row: &usize| scope.rows.binary_search(row).ok();
+        let places: Vec<Option<usize>> = rows.iter().map(place).collect();
         let values = |expr: &Expr| -> Vec<Option<Datum>> {
-            match eval(expr, &scope) {
-                Ok(Values::Number(v)) => v.iter().map(|x| x.map(Datum::Number)).collect(),
-                Ok(Values::Truth(v)) => v.iter().map(|x| x.map(Datum::Truth)).collect(),
-                Ok(Values::Text(v)) => v
-                    .iter()
-                    .map(|x| x.map(|x| Datum::Word(x.to_owned())))
-                    .collect(),
-                Err(_) => vec![None; assessed.len()],
-            }
+            let found = self.values(expr, scope);
+            let found = places.iter().map(|at| found.get((*at)?)?.clone());
+            found.collect()
         };
         let sum = |(x, filter): &(Expr, Option<Expr>)| -> Vec<Addend> {
             let keep = filter.as_ref().map(values);
             let addends = values(x).into_iter().enumerate().map(|(at, value)| {
                 let kept = keep.as_ref().map(|k| k.get(at).cloned().flatten());
                 match (kept, value) {
+                    _ if places[at].is_none() => Addend::None,
                     (None | Some(Some(Datum::Truth(true))), Some(Datum::Number(n))) => {
                         Addend::Number(n)
                     }
@@ -233,15 +257,23 @@ impl Gatherer<'_> {
             });
             addends.collect()
         };
-        let figures = self.standard.items.iter().flat_map(|item| &item.figures);
-        let steps = figures.map(|figure| {
-            let recipe = Recipe::of(&figure.value);
-            ItemSteps {
-                parts: recipe.parts.iter().map(values).collect(),
-                sums: sums_of(&figure.value).iter().map(sum).collect(),
-            }
-        });
-        steps.collect()
+        ItemSteps {
+            spoken_of: places.iter().map(Option::is_some).collect(),
+            parts: Recipe::of(figure).parts.iter().map(values).collect(),
+            sums: sums_of(figure).iter().map(sum).collect(),
+        }
+    }
+
+    fn values(&self, expr: &Expr, scope: &OneCounty<'_>) -> Vec<Option<Datum>> {
+        match eval(expr, scope) {
+            Ok(Values::Number(v)) => v.iter().map(|x| x.map(Datum::Number)).collect(),
+            Ok(Values::Truth(v)) => v.iter().map(|x| x.map(Datum::Truth)).collect(),
+            Ok(Values::Text(v)) => v
+                .iter()
+                .map(|x| x.map(|x| Datum::Word(x.to_owned())))
+                .collect(),
+            Err(_) => vec![None; scope.rows.len()],
+        }
     }
 
     /// Every column in which something that the standard speaks of may be given.
@@ -271,8 +303,11 @@ impl Gatherer<'_> {
         for exclude in &self.standard.excludes {
             owned.extend(add(&exclude.when));
         }
-        for figure in self.standard.items.iter().flat_map(|i| &i.figures) {
-            owned.extend(add(&figure.value));
+        for item in &self.standard.items {
+            item.figures
+                .iter()
+                .for_each(|f| owned.extend(add(&f.value)));
+            owned.extend(item.of.iter().flat_map(|set| add(&set.when)));
         }
         let mut columns = HashSet::new();
         for name in names.into_iter().chain(owned.iter().map(String::as_str)) {

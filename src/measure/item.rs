@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::findings::{FigureFinding, ItemFigure, ItemFinding, ItemState};
-use super::scope::{OneCounty, Schools};
+use super::scope::{OneCounty, Schools, Spoken};
 use super::verdict::{all_met, reaches, rounded_text, within};
 use crate::expression::{Values, eval};
 use crate::lang::Lang;
@@ -17,10 +17,10 @@ pub fn items(
     all: std::ops::Range<usize>,
     lang: Lang,
 ) -> Vec<ItemFinding> {
-    let county = OneCounty::new(schools, rows, all);
+    let spoken = Spoken::new(schools, rows, all);
     let items = standard.items.iter();
     items
-        .map(|item| one(item, &county, standard.percent_digits, lang))
+        .map(|item| one(item, &spoken.of(item), standard.percent_digits, lang))
         .collect()
 }
 

@@ -52,11 +52,15 @@ impl Judge<'_> {
             }
         }
         let items_met = items.iter().all(|item| item.state != ItemState::Unmet);
+        let items_judged = items.iter().filter(|item| item.is_judged()).count();
         CountyFinding {
             code: county.code.clone(),
             name: county.name.clone(),
             year: county.year,
             meets: items_met && stages.iter().all(|s| s.meets),
+            judged: items_judged + stages.iter().map(|s| s.judged).sum::<usize>(),
+            not_judged: items.len() - items_judged
+                + stages.iter().map(|s| s.not_judged).sum::<usize>(),
             stages,
             schools,
             excluded,
@@ -178,13 +182,11 @@ impl Judge<'_> {
         let cvs: Vec<Option<f64>> = indicators.iter().map(|i| i.cv).collect();
         let composite = composite(&cvs);
         let limit = self.standard.composite_limits.get(id).copied();
-        let undefined = indicators
-            .iter()
-            .any(|i| i.cv.is_none() && i.mean.is_some());
+        let undefined = indicators.iter().any(IndicatorFinding::is_undefined);
         let composite_meets = composite_meets(limit, composite, undefined);
         let judged = self.standard.has_thresholds(id);
         let schools_meet = here.iter().map(|(_, s)| s.meets);
-        let meets = stage_meets(
+        let criteria = Criteria::of(
             &indicators,
             limit.map(|_| composite_meets),
             judged.then(|| schools_meet.clone()),
@@ -195,7 +197,9 @@ impl Judge<'_> {
             students: here.iter().map(|(_, s)| s.students).sum(),
             schools_meeting: judged.then(|| schools_meet.filter(|m| *m == Some(true)).count()),
             composite_cv: composite,
-            meets,
+            meets: criteria.meets,
+            judged: criteria.judged,
+            not_judged: criteria.not_judged,
             indicators,
             short: here.iter().filter(|(_, s)| s.falls_short()).count(),
             label: self.census.dictionary.stage_label(id, self.lang),
@@ -230,8 +234,10 @@ impl Judge<'_> {
             cv,
             limit,
             meets: match (limit, dispersion) {
-                // A mean of 0 has no CV, and the criterion is not met.
-                (Some(limit), Some(_)) => Some(cv.is_some_and(|cv| within(cv, limit))),
+                // A mean of 0 has no CV, and the criterion is not met. Of one school there is none to judge.
+                (Some(limit), Some(found)) if found.schools > 1 => {
+                    Some(cv.is_some_and(|cv| within(cv, limit)))
+                }
                 _ => None,
             },
             borderline: cv
@@ -273,21 +279,39 @@ pub fn school_meets(standard: &Standard, values: &[ValueFinding]) -> Option<bool
     }
 }
 
-/// Whether every criterion of a stage that could be computed is met: its limited CVs, their mean where that
-/// is limited, and the schools where they are judged.
-pub fn stage_meets(
-    indicators: &[IndicatorFinding],
-    composite: Option<Option<bool>>,
-    schools: Option<impl Iterator<Item = Option<bool>> + Clone>,
-) -> bool {
-    let limited = indicators.iter().filter(|i| i.limit.is_some());
-    let mut criteria: Vec<Option<bool>> = limited.map(|i| i.meets).collect();
-    criteria.extend(composite);
-    criteria.extend(schools.map(|schools| match all_met(schools.clone()) {
-        Some(true) if schools.clone().any(|meets| meets.is_none()) => None,
-        verdict => verdict,
-    }));
-    criteria.is_empty() || all_met(criteria) == Some(true)
+/// What the criteria of a stage come to: its limited CVs, their mean where that is limited, and that all
+/// schools meet the standard, where they are judged.
+pub struct Criteria {
+    /// Whether each that could be computed is met.
+    pub meets: bool,
+    /// How many could be.
+    pub judged: usize,
+    /// How many could not.
+    pub not_judged: usize,
+}
+
+impl Criteria {
+    pub fn of(
+        indicators: &[IndicatorFinding],
+        composite: Option<Option<bool>>,
+        schools: Option<impl Iterator<Item = Option<bool>> + Clone>,
+    ) -> Criteria {
+        let limited = indicators.iter().filter(|i| i.limit.is_some());
+        let mut criteria: Vec<Option<bool>> = limited.map(|i| i.meets).collect();
+        criteria.extend(composite);
+        criteria.extend(schools.map(|schools| match all_met(schools.clone()) {
+            Some(true) if schools.clone().any(|meets| meets.is_none()) => None,
+            verdict => verdict,
+        }));
+        let judged = criteria.iter().flatten().count();
+        // What has no figures fails the stage, as nothing of it is known; that there is but one school does not.
+        let nothing_to_judge = criteria.is_empty() || indicators.iter().all(|i| i.is_single());
+        Criteria {
+            meets: all_met(criteria.iter().copied()).unwrap_or(nothing_to_judge),
+            judged,
+            not_judged: criteria.len() - judged,
+        }
+    }
 }
 
 /// The verdict on the composite: an undefined CV is not a met one, one without data is not computed.

@@ -2,13 +2,14 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use polars::prelude::*;
 
 use crate::census::Census;
 use crate::dictionary::{Dictionary, Level};
 use crate::expression::{Expr, Kind, Scope, Values, blank, eval};
-use crate::standard::Standard;
+use crate::standard::{Item, SchoolSet, Standard};
 
 /// The schools of a census as formulas see them.
 pub struct Schools<'a> {
@@ -192,8 +193,8 @@ impl Scope for OneStage<'_> {
 /// Some rows of the schools, with the county's own figures: where the items are worked out.
 pub struct OneCounty<'a> {
     pub schools: &'a Schools<'a>,
-    /// The rows of the county's assessed schools.
-    pub rows: &'a [usize],
+    /// The rows of the schools that are spoken of.
+    pub rows: Vec<usize>,
     /// All rows of the county.
     pub all: std::ops::Range<usize>,
     /// Columns of those rows, by name; found once.
@@ -201,11 +202,22 @@ pub struct OneCounty<'a> {
 }
 
 impl<'a> OneCounty<'a> {
-    pub fn new(
+    /// The assessed schools, or those of a set.
+    pub fn of(
         schools: &'a Schools<'a>,
-        rows: &'a [usize],
+        set: Option<&SchoolSet>,
+        assessed: &[usize],
         all: std::ops::Range<usize>,
     ) -> OneCounty<'a> {
+        let rows = match set {
+            None => assessed.to_vec(),
+            Some(set) => {
+                let is_in = schools.condition(&set.when);
+                all.clone()
+                    .filter(|row| is_in[*row] == Some(true))
+                    .collect()
+            }
+        };
         OneCounty {
             schools,
             rows,
@@ -214,8 +226,8 @@ impl<'a> OneCounty<'a> {
         }
     }
 
-    /// A column of the assessed schools.
-    fn assessed(&self, name: &str) -> Option<Values> {
+    /// A column of the schools.
+    fn found(&self, name: &str) -> Option<Values> {
         let rows = self.rows.iter();
         let (_, field, _) = self.schools.census.dictionary.resolve(name)?;
         if field.level == Level::County {
@@ -247,9 +259,45 @@ impl Scope for OneCounty<'_> {
         if let Some(found) = self.columns.borrow().get(name) {
             return Some(found.clone());
         }
-        let found = self.assessed(name)?;
+        let found = self.found(name)?;
         let mut columns = self.columns.borrow_mut();
         columns.insert(name.to_owned(), found.clone());
         Some(found)
+    }
+}
+
+/// The schools that the items speak of, in a county; each set of them found once.
+pub struct Spoken<'a> {
+    schools: &'a Schools<'a>,
+    assessed: &'a [usize],
+    all: std::ops::Range<usize>,
+    sets: RefCell<HashMap<Option<String>, Rc<OneCounty<'a>>>>,
+}
+
+impl<'a> Spoken<'a> {
+    pub fn new(
+        schools: &'a Schools<'a>,
+        assessed: &'a [usize],
+        all: std::ops::Range<usize>,
+    ) -> Spoken<'a> {
+        Spoken {
+            schools,
+            assessed,
+            all,
+            sets: RefCell::default(),
+        }
+    }
+
+    /// The schools of an item.
+    pub fn of(&self, item: &Item) -> Rc<OneCounty<'a>> {
+        let set = item.of.as_ref();
+        let mut sets = self.sets.borrow_mut();
+        let found = sets
+            .entry(set.map(|set| set.id.clone()))
+            .or_insert_with(|| {
+                let all = self.all.clone();
+                Rc::new(OneCounty::of(self.schools, set, self.assessed, all))
+            });
+        Rc::clone(found)
     }
 }

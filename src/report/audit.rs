@@ -4,8 +4,8 @@ use super::document::{Align, Cell, Document, Table, Tone, listed};
 use super::groups;
 use super::roll_up;
 use super::words::{
-    capital, cv, digits_or_dash, falling_short, mean, roman, rule, stage_label, thousands, title,
-    verdict, verdict_cell, verdict_of,
+    self, capital, cv, digits_or_dash, falling_short, mean, roman, rule, single, stage_label,
+    standing, thousands, title, verdict, verdict_cell, verdict_of,
 };
 use crate::lang::Lang;
 use crate::measure::{
@@ -81,7 +81,7 @@ fn stage(stage: &StageFinding, lang: Lang, standard: &Standard, document: &mut D
             capital(&stage.label)
         ),
     };
-    document.heading(2, heading, Some(verdict_cell(stage.meets, lang)));
+    document.heading(2, heading, Some(standing(stage.standing(), lang)));
     let judged = stage.schools_meeting.is_some();
     let limited = stage.indicators.iter().any(|i| i.limit.is_some());
     let mut columns = vec![
@@ -117,15 +117,11 @@ fn stage(stage: &StageFinding, lang: Lang, standard: &Standard, document: &mut D
         rows.push(row);
     }
     if composite {
-        let cv = match stage.composite_cv {
-            Some(cv) => rounded_text(cv, standard.cv_digits),
-            None => lang.pick("无法计算", "undefined").to_owned(),
-        };
         let mut row: Vec<Cell> = vec![
             lang.pick("综合（差异系数的均值）", "Composite (mean of the CVs)")
                 .into(),
             "—".into(),
-            cv.into(),
+            words::composite(stage, lang, standard).into(),
             digits_or_dash(stage.composite_limit, standard.cv_digits).into(),
             verdict_of(stage.composite_meets, stage.composite_borderline, lang),
         ];
@@ -133,6 +129,9 @@ fn stage(stage: &StageFinding, lang: Lang, standard: &Standard, document: &mut D
         rows.push(row);
     }
     document.table(Table { columns, rows });
+    if let Some(text) = single(stage, lang) {
+        document.line(Cell::new(text, Tone::Doubtful));
+    }
     if let Some(meeting) = stage.schools_meeting {
         let share = rounded_text(
             100.0 * meeting as f64 / stage.schools as f64,

@@ -3,7 +3,7 @@
 //! verdict and what is lacking.
 
 use super::document::{Align, Cell, Document, Table, Tone};
-use super::words::{cv, digits_or_dash, thousands, title, verdict_of};
+use super::words::{composite, cv, digits_or_dash, thousands, title, verdict_of};
 use crate::dictionary::Dictionary;
 use crate::lang::Lang;
 use crate::measure::{
@@ -340,7 +340,7 @@ impl Part<'_> {
             );
             let value = match self.stage.composite_cv {
                 Some(value) => self.both(value, digits),
-                None => self.say("无法计算", "undefined"),
+                None => composite(self.stage, self.lang, self.standard),
             };
             let text = match self.lang {
                 Lang::Zh => format!(

@@ -2,7 +2,7 @@
 //! order of official documents. What the findings do not know is a blank to be filled in.
 
 use super::about::facts;
-use super::words::{capital, cv, falling_short, roman, thousands};
+use super::words::{capital, composite, cv, falling_short, roman, single, thousands};
 use crate::lang::Lang;
 use crate::measure::{
     CountyFinding, Findings, ItemFinding, ItemState, SchoolFinding, Severity, StageFinding,
@@ -229,12 +229,15 @@ impl Writer<'_> {
     }
 
     fn balance(&self, stage: &StageFinding) -> String {
-        let digits = self.standard.cv_digits;
         let label = &stage.label;
-        if let (Some(limit), composite) = (stage.composite_limit, stage.composite_cv) {
-            let shown = composite.map_or(self.say("无法计算", "undefined").to_owned(), |c| {
-                rounded_text(c, digits)
-            });
+        let single = single(stage, self.lang);
+        if let Some(text) = &single
+            && stage.indicators.iter().all(|i| i.is_single())
+        {
+            return text.clone();
+        }
+        if let Some(limit) = stage.composite_limit {
+            let shown = composite(stage, self.lang, self.standard);
             let is = self.verdict(stage.composite_meets);
             return match self.lang {
                 Lang::Zh => format!("{label}综合差异系数为 {shown}，标准为不超过 {limit}，{is}。"),
@@ -282,6 +285,7 @@ impl Writer<'_> {
             });
         }
         text.push_str(self.say("。", "."));
+        text.extend(single.map(|single| format!("{}{single}", self.say("", " "))));
         text
     }
 

@@ -168,6 +168,10 @@ fn item(document: &mut Document, dictionary: &Dictionary, item: &Item) {
         }
         None => {}
     }
+    if let Some(set) = &item.of {
+        both(document, "   说到的学校", "   speaks of", &set.text);
+        formula(document, dictionary, "条件", "when", &set.when);
+    }
     for figure in &item.figures {
         let bound = match (figure.at_least, figure.at_most) {
             (Some(bound), _) => format!(" ≥ {bound}"),

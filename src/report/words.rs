@@ -3,7 +3,8 @@
 use super::document::{Cell, Tone};
 use crate::lang::Lang;
 use crate::measure::{
-    CountyFinding, IndicatorFinding, ItemState, SchoolFinding, StageFinding, grouped, rounded_text,
+    CountyFinding, IndicatorFinding, ItemState, SchoolFinding, StageFinding, Standing, grouped,
+    rounded_text,
 };
 use crate::standard::Standard;
 
@@ -26,6 +27,87 @@ pub fn verdict_cell(meets: bool, lang: Lang) -> Cell {
     match meets {
         true => Cell::new(lang.pick("达标", "met"), Tone::Good),
         false => Cell::new(lang.pick("未达标", "NOT MET"), Tone::Bad),
+    }
+}
+
+/// What a county or a stage comes to. It is met, and good, only where everything was judged.
+pub fn standing(standing: Standing, lang: Lang) -> Cell {
+    let Standing {
+        judged, not_judged, ..
+    } = standing;
+    let text = match (standing.meets, not_judged) {
+        (false, _) | (true, 0) => return verdict_cell(standing.meets, lang),
+        _ if judged == 0 => nothing_judged(lang).to_owned(),
+        _ if standing.resources_judged => {
+            let [before, after] = resources_met(lang);
+            format!("{before}{not_judged}{after}")
+        }
+        _ => {
+            let [before, between, after] = partly_met(lang);
+            format!("{before}{judged}{between}{not_judged}{after}")
+        }
+    };
+    Cell::new(text, Tone::Doubtful)
+}
+
+/// 未判定.
+pub fn nothing_judged(lang: Lang) -> &'static str {
+    lang.pick("未判定", "not judged")
+}
+
+/// What stands about how many items are not judged, where all criteria of the stages are met.
+pub fn resources_met(lang: Lang) -> [&'static str; 2] {
+    match lang {
+        Lang::Zh => ["资源配置达标；另有 ", " 项未判定"],
+        Lang::En => ["resources met; ", " items not judged"],
+    }
+}
+
+/// What stands about how many criteria are met, and how many not judged.
+pub fn partly_met(lang: Lang) -> [&'static str; 3] {
+    match lang {
+        Lang::Zh => ["已判定的 ", " 项达标；另有 ", " 项未判定"],
+        Lang::En => ["", " criteria met; ", " not judged"],
+    }
+}
+
+/// Why a stage has coefficients of variation that are not computed, if it has.
+pub fn single(stage: &StageFinding, lang: Lang) -> Option<String> {
+    let label = &stage.label;
+    stage.is_single().then(|| match (stage.schools, lang) {
+        (1, Lang::Zh) => format!("{label}只有一所学校，不计算差异系数，差异系数不作判定。"),
+        (1, Lang::En) => format!(
+            "{}: one school only, so there is no inequality to measure; the CV is not judged.",
+            capital(label)
+        ),
+        (_, Lang::Zh) => {
+            format!("{label}有的指标只有一所学校有数据，不计算差异系数，也不作判定。")
+        }
+        (_, Lang::En) => format!(
+            "{}: where one school alone has the figures there is no inequality to measure; the CV is not judged.",
+            capital(label)
+        ),
+    })
+}
+
+/// What stands for a coefficient of variation of one school.
+pub fn not_computed(lang: Lang) -> &'static str {
+    lang.pick("不计算", "n/a")
+}
+
+/// What stands for a coefficient of variation where the mean is 0.
+pub fn undefined(lang: Lang) -> &'static str {
+    lang.pick("无法计算", "undefined")
+}
+
+/// The mean of the coefficients of variation as printed, or why there is none.
+pub fn composite(stage: &StageFinding, lang: Lang, standard: &Standard) -> String {
+    match stage.composite_cv {
+        Some(cv) => rounded_text(cv, standard.cv_digits),
+        None if stage.is_single() && !stage.indicators.iter().any(|i| i.is_undefined()) => {
+            not_computed(lang).to_owned()
+        }
+        None => undefined(lang).to_owned(),
     }
 }
 
@@ -68,12 +150,20 @@ pub fn mean(indicator: &IndicatorFinding) -> String {
     }
 }
 
-/// A CV as printed: 无法计算 where the mean is 0, a dash where there are no figures.
+/// A CV as printed: 无法计算 where the mean is 0, 不计算 of one school, a dash where there are no figures.
 pub fn cv(indicator: &IndicatorFinding, lang: Lang, standard: &Standard) -> String {
-    match (indicator.cv, indicator.mean) {
-        (Some(cv), _) => rounded_text(cv, standard.cv_digits),
-        (None, Some(_)) => lang.pick("无法计算", "undefined").to_owned(),
-        (None, None) => "—".to_owned(),
+    match indicator.cv {
+        Some(cv) => rounded_text(cv, standard.cv_digits),
+        None => why_none(indicator, lang).unwrap_or("—").to_owned(),
+    }
+}
+
+/// Why an indicator with figures has no coefficient of variation.
+pub fn why_none(indicator: &IndicatorFinding, lang: Lang) -> Option<&'static str> {
+    match indicator.cv {
+        None if indicator.is_single() => Some(not_computed(lang)),
+        None if indicator.is_undefined() => Some(undefined(lang)),
+        _ => None,
     }
 }
 
@@ -183,11 +273,25 @@ pub fn verdict(county: &CountyFinding, lang: Lang, standard: &Standard) -> Cell 
         .filter(|i| i.incomplete);
     let incomplete = incomplete.count();
     let title = title(county, lang, standard);
-    let mut text = match (county.meets, lang) {
-        (true, Lang::Zh) => format!("{title}：达标，已计算的各项标准全部达到。"),
-        (true, Lang::En) => format!("{title}: MET, every criterion computed is met."),
-        (false, Lang::Zh) => format!("{title}：未达标，{}。", reasons.join("；")),
-        (false, Lang::En) => format!("{title}: NOT MET, {}.", reasons.join("; ")),
+    let said = standing(county.standing(), lang);
+    let open = county.not_judged;
+    let mut text = match (county.meets, open, lang) {
+        (true, 0, Lang::Zh) => format!("{title}：达标，各项标准全部达到。"),
+        (true, 0, Lang::En) => format!("{title}: MET, every criterion is met."),
+        (true, _, Lang::Zh) => format!("{title}：{}。", said.text),
+        (true, _, Lang::En) => format!("{title}: {}.", said.text),
+        (false, 0, Lang::Zh) => format!("{title}：未达标，{}。", reasons.join("；")),
+        (false, 0, Lang::En) => format!("{title}: NOT MET, {}.", reasons.join("; ")),
+        (false, _, Lang::Zh) => {
+            format!(
+                "{title}：未达标，{}；另有 {open} 项未判定。",
+                reasons.join("；")
+            )
+        }
+        (false, _, Lang::En) => format!(
+            "{title}: NOT MET, {}; {open} more not judged.",
+            reasons.join("; ")
+        ),
     };
     if incomplete > 0 {
         text.push_str(&match lang {
@@ -195,11 +299,7 @@ pub fn verdict(county: &CountyFinding, lang: Lang, standard: &Standard) -> Cell 
             Lang::En => format!(" {incomplete} indicator(s) are incomplete: read it with care."),
         });
     }
-    let tone = match county.meets {
-        true => Tone::Good,
-        false => Tone::Bad,
-    };
-    Cell::new(text, tone)
+    Cell::new(text, said.tone)
 }
 
 /// 23,100.

@@ -9,7 +9,8 @@ use indexmap::IndexMap;
 use super::file::{self, ByStage, File, Numerator};
 use super::load::{Source, line_of};
 use super::{
-    DeclarationTable, Exclude, Figure, Indicator, Item, Relief, SchoolRule, Standard, StandardError,
+    DeclarationTable, Exclude, Figure, Indicator, Item, Relief, SchoolRule, SchoolSet, Standard,
+    StandardError,
 };
 use crate::dictionary::{Dictionary, Level};
 use crate::expression::{self, Expr, ExprError, Kind, Names};
@@ -18,6 +19,9 @@ use crate::nearest::nearest;
 
 /// No number is printed with more decimals.
 const MOST_DIGITS: usize = 12;
+
+/// The schools that an item speaks of unless it says otherwise.
+const ASSESSED: &str = "assessed";
 
 /// Turns the merged file into a [`Standard`], checking as it goes.
 pub(super) struct Builder<'a> {
@@ -85,11 +89,16 @@ impl<'a> Builder<'a> {
             .filter(|(_, e)| e.enabled != Some(false))
             .map(|(id, e)| self.exclude(id, e))
             .collect::<Result<_, _>>()?;
+        let sets = file
+            .schools
+            .into_iter()
+            .map(|(id, set)| self.school_set(id, set))
+            .collect::<Result<Vec<_>, _>>()?;
         let items = file
             .item
             .into_iter()
             .filter(|(_, i)| i.enabled != Some(false))
-            .map(|(id, i)| self.item(&id, i))
+            .map(|(id, i)| self.item(&id, i, &sets))
             .collect::<Result<_, _>>()?;
         for field in &file.apportion.by {
             if self.dictionary.fields.get(field).map(|f| f.level) != Some(Level::Stage) {
@@ -280,7 +289,41 @@ impl<'a> Builder<'a> {
         })
     }
 
-    fn item(&self, id: &str, file: file::Item) -> Result<Item, StandardError> {
+    fn school_set(&self, id: String, file: file::Schools) -> Result<SchoolSet, StandardError> {
+        let path = |key: &str| ["schools".to_owned(), id.clone(), key.to_owned()];
+        let when = self.required(&path("when"), file.when)?;
+        Ok(SchoolSet {
+            when: self.formula(&path("when"), &when, Some(Kind::Truth))?,
+            text: Text::new(
+                self.required(&path("zh"), file.zh)?,
+                self.required(&path("en"), file.en)?,
+            ),
+            id,
+        })
+    }
+
+    /// The schools that an item speaks of, by their name.
+    fn of(
+        &self,
+        path: &[impl AsRef<str>],
+        name: Option<&str>,
+        sets: &[SchoolSet],
+    ) -> Result<Option<SchoolSet>, StandardError> {
+        let Some(name) = name.filter(|name| *name != ASSESSED) else {
+            return Ok(None);
+        };
+        if let Some(set) = sets.iter().find(|set| set.id == name) {
+            return Ok(Some(set.clone()));
+        }
+        let message = Text::new(
+            format!("没有名为 [schools.{name}] 的学校范围"),
+            format!("there is no [schools.{name}]"),
+        );
+        let known = sets.iter().map(|set| set.id.as_str()).chain([ASSESSED]);
+        Err(self.wrong(path, message).nearest(nearest(name, known)))
+    }
+
+    fn item(&self, id: &str, file: file::Item, sets: &[SchoolSet]) -> Result<Item, StandardError> {
         let path = |key: &str| ["item".to_owned(), id.to_owned(), key.to_owned()];
         let numbered = id
             .split_once('_')
@@ -327,6 +370,7 @@ impl<'a> Builder<'a> {
                 self.required(&path("en"), file.en)?,
             ),
             evidence: file.evidence,
+            of: self.of(&path("of"), file.of.as_deref(), sets)?,
             figures,
         })
     }

@@ -28,6 +28,7 @@ pub struct File {
     pub table: IndexMap<String, Table>,
     pub define: IndexMap<String, String>,
     pub exclude: IndexMap<String, Exclude>,
+    pub schools: IndexMap<String, Schools>,
     pub indicator: IndexMap<String, Indicator>,
     pub item: IndexMap<String, Item>,
 }
@@ -86,6 +87,14 @@ pub struct Exclude {
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+pub struct Schools {
+    pub when: Option<String>,
+    pub zh: Option<String>,
+    pub en: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Indicator {
     pub zh: Option<String>,
     pub en: Option<String>,
@@ -126,6 +135,7 @@ pub struct Item {
     pub zh: Option<String>,
     pub en: Option<String>,
     pub evidence: Option<Evidence>,
+    pub of: Option<String>,
     pub figure: IndexMap<String, Figure>,
     pub enabled: Option<bool>,
 }

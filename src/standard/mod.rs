@@ -132,6 +132,17 @@ pub struct Relief {
     pub add: Expr,
 }
 
+/// The schools that an item speaks of, where they are not those that are assessed.
+#[derive(Clone, Debug)]
+pub struct SchoolSet {
+    /// Its id.
+    pub id: String,
+    /// Which schools, in words.
+    pub text: Text,
+    /// The condition, over every school of the census.
+    pub when: Expr,
+}
+
 /// An item of a declaration table.
 #[derive(Clone, Debug)]
 pub struct Item {
@@ -143,6 +154,8 @@ pub struct Item {
     pub text: Text,
     /// What it rests on, where it cannot be computed.
     pub evidence: Option<Evidence>,
+    /// The schools it speaks of; `None`: those that are assessed.
+    pub of: Option<SchoolSet>,
     /// Its figures.
     pub figures: Vec<Figure>,
 }

@@ -254,11 +254,13 @@ fn all_figures_zero_is_a_county_not_in_balance() {
 }
 
 #[test]
-fn one_school_is_equal_to_itself() {
+fn one_school_has_no_inequality() {
     let folder = Folder::new();
     let (json, code) = folder.audit_rows(&[good_primary("1")], &[]);
     assert_eq!(code, 0, "{:#}", json["problems"]);
-    assert_eq!(indicator(&json, "primary", "sports_area")["cv"], 0.0);
+    let found = indicator(&json, "primary", "sports_area");
+    assert_eq!(found["cv"], Value::Null);
+    assert_eq!(found["meets"], Value::Null);
     // Nobody has a share of no variance.
     assert_eq!(
         value(&json, "1", "primary", "sports_area")["cv_share"],
@@ -367,9 +369,9 @@ fn every_format_is_written_and_files_go_by_their_ending() {
             .into_bytes()
             .leak() as &[u8],
     );
-    // Two stages of seven indicators and a composite; four schools of seven values; what the table
-    // rests on: the standard and its source, the program, the file.
-    assert_eq!(table.records().count(), 2 * 8 + 4 * 7 + 4);
+    // How many criteria were judged, and how many were not; two stages of seven indicators and a composite;
+    // four schools of seven values; what the table rests on: the standard and its source, the program, the file.
+    assert_eq!(table.records().count(), 2 + 2 * 8 + 4 * 7 + 4);
     // Nothing half-written is left behind.
     let left: Vec<_> = std::fs::read_dir(folder.path())
         .unwrap()

@@ -74,7 +74,16 @@ fn what_is_printed_fits_the_schema_and_has_the_keys_of_the_contract() {
     assert_eq!(keys(&inputs[0]), ["file", "sha256"]);
     let county = &json["counties"][0];
     let county_keys = [
-        "code", "name", "year", "meets", "stages", "schools", "excluded", "items",
+        "code",
+        "name",
+        "year",
+        "meets",
+        "judged",
+        "not_judged",
+        "stages",
+        "schools",
+        "excluded",
+        "items",
     ];
     assert_eq!(keys(county), sorted(county_keys));
     let stage = &county["stages"][0];
@@ -85,6 +94,8 @@ fn what_is_printed_fits_the_schema_and_has_the_keys_of_the_contract() {
         "schools_meeting",
         "composite_cv",
         "meets",
+        "judged",
+        "not_judged",
         "indicators",
     ];
     assert_eq!(keys(stage), sorted(stage_keys));

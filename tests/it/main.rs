@@ -51,4 +51,5 @@ mod standards;
 mod template;
 mod tools;
 mod units;
+mod verdicts;
 mod wrong;

@@ -6,7 +6,7 @@ use crate::measure::dispersion::{Dispersion, Observation, composite};
 use crate::measure::findings::{
     CountyFinding, IndicatorFinding, ItemState, SchoolFinding, StageFinding,
 };
-use crate::measure::judge::{composite_meets, school_meets, stage_meets};
+use crate::measure::judge::{Criteria, composite_meets, school_meets};
 use crate::measure::verdict::{reaches, within};
 use crate::standard::Standard;
 
@@ -104,22 +104,19 @@ fn stage(county: &CountyFinding, stage: &StageFinding, standard: &Standard) -> O
     }
     let cvs: Vec<Option<f64>> = stage.indicators.iter().map(|i| i.cv).collect();
     let limit = standard.composite_limits.get(&stage.stage).copied();
-    let undefined = stage
-        .indicators
-        .iter()
-        .any(|i| i.cv.is_none() && i.mean.is_some());
+    let undefined = stage.indicators.iter().any(IndicatorFinding::is_undefined);
     let composite = composite(&cvs);
     let judged = standard.has_thresholds(&stage.stage);
     let verdicts = schools.iter().map(|s| s.meets);
     let meeting = verdicts.clone().filter(|m| *m == Some(true)).count();
-    let meets = stage_meets(
+    let criteria = Criteria::of(
         &stage.indicators,
         limit.map(|_| composite_meets(limit, composite, undefined)),
         judged.then_some(verdicts),
     );
     let agrees = same_if_any(composite, stage.composite_cv)
         && stage.schools_meeting == judged.then_some(meeting)
-        && stage.meets == meets;
+        && stage.meets == criteria.meets;
     (!agrees).then(|| verdict(label))
 }
 
@@ -149,7 +146,8 @@ impl Again {
     }
 
     fn verdicts(&self, found: &IndicatorFinding) -> bool {
-        let meets = found.limit.filter(|_| self.dispersion.is_some());
+        let compared = self.dispersion.is_some_and(|d| d.schools > 1);
+        let meets = found.limit.filter(|_| compared);
         let meets = meets.map(|limit| found.cv.is_some_and(|cv| within(cv, limit)));
         let meeting = found
             .schools_meeting

@@ -89,6 +89,15 @@ impl Counties<'_> {
             name: newest.map(|c| c.name.clone()).unwrap_or_default(),
             first,
             meets: years.iter().map(|year| year.map(|c| c.meets)).collect(),
+            judged: years.iter().map(|year| year.map(|c| c.judged)).collect(),
+            not_judged: years
+                .iter()
+                .map(|year| year.map(|c| c.not_judged))
+                .collect(),
+            standings: years
+                .iter()
+                .map(|year| year.map(CountyFinding::standing))
+                .collect(),
             breaches: court.breaches(&criteria),
             criteria,
             stages,
@@ -244,10 +253,7 @@ impl Counties<'_> {
         let limit = self.standard.composite_limits.get(stage).copied();
         let figures = years.iter().map(|county| {
             let found = county.as_ref()?.stage(stage)?;
-            let undefined = found
-                .indicators
-                .iter()
-                .any(|i| i.cv.is_none() && i.mean.is_some());
+            let undefined = found.indicators.iter().any(|i| i.is_undefined());
             Some(StageYear {
                 schools: found.schools,
                 students: found.students,
@@ -255,6 +261,7 @@ impl Counties<'_> {
                 composite_cv: found.composite_cv,
                 composite_meets: composite_meets(limit, found.composite_cv, undefined),
                 meets: found.meets,
+                standing: Some(found.standing()),
             })
         });
         let at_least = self
@@ -394,6 +401,7 @@ impl Counties<'_> {
             mean: found.mean,
             std: found.std,
             cv: found.cv,
+            single: found.is_single(),
             below: parts.and_then(|d| d.below),
             above: parts.and_then(|d| d.above),
             meets: found.meets,

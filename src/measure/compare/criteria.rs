@@ -42,7 +42,7 @@ impl Judged<'_> {
                 years: years.clone().map(|y| y.as_ref()?.meets).collect(),
                 shown: years
                     .map(|year| match year {
-                        Some(year) if year.mean.is_some() => {
+                        Some(year) if year.mean.is_some() && !year.single => {
                             let star = if year.incomplete { "*" } else { "" };
                             format!("{}{star}", self.cv(year.cv))
                         }
@@ -310,7 +310,7 @@ impl Court<'_> {
         let (year, cv) = best;
         let risen = match now.cv {
             Some(now) => now - cv > self.rules.tolerance + LAST_BITS,
-            None => now.mean.is_some(),
+            None => now.mean.is_some() && !now.single,
         };
         let (then, this) = (self.year(year), self.year(last));
         let (was, is) = (

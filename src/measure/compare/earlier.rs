@@ -4,7 +4,7 @@
 use super::consistent::{contradiction, same, same_if_any};
 use crate::lang::{Lang, Text};
 use crate::measure::dispersion::{Observation, value};
-use crate::measure::findings::{Findings, IndicatorFinding, SchoolFinding};
+use crate::measure::findings::{CountyFinding, Findings, IndicatorFinding, SchoolFinding};
 use crate::measure::verdict::reaches;
 use crate::standard::Standard;
 
@@ -72,6 +72,16 @@ pub fn prepare(findings: &mut Findings, standard: &Standard) -> Result<(), Earli
     for county in &mut findings.counties {
         for school in &mut county.schools {
             complete(school, standard)?;
+        }
+        let CountyFinding {
+            stages, schools, ..
+        } = county;
+        for stage in stages {
+            let here = schools.iter().filter(|s| s.stage == stage.stage);
+            for (i, indicator) in stage.indicators.iter_mut().enumerate() {
+                let values = here.clone().filter_map(|s| s.values.get(i));
+                indicator.measured = values.filter(|v| v.value.is_some()).count();
+            }
         }
         for stage in &county.stages {
             check(&stage.stage, &stage.indicators, standard)?;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::census::Input;
 use crate::lang::Lang;
 use crate::measure::age::{AgeFinding, AgeSummary};
-use crate::measure::findings::{ProblemFinding, Severity};
+use crate::measure::findings::{ProblemFinding, Severity, Standing};
 use crate::measure::group::Grouping;
 
 /// What moved between two or more censuses, the oldest first.
@@ -81,8 +81,15 @@ pub struct CountyChange {
     /// The place, among the years, of the first that it is in: its changes are from that year to the
     /// last.
     pub first: usize,
-    /// Year by year, whether it meets every criterion; null where it is not in that year.
+    /// Year by year, whether it meets every criterion that was judged; null where it is not in that year.
     pub meets: Vec<Option<bool>>,
+    /// Year by year, how many criteria were judged.
+    pub judged: Vec<Option<usize>>,
+    /// Year by year, how many were not.
+    pub not_judged: Vec<Option<usize>>,
+    /// Year by year, what it comes to.
+    #[serde(skip)]
+    pub standings: Vec<Option<Standing>>,
     /// The stages.
     pub stages: Vec<StageChange>,
     /// The schools from its first year to the last: what became of each.
@@ -127,8 +134,11 @@ pub struct StageYear {
     pub composite_cv: Option<f64>,
     /// Whether it is within its limit; null if there is none.
     pub composite_meets: Option<bool>,
-    /// Whether every criterion of the stage is met.
+    /// Whether every criterion of the stage that was judged is met.
     pub meets: bool,
+    /// What it comes to.
+    #[serde(skip)]
+    pub standing: Option<Standing>,
 }
 
 /// One indicator in one stage.
@@ -173,8 +183,11 @@ pub struct IndicatorYear {
     pub mean: Option<f64>,
     /// The standard deviation.
     pub std: Option<f64>,
-    /// The CV; null if the mean is 0.
+    /// The CV; null if the mean is 0, or one school alone has the figures.
     pub cv: Option<f64>,
+    /// Whether one school alone has them.
+    #[serde(skip)]
+    pub single: bool,
     /// The part of CV² from schools below the mean.
     pub below: Option<f64>,
     /// The part of CV² from schools above the mean.

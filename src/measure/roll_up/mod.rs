@@ -112,7 +112,9 @@ fn indicator(own: &[(Here<'_>, &IndicatorFinding)]) -> Option<RolledIndicator> {
     let pupils: f64 = parts.iter().map(|p| p.pupils).sum();
     let numerators: f64 = own.iter().filter_map(|(_, i)| i.numerators).sum();
     let mean = (pupils > 0.0).then(|| first.scale * numerators / pupils);
+    let measured: usize = own.iter().map(|(_, i)| i.measured).sum();
     let split = mean.and_then(|mean| between_and_within_parts(&parts, mean));
+    let split = split.filter(|_| measured > 1);
     let verdicts = || verdicts(own.iter().map(|(_, i)| i.meets));
     Some(RolledIndicator {
         id: first.id.clone(),
@@ -177,8 +179,10 @@ fn failing(here: &[Here<'_>]) -> Vec<Failing> {
             return None;
         }
         let above = |limit: f64| {
-            let measured = own.iter().filter(|(_, i)| i.mean.is_some());
-            let above = measured.filter(|(_, i)| i.cv.is_none_or(|cv| !within(cv, limit)));
+            let above = own.iter().filter(|(_, i)| match i.cv {
+                Some(cv) => !within(cv, limit),
+                None => i.is_undefined(),
+            });
             above.count()
         };
         let short = |i: &IndicatorFinding| i.schools_meeting.map(|met| i.measured - met);
@@ -188,7 +192,7 @@ fn failing(here: &[Here<'_>]) -> Vec<Failing> {
             name: indicator.name.clone(),
             limit,
             counties: limit.map(above),
-            counties_measured: own.iter().filter(|(_, i)| i.mean.is_some()).count(),
+            counties_measured: own.iter().filter(|(_, i)| i.measured > 1).count(),
             schools: own.iter().map(|(_, i)| short(i)).sum(),
             schools_measured: own.iter().map(|(_, i)| i.measured).sum(),
         })

@@ -82,12 +82,14 @@ impl Table<'_> {
             county: text(&county.name),
             ..Record::default()
         };
-        for (meets, year) in county.meets.iter().zip(self.years.clone()) {
+        for (standing, year) in county.standings.iter().zip(self.years.clone()) {
             let record = Record {
                 year,
                 ..record.clone()
             };
-            self.figure(&record, "meets", *meets)?;
+            self.figure(&record, "meets", standing.map(|s| s.meets))?;
+            self.figure(&record, "judged", standing.map(|s| s.judged))?;
+            self.figure(&record, "not_judged", standing.map(|s| s.not_judged))?;
         }
         for stage in &county.stages {
             self.stage(&record, stage)?;

@@ -4,13 +4,13 @@
 use super::groups;
 use super::words::{
     SQUARE_DIGITS, any_incomplete, cv, incomplete, marked, mean, rule, signed, signed_or_dash,
-    status, title, verdict, verdicts,
+    standings, status, title, verdict, verdicts,
 };
 use crate::lang::Lang;
 use crate::measure::compare::{Comparison, CountyChange, IndicatorChange, Mover, StageChange};
 use crate::measure::rounded;
 use crate::report::document::{Align, Cell, Document, Table, Tone, listed};
-use crate::report::words::{capital, digits_or_dash, thousands, verdict_cell};
+use crate::report::words::{capital, digits_or_dash, standing, thousands};
 use crate::standard::Standard;
 
 /// So many schools that moved a CV are named on a screen.
@@ -124,8 +124,8 @@ impl Page<'_> {
                 )
             }
         };
-        let meets = [then, now].map(|y| y.map(|y| y.meets));
-        (heading, verdicts(meets, self.lang))
+        let ends = [then, now].map(|y| y.and_then(|y| y.standing));
+        (heading, standings(ends, self.lang))
     }
 
     /// How many schools meet the standard, then and now, where it has thresholds.
@@ -400,14 +400,13 @@ impl Page<'_> {
         if layout == Layout::Paper {
             document.line(verdict(self.comparison, self.county));
         }
-        let ends = self.county.ends(&self.county.meets);
-        let ends = ends.map(|meets| meets.copied());
+        let ends = self.county.ends(&self.county.standings);
         let labels = self.years();
         let said: Vec<String> = ends
             .iter()
             .zip(&labels)
-            .map(|(meets, label)| {
-                let verdict = meets.map_or("—".to_owned(), |m| verdict_cell(m, self.lang).text);
+            .map(|(end, label)| {
+                let verdict = end.map_or("—".to_owned(), |s| standing(*s, self.lang).text);
                 format!("{label} {verdict}")
             })
             .collect();

@@ -5,10 +5,10 @@ use crate::measure::compare::{
     Comparison, CountyChange, FailOn, IndicatorChange, IndicatorYear, Link, Nearest, SchoolChange,
     StageChange, Status,
 };
-use crate::measure::rounded_text;
+use crate::measure::{Standing, rounded_text};
 use crate::report::document::{Cell, Tone};
 pub use crate::report::words::signed;
-use crate::report::words::verdict_of;
+use crate::report::words::{not_computed, standing, undefined, verdict_of};
 use crate::standard::Standard;
 
 /// 青山县 2023 → 2024 · 优质均衡（cn-2017）
@@ -91,12 +91,13 @@ pub fn rule_id(rule: FailOn) -> &'static str {
 pub fn cv(year: Option<&IndicatorYear>, lang: Lang, standard: &Standard) -> String {
     match year {
         Some(year) => match (year.cv, year.mean) {
+            (None, Some(_)) if year.single => not_computed(lang).to_owned(),
             (Some(cv), _) => {
                 let mark = if year.borderline { "≈" } else { "" };
                 let star = if year.incomplete { "*" } else { "" };
                 format!("{}{mark}{star}", rounded_text(cv, standard.cv_digits))
             }
-            (None, Some(_)) => lang.pick("无法计算", "undefined").to_owned(),
+            (None, Some(_)) => undefined(lang).to_owned(),
             (None, None) => "—".to_owned(),
         },
         None => "—".to_owned(),
@@ -160,36 +161,78 @@ pub fn verdicts(ends: [Option<bool>; 2], lang: Lang) -> Cell {
     }
 }
 
+/// 达标 → 未达标 of a stage, one cell where nothing changed.
+pub fn standings(ends: [Option<Standing>; 2], lang: Lang) -> Cell {
+    let full = |end: &Option<Standing>| end.is_none_or(|s| !s.meets || s.not_judged == 0);
+    if ends.iter().all(full) {
+        return verdicts(ends.map(|end| end.map(|s| s.meets)), lang);
+    }
+    let [then, now] = ends.map(|end| match end {
+        Some(end) => standing(end, lang),
+        None => verdict_of(None, false, lang),
+    });
+    match then == now {
+        true => now,
+        false => Cell::new(format!("{} → {}", then.text, now.text), now.tone),
+    }
+}
+
+/// In two words, what the rules say of a county. It passes where they hold and all is judged and met now.
+pub fn outcome(comparison: &Comparison, county: &CountyChange) -> Cell {
+    let lang = comparison.lang;
+    let now = county.standings.last().copied().flatten();
+    let is_met = now.is_some_and(|s| s.meets && s.not_judged == 0);
+    if comparison.rules.fail_on.is_empty() {
+        Cell::new(
+            lang.pick("没有设置判定规则", "no rule asked for"),
+            Tone::Plain,
+        )
+    } else if !county.breaches.is_empty() {
+        Cell::new(lang.pick("未通过", "FAILED"), Tone::Bad)
+    } else if is_met {
+        Cell::new(lang.pick("通过", "PASSED"), Tone::Good)
+    } else {
+        Cell::new(
+            lang.pick("未发现退步", "nothing worse found"),
+            Tone::Doubtful,
+        )
+    }
+}
+
+/// What a county comes to now, where that is not that all is met: 两年均未达标.
+fn state(comparison: &Comparison, county: &CountyChange) -> String {
+    let lang = comparison.lang;
+    let [then, now] = county.ends(&county.standings);
+    let unmet = |end: Option<&Standing>| end.is_some_and(|s| !s.meets);
+    match (unmet(then) && unmet(now), lang) {
+        (true, Lang::Zh) => "两年均未达标".to_owned(),
+        (true, Lang::En) => "not met in either year".to_owned(),
+        (false, _) => {
+            let (_, last) = comparison.ends_of(county);
+            let said = now.map_or("—".to_owned(), |now| standing(*now, lang).text);
+            format!("{last}{}{said}", lang.pick(" ", ": "))
+        }
+    }
+}
+
 /// One sentence on a county: whether it slipped, and what the rules say.
 pub fn verdict(comparison: &Comparison, county: &CountyChange) -> Cell {
     let lang = comparison.lang;
+    let Cell { text: said, tone } = outcome(comparison, county);
     let count = county.breaches.len();
     let rules = &comparison.rules.fail_on;
     let named: Vec<&str> = rules.iter().map(|r| rule(*r, lang)).collect();
     let named = named.join(lang.pick("、", "; "));
-    let (text, tone) = match (rules.is_empty(), count) {
-        (true, _) => (
-            lang.pick(
-                "没有设置判定规则（never）。",
-                "No rule was asked for (never).",
-            )
-            .to_owned(),
-            Tone::Plain,
-        ),
-        (false, 0) => (
-            match lang {
-                Lang::Zh => format!("通过：没有“{named}”的情况。"),
-                Lang::En => format!("PASSED: nothing breaks the rules ({named})."),
-            },
-            Tone::Good,
-        ),
-        (false, _) => (
-            match lang {
-                Lang::Zh => format!("未通过：有 {count} 项“{named}”。"),
-                Lang::En => format!("FAILED: the rules are broken {count} time(s) ({named})."),
-            },
-            Tone::Bad,
-        ),
+    let state = || state(comparison, county);
+    let text = match (tone, lang) {
+        (Tone::Good, Lang::Zh) => format!("{said}：没有“{named}”的情况。"),
+        (Tone::Good, Lang::En) => format!("{said}: nothing breaks the rules ({named})."),
+        (Tone::Bad, Lang::Zh) => format!("{said}：有 {count} 项“{named}”。"),
+        (Tone::Bad, Lang::En) => format!("{said}: the rules are broken {count} time(s) ({named})."),
+        (Tone::Doubtful, Lang::Zh) => format!("{said}（没有“{named}”的情况）；{}。", state()),
+        (Tone::Doubtful, Lang::En) => format!("Nothing breaks the rules ({named}); {}.", state()),
+        (_, Lang::Zh) => format!("{said}（never）。"),
+        (_, Lang::En) => "No rule was asked for (never).".to_owned(),
     };
     Cell::new(text, tone)
 }

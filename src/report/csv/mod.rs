@@ -128,6 +128,18 @@ impl Record {
         }
     }
 
+    /// What a county comes to: how many criteria were judged, and how many were not.
+    fn counts(county: &CountyFinding) -> [Record; 2] {
+        let students = county.stages.iter().map(|s| s.students).sum();
+        let counts = [("judged", county.judged), ("not_judged", county.not_judged)];
+        counts.map(|(key, count)| Record {
+            meets: truth(Some(county.meets)),
+            value: count.to_string(),
+            key,
+            ..Record::of("county", county, "", students)
+        })
+    }
+
     fn stage(county: &CountyFinding, stage: &StageFinding, indicator: &IndicatorFinding) -> Record {
         Record {
             indicator: indicator.id.clone(),
@@ -213,6 +225,11 @@ pub fn write(report: &FindingsReport<'_>, mark: bool, out: &mut dyn Write) -> io
         }
     }
     for county in &report.findings.counties {
+        if report.subject == Subject::Audit {
+            for record in Record::counts(county) {
+                table.write(record.cells())?;
+            }
+        }
         let stages = county.stages.iter();
         for stage in stages.filter(|_| report.subject == Subject::Audit) {
             for indicator in &stage.indicators {

@@ -15,7 +15,7 @@ use crate::standard::Standard;
 #[template(path = "report/roll_up.html")]
 struct Section {
     zh: bool,
-    meets: bool,
+    class: &'static str,
     verdict: String,
     stages: Vec<Stage>,
     legend: String,
@@ -125,7 +125,11 @@ fn section(rolled: &Rolled<'_>) -> Section {
     }
     Section {
         zh: rolled.lang == Lang::Zh,
-        meets: verdict.tone == Tone::Good,
+        class: match verdict.tone {
+            Tone::Good => "good",
+            Tone::Bad => "bad",
+            _ => "doubtful",
+        },
         verdict: verdict.text,
         stages: stages.collect(),
         legend: rolled.legend(),
@@ -172,7 +176,8 @@ fn figure(cell: &Cell, right: bool) -> Figure {
         Tone::Bad => "bad",
         Tone::Good => "good",
         Tone::Faint => "faint",
-        _ => "",
+        Tone::Doubtful => "doubtful",
+        Tone::Plain => "",
     };
     let number = if right { "n" } else { "" };
     Figure {

@@ -7,16 +7,16 @@ use super::strip;
 use crate::lang::Lang;
 use crate::measure::{
     CountyFinding, Findings, IndicatorFinding, ItemState, SchoolFinding, Severity, StageFinding,
-    ValueFinding, rounded_text,
+    Standing, ValueFinding, rounded_text,
 };
 use crate::report::about::{Fact, facts};
-use crate::report::document::Document;
+use crate::report::document::{Document, Tone};
 use crate::report::groups;
 use crate::report::retrace::{self, Who};
 use crate::report::roll_up;
 use crate::report::words::{
-    capital, cv, digits_or_dash, falling_short, roman, rule, stage_label, thousands, title,
-    verdict, verdict_cell,
+    capital, composite as composite_shown, cv, digits_or_dash, falling_short, roman, rule, single,
+    stage_label, standing, thousands, title, verdict, verdict_cell,
 };
 use crate::standard::Standard;
 
@@ -42,7 +42,7 @@ pub struct Page {
 struct County {
     id: String,
     title: String,
-    meets: bool,
+    mark: Mark,
     verdict: String,
     stages: Vec<Stage>,
     gaps: Vec<Gap>,
@@ -56,7 +56,9 @@ struct County {
 struct Stage {
     id: String,
     heading: String,
-    meets: bool,
+    mark: Mark,
+    /// Why the coefficients of variation are not computed, if they are not.
+    single: Option<String>,
     rule: Option<String>,
     judged: bool,
     limited: bool,
@@ -215,7 +217,7 @@ impl View<'_> {
         County {
             id: format!("c{}", self.index + 1),
             title: title(county, self.lang, self.standard),
-            meets: county.meets,
+            mark: badge(county.standing(), self.lang),
             verdict: verdict(county, self.lang, self.standard).text,
             stages: county.stages.iter().map(|s| self.stage(s)).collect(),
             gaps: self.gaps(),
@@ -304,11 +306,7 @@ impl View<'_> {
             mean: String::new(),
             threshold: String::new(),
             schools: String::new(),
-            cv: stage
-                .composite_cv
-                .map_or(lang.pick("无法计算", "undefined").to_owned(), |cv| {
-                    rounded_text(cv, standard.cv_digits)
-                }),
+            cv: composite_shown(stage, lang, standard),
             limit: rounded_text(limit, standard.cv_digits),
             verdict: self.mark(stage.composite_meets, stage.composite_borderline),
             bar: bar(stage.composite_cv, Some(limit), scale),
@@ -319,7 +317,8 @@ impl View<'_> {
             strip: strip::svg(self.county, stage, standard, lang, &id),
             id,
             heading,
-            meets: stage.meets,
+            mark: badge(stage.standing(), lang),
+            single: single(stage, lang),
             rule,
             judged: stage.schools_meeting.is_some(),
             limited: stage.composite_limit.is_some()
@@ -514,6 +513,18 @@ impl View<'_> {
         }
         traces
     }
+}
+
+/// What a county or a stage comes to, with a sign for those who see no colours.
+fn badge(found: Standing, lang: Lang) -> Mark {
+    let said = standing(found, lang);
+    let (class, sign) = match said.tone {
+        Tone::Good => ("good", "✓"),
+        Tone::Bad => ("bad", "✗"),
+        _ => ("doubtful", "◐"),
+    };
+    let text = format!("{sign} {}", said.text);
+    Mark { class, text }
 }
 
 /// The colour and the sign of a value: by threshold, or where there is none, by the mean.

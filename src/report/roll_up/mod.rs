@@ -131,14 +131,21 @@ impl<'a> Rolled<'a> {
         }
     }
 
-    /// How many counties meet the standard.
+    /// How many counties meet the standard, as far as that was judged.
     pub fn verdict(&self) -> Cell {
-        let RollUp {
-            met, unmet, lost, ..
-        } = self.roll_up;
-        let mut text = match self.lang {
-            Lang::Zh => format!("达标 {met} 个，未达标 {unmet} 个"),
-            Lang::En => format!("{met} met, {unmet} NOT MET"),
+        let RollUp { unmet, lost, .. } = self.roll_up;
+        let counties = self.findings.counties.iter().filter(|c| c.meets);
+        let (met, open): (Vec<_>, Vec<_>) = counties.partition(|c| c.not_judged == 0);
+        let (met, open) = (met.len(), open.len());
+        let mut text = match (open, self.lang) {
+            (0, Lang::Zh) => format!("达标 {met} 个，未达标 {unmet} 个"),
+            (0, Lang::En) => format!("{met} met, {unmet} NOT MET"),
+            (_, Lang::Zh) => format!(
+                "达标 {met} 个，已判定的各项达标、另有未判定项的 {open} 个，未达标 {unmet} 个"
+            ),
+            (_, Lang::En) => format!(
+                "{met} met, {open} met in all that was judged with items not judged, {unmet} NOT MET"
+            ),
         };
         if *lost > 0 {
             text.push_str(&match self.lang {
@@ -149,8 +156,9 @@ impl<'a> Rolled<'a> {
             });
         }
         text.push_str(self.say("。", "."));
-        match unmet + lost {
-            0 => Cell::new(text, Tone::Good),
+        match (unmet + lost, open) {
+            (0, 0) => Cell::new(text, Tone::Good),
+            (0, _) => Cell::new(text, Tone::Doubtful),
             _ => Cell::new(text, Tone::Bad),
         }
     }

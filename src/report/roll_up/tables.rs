@@ -8,7 +8,7 @@ use crate::measure::{
 };
 use crate::report::document::{Align, Cell, Table, Tone};
 use crate::report::groups::{SQUARE_DIGITS, percent};
-use crate::report::words::{capital, cv, digits_or_dash, signed, thousands, verdict_cell};
+use crate::report::words::{capital, cv, digits_or_dash, signed, standing, thousands, undefined};
 
 type Columns = Vec<(String, Align)>;
 
@@ -38,7 +38,7 @@ impl Rolled<'_> {
             let mut row: Vec<Cell> = vec![
                 format!("{}{star}", self.marked(&indicator.id)).into(),
                 digits_or_dash(indicator.mean, known.map_or(2, |i| i.digits)).into(),
-                self.cv_or_why(indicator.cv, indicator.mean.is_some())
+                self.cv_or_why(indicator.cv, indicator.mean.is_some() && stage.schools > 1)
                     .into(),
                 digits_or_dash(indicator.between, SQUARE_DIGITS).into(),
                 digits_or_dash(indicator.within, SQUARE_DIGITS).into(),
@@ -50,7 +50,8 @@ impl Rolled<'_> {
             rows.push(row);
         }
         if let Some(composite) = &stage.composite {
-            let known = composite.cv.is_some() || stage.indicators.iter().all(|i| i.mean.is_some());
+            let all = stage.indicators.iter().all(|i| i.mean.is_some());
+            let known = all && stage.schools > 1;
             rows.push(vec![
                 self.say("综合（差异系数的均值）", "Composite (mean of the CVs)")
                     .into(),
@@ -194,7 +195,7 @@ impl Rolled<'_> {
             let mut row: Vec<Cell> = vec![
                 (place + 1).to_string().into(),
                 self.called(ranked.county).into(),
-                verdict_cell(ranked.meets, self.lang),
+                standing(county.standing(), self.lang),
                 self.distance(ranked.distance, &ranked.worst),
                 self.decisive(ranked).into(),
                 thousands(students).into(),
@@ -231,7 +232,7 @@ impl Rolled<'_> {
                     false => Cell::new(text, Tone::Bad),
                 }
             }
-            (None, Some(_)) => Cell::new(self.say("无法计算", "undefined"), Tone::Bad),
+            (None, Some(_)) => Cell::new(undefined(self.lang), Tone::Bad),
             _ => Cell::new("—", Tone::Faint),
         }
     }
@@ -289,7 +290,7 @@ impl Rolled<'_> {
     fn cv_or_why(&self, cv: Option<f64>, known: bool) -> String {
         match cv {
             Some(cv) => rounded_text(cv, self.standard.cv_digits),
-            None if known => self.say("无法计算", "undefined").to_owned(),
+            None if known => undefined(self.lang).to_owned(),
             None => "—".to_owned(),
         }
     }

@@ -1,7 +1,7 @@
 //! Where the formulas of the standard find a school's figures: in its row of the raw data. The rules
 //! are those by which the figures were measured.
 
-use super::layout::{BODY, Book, Row, Sheet};
+use super::layout::{BODY, Book, Sheet};
 use super::raw;
 use crate::dictionary::{Dictionary, FieldKind, Level};
 use crate::expression::excel::{Cells, number_at, sum_of_stages, text_at, truth_at};
@@ -14,17 +14,13 @@ const BLANK: &str = "NA()";
 #[derive(Clone, Copy)]
 pub struct School<'a> {
     pub book: &'a Book<'a>,
-    /// Its row.
+    /// Its line of the raw data.
     pub at: usize,
     /// The stage that fields given by stage are asked for.
     pub stage: Option<&'a str>,
 }
 
 impl School<'_> {
-    fn row(&self) -> &Row {
-        &self.book.rows[self.at]
-    }
-
     fn cell(&self, column: &str) -> Option<String> {
         let at = raw::column(self.book, column)?;
         Some(self.book.cell(&Sheet::Raw, BODY + self.at as u32, at))
@@ -33,7 +29,7 @@ impl School<'_> {
     /// The number that was read.
     fn given(&self, column: &str) -> Option<f64> {
         let at = self.book.columns().iter().position(|c| c.name == column)?;
-        match self.book.evidence(self.row())?.cells.get(at)?.value {
+        match self.book.evidence(self.at)?.cells.get(at)?.value {
             Some(Datum::Number(number)) => Some(number),
             _ => None,
         }
@@ -124,10 +120,12 @@ impl Cells for School<'_> {
     fn field(&self, name: &str) -> Option<String> {
         let (field, definition, stage) = self.book.standard.dictionary.resolve(name)?;
         Some(match (definition.level, stage, self.stage) {
-            (Level::County, ..) => match raw::county_cell(self.book, self.row().county, name) {
-                Some(cell) => number_at(&cell),
-                None => BLANK.to_owned(),
-            },
+            (Level::County, ..) => {
+                match raw::county_cell(self.book, self.book.county_at(self.at), name) {
+                    Some(cell) => number_at(&cell),
+                    None => BLANK.to_owned(),
+                }
+            }
             (Level::Stage, None, Some(stage)) => self.at_stage(field, stage, definition.kind),
             (Level::Stage, None, None) => self.total(field),
             _ => self.value(name, definition.kind),

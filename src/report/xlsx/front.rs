@@ -6,10 +6,11 @@ use super::layout::{Book, Sheet};
 use super::put;
 use super::summary;
 use super::tables::shade;
-use super::working::words;
+use super::working::words as verdict_words;
 use crate::expression::excel::quoted;
 use crate::report::about;
-use crate::report::words::{title, verdict};
+use crate::report::words::{self, single, title, verdict};
+use crate::standard::Item;
 use crate::template::style;
 
 const LAST: u16 = 7;
@@ -40,6 +41,10 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
         put::across(sheet, row, (0, LAST), &text, &prose)?;
         sheet.set_row_height(row, 16.0 * (1 + super::tables::width(&text) / 110) as f64)?;
         row += 1;
+        for text in county.stages.iter().filter_map(|stage| single(stage, lang)) {
+            put::across(sheet, row, (0, LAST), &text, &prose)?;
+            row += 1;
+        }
     }
     row += 1;
     for fact in about::facts(book.findings, book.standard) {
@@ -74,8 +79,10 @@ fn verdicts(sheet: &mut Worksheet, book: &Book<'_>, top: u32) -> Result<u32, Xls
     for (column, text) in (0..).zip(headers) {
         put::text(sheet, top, column, text, &header)?;
     }
+    let lang = book.lang;
     let centred = style::cell().set_align(FormatAlign::Center);
-    let [yes, no, _] = words(book);
+    let wrapped = centred.clone().set_text_wrap();
+    let [yes, no, _] = verdict_words(book);
     let (met, unmet) = (quoted(yes), quoted(no));
     let mut row = top + 1;
     for (index, county) in book.findings.counties.iter().enumerate() {
@@ -115,23 +122,17 @@ fn verdicts(sheet: &mut Worksheet, book: &Book<'_>, top: u32) -> Result<u32, Xls
                 &centred,
             )?;
             let cell = summary::stage_verdict(book, at);
-            let shown = summary::verdict_shown(book, Some(found.meets));
-            put::formula(sheet, row, 6, &cell, shown, &centred)?;
-            stages.push(cell);
+            let said = words::standing(found.standing(), lang);
+            let shown = summary::standing_shown(book, &said);
+            put::formula(sheet, row, 6, &cell, shown, &wrapped)?;
+            sheet.set_row_height(row, 32)?;
+            stages.push((at, cell));
             row += 1;
         }
-        let unmet_items = unmet_items(book, index);
-        let failed: Vec<String> = stages
-            .iter()
-            .map(|cell| format!("({cell}<>{met})"))
-            .collect();
-        let failed = match failed.is_empty() {
-            true => "0".to_owned(),
-            false => failed.join("+"),
-        };
-        let formula = format!("IF({failed}{unmet_items}>0,{unmet},{met})");
-        let shown = summary::verdict_shown(book, Some(county.meets));
-        let bold = centred.clone().set_bold();
+        let formula = county_verdict(book, index, &stages);
+        let said = words::standing(county.standing(), lang);
+        let shown = summary::standing_shown(book, &said);
+        let bold = wrapped.clone().set_bold();
         if row > first + 1 {
             sheet.merge_range(first, 7, row - 1, 7, "", &bold)?;
         }
@@ -146,27 +147,56 @@ fn verdicts(sheet: &mut Worksheet, book: &Book<'_>, top: u32) -> Result<u32, Xls
     Ok(row)
 }
 
-/// How many items of a county are not met, as a part of a formula.
-fn unmet_items(book: &Book<'_>, county: usize) -> String {
-    let unmet = quoted(words(book)[1]);
-    let mut counts = String::new();
+/// Not met as soon as a stage or an item is not; met where all of it was judged.
+fn county_verdict(book: &Book<'_>, county: usize, stages: &[(usize, String)]) -> String {
+    let [yes, no, _] = verdict_words(book);
+    let (met, unmet) = (quoted(yes), quoted(no));
+    let sum = |parts: Vec<String>| match parts.is_empty() {
+        true => "0".to_owned(),
+        false => parts.join("+"),
+    };
+    let of_stages = |verdict: &str| {
+        let counts = stages.iter();
+        sum(counts
+            .map(|(at, _)| summary::counted(book, *at, verdict))
+            .collect())
+    };
+    let items = |verdict: &str| sum(items(book, county, verdict));
+    let failed = stages.iter().map(|(_, cell)| format!("({cell}={unmet})"));
+    let failed = sum(failed.collect());
+    let (judged, judged_items) = (of_stages(&met), items(&met));
+    let asked = stages.iter().map(|(at, _)| {
+        let stage = book.stage(&book.blocks[*at]);
+        stage.judged + stage.not_judged
+    });
+    let open_stages = format!("({}-({judged}))", asked.sum::<usize>());
+    let open = format!(
+        "({open_stages}+{}-({judged_items}))",
+        book.standard.items.len()
+    );
+    let judged = format!("({judged}+{judged_items})");
+    let nothing = quoted(words::nothing_judged(book.lang));
+    let some = summary::standing(book, &judged, &open, Some(&open_stages));
+    let some = format!("IF(AND({judged}=0,{open}>0),{nothing},{some})");
+    format!("IF({failed}+{}>0,{unmet},{some})", items(&unmet))
+}
+
+/// How many items of a county have this verdict, by table.
+fn items(book: &Book<'_>, county: usize, verdict: &str) -> Vec<String> {
+    let mut counts = Vec::new();
     let mut tables: Vec<&str> = Vec::new();
     for item in &book.standard.items {
         if tables.contains(&item.table.as_str()) {
             continue;
         }
         tables.push(&item.table);
-        let count = book
-            .standard
-            .items
-            .iter()
-            .filter(|i| i.table == item.table)
-            .count() as u32;
+        let of_table = |i: &&Item| i.table == item.table;
+        let count = book.standard.items.iter().filter(of_table).count() as u32;
         let own = count + u32::from(book.several());
         let first = super::tables::BODY + county as u32 * own + u32::from(book.several());
         let sheet = Sheet::Items(item.table.clone());
         let range = book.range(&sheet, &(first..first + count), 2);
-        counts.push_str(&format!("+COUNTIF({range},{unmet})"));
+        counts.push(format!("COUNTIF({range},{verdict})"));
     }
     counts
 }

@@ -74,7 +74,7 @@ impl<'a> Items<'a> {
         self.figure_row(self.book.findings.counties.len(), 0) + 2
     }
 
-    /// The rows of a county's assessed schools.
+    /// The rows of the schools of a county that the items speak of.
     fn school_rows(&self, county: usize) -> std::ops::Range<u32> {
         let count = |c: usize| {
             let evidence = self.book.county(c).evidence.as_ref();
@@ -85,15 +85,12 @@ impl<'a> Items<'a> {
         first..first + count(county)
     }
 
-    /// The first row of the raw data of each assessed school of a county.
+    /// The first line of the raw data of each of those schools.
     fn schools(&self, county: usize) -> Vec<usize> {
         let count = self.book.county(county).evidence.as_ref();
         let rows = 0..count.map_or(0, |e| e.rows.len());
-        let first = |school: usize| {
-            let mut all = self.book.rows.iter();
-            all.position(|r| r.county == county && self.book.school(r).row == school)
-        };
-        rows.filter_map(first).collect()
+        rows.filter_map(|row| self.book.first_line(county, row))
+            .collect()
     }
 
     /// The sheet of the steps.
@@ -175,9 +172,10 @@ impl<'a> Items<'a> {
         for nth in 0..step.recipe.sums.len() {
             let column = SUMS + nth as u16;
             let addends = step.sums + nth as u16;
-            let formula = match schools.is_empty() {
-                true => "0".to_owned(),
-                false => {
+            let any = steps.is_some_and(|s| s.spoken_of.contains(&true));
+            let formula = match any {
+                false => quoted(""),
+                true => {
                     let range = book.range(&Sheet::ItemWorking, &schools, addends);
                     format!(
                         "IF(COUNTIF({range},{})>0,\"\",SUM({range}))",
@@ -188,7 +186,8 @@ impl<'a> Items<'a> {
             let addends = steps
                 .and_then(|s| s.sums.get(nth))
                 .map_or(&[][..], Vec::as_slice);
-            put::formula(sheet, row, column, &formula, total(addends), &number)?;
+            let sum = total(addends).filter(|_| any);
+            put::formula(sheet, row, column, &formula, sum, &number)?;
             sums.push(book.fixed(&Sheet::ItemWorking, row, column));
         }
         let school = self.schools(county).first().map(|at| School {
@@ -278,18 +277,25 @@ impl<'a> Items<'a> {
     ) -> Result<(), XlsxError> {
         let book = self.book;
         let row = self.school_rows(county).start + nth as u32;
-        let found = book.school(&book.rows[at]);
         let cell = style::cell();
-        for (column, text) in [
-            (0, &book.county(county).name),
-            (1, &found.code),
-            (2, &found.name),
-        ] {
-            put::text(sheet, row, column, text, &cell)?;
+        if let Some(found) = book.evidence(at) {
+            let texts = [&book.county(county).name, &found.code, &found.name];
+            for (column, text) in (0..).zip(texts) {
+                put::text(sheet, row, column, text, &cell)?;
+            }
         }
         let evidence = book.county(county).evidence.as_ref();
         for (index, step) in self.steps.iter().enumerate() {
             let steps = evidence.and_then(|e| e.items.get(index));
+            // A school that the item does not speak of adds nothing.
+            if steps.is_some_and(|s| s.spoken_of.get(nth) == Some(&false)) {
+                let columns = step.parts.len() + step.recipe.sums.len();
+                let first = step.sums - step.parts.len() as u16;
+                for column in first..first + columns as u16 {
+                    sheet.write_blank(row, column, &cell)?;
+                }
+                continue;
+            }
             let line = Line {
                 school: School {
                     book,

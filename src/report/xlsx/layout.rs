@@ -49,6 +49,14 @@ pub struct Row {
     pub first: usize,
 }
 
+/// A school that an item speaks of and that is not assessed.
+#[derive(Clone, Copy, Debug)]
+pub struct Other {
+    pub county: usize,
+    /// Its row of the evidence.
+    pub row: usize,
+}
+
 /// The schools of one stage of a county.
 #[derive(Clone, Debug)]
 pub struct Block {
@@ -64,6 +72,8 @@ pub struct Book<'a> {
     pub standard: &'a Standard,
     pub lang: Lang,
     pub rows: Vec<Row>,
+    /// The schools whose figures stand below those rows.
+    pub others: Vec<Other>,
     pub blocks: Vec<Block>,
 }
 
@@ -94,10 +104,17 @@ impl<'a> Book<'a> {
                 });
             }
         }
+        let others = findings.counties.iter().enumerate();
+        let others = others.flat_map(|(county, found)| {
+            let evidence = found.evidence.iter();
+            evidence
+                .flat_map(move |e| (e.assessed..e.rows.len()).map(move |row| Other { county, row }))
+        });
         Book {
             findings,
             standard,
             lang: findings.lang,
+            others: others.collect(),
             rows,
             blocks,
         }
@@ -252,10 +269,37 @@ impl<'a> Book<'a> {
         evidence.map_or(&[], |e| &e.columns)
     }
 
-    /// The figures of a row as they were read.
-    pub fn evidence(&self, row: &Row) -> Option<&'a EvidenceRow> {
-        let evidence = self.county(row.county).evidence.as_ref()?;
-        evidence.rows.get(self.school(row).row)
+    /// The county of a line of the raw data, and its row of the evidence.
+    fn place(&self, at: usize) -> Option<(usize, usize)> {
+        match self.rows.get(at) {
+            Some(row) => Some((row.county, self.school(row).row)),
+            None => {
+                let other = self.others.get(at - self.rows.len())?;
+                Some((other.county, other.row))
+            }
+        }
+    }
+
+    /// The county of a line of the raw data.
+    pub fn county_at(&self, at: usize) -> usize {
+        self.place(at).map_or(0, |(county, _)| county)
+    }
+
+    /// The figures of a line as they were read.
+    pub fn evidence(&self, at: usize) -> Option<&'a EvidenceRow> {
+        let (county, row) = self.place(at)?;
+        self.county(county).evidence.as_ref()?.rows.get(row)
+    }
+
+    /// The lines of the raw data.
+    pub fn lines(&self) -> Range<usize> {
+        0..self.rows.len() + self.others.len()
+    }
+
+    /// The first line of a school, by its row of the evidence.
+    pub fn first_line(&self, county: usize, row: usize) -> Option<usize> {
+        self.lines()
+            .find(|at| self.place(*at) == Some((county, row)))
     }
 
     /// The kind of a column's field.

@@ -10,13 +10,14 @@ use super::tables::{BODY, HEADER, begin, shade, width};
 use crate::expression::excel::quoted;
 use crate::measure::{Ranked, RolledStage};
 use crate::report::roll_up::Rolled;
-use crate::report::words::verdict_cell;
+use crate::report::words::{not_computed, standing, undefined, verdict_cell, why_none};
 use crate::template::style;
 
 /// Columns before those of the stages: place, code, county, year, verdict, distance, where.
 const FIXED: u16 = 8;
 const NAME: u16 = 2;
 const VERDICT: u16 = 4;
+const VERDICT_WIDTH: usize = 18;
 
 /// A stage in the columns of the sheet of counties.
 struct Columns<'a> {
@@ -93,7 +94,7 @@ fn headers(
         (rolled.say("区县代码", "Code"), 9.0),
         (rolled.say("区县", "County"), 14.0),
         (rolled.say("年度", "Year"), 7.0),
-        (rolled.say("判定", "Verdict"), 9.0),
+        (rolled.say("判定", "Verdict"), VERDICT_WIDTH as f64),
         (rolled.say("距限值", "Distance to the limit"), 9.0),
         (rolled.say("最差的学段", "Worst: stage"), 8.0),
         (rolled.say("最差的指标", "Worst: indicator"), 24.0),
@@ -148,11 +149,13 @@ fn county(
     put::text(sheet, row, 1, &ranked.code, &text)?;
     put::text(sheet, row, NAME, &ranked.name, &text)?;
     number(sheet, row, 3, county.year.map(f64::from), &centred)?;
-    let verdict = verdict_cell(ranked.meets, rolled.lang).text;
-    put::text(sheet, row, VERDICT, &verdict, &centred)?;
+    let verdict = standing(county.standing(), rolled.lang).text;
+    let wrapped = centred.clone().set_text_wrap();
+    put::text(sheet, row, VERDICT, &verdict, &wrapped)?;
+    sheet.set_row_height(row, 16.0 * width(&verdict).div_ceil(VERDICT_WIDTH) as f64)?;
     let signed = style::cell().set_num_format(signed);
     match (&ranked.worst, ranked.distance) {
-        (Some(_), None) => put::text(sheet, row, 5, undefined(rolled), &centred)?,
+        (Some(_), None) => put::text(sheet, row, 5, undefined(rolled.lang), &centred)?,
         (_, distance) => number(sheet, row, 5, distance, &signed)?,
     }
     let (stage, indicator) = match &ranked.worst {
@@ -202,14 +205,15 @@ fn of_stage(
             rolled,
             (row, column),
             i.cv,
-            i.mean.is_some(),
+            why_none(i, rolled.lang),
             i.incomplete,
         )?;
     }
     if columns.stage.composite.is_some() {
-        let known = found.composite_cv.is_some() || found.composite_meets.is_some();
+        let why = (found.composite_meets == Some(false)).then(|| undefined(rolled.lang));
+        let why = why.or(found.is_single().then(|| not_computed(rolled.lang)));
         let at = (row, columns.composite());
-        cv(sheet, rolled, at, found.composite_cv, known, false)?;
+        cv(sheet, rolled, at, found.composite_cv, why, false)?;
     }
     Ok(())
 }
@@ -223,7 +227,7 @@ pub fn cv(
     rolled: &Rolled<'_>,
     (row, column): (u32, u16),
     cv: Option<f64>,
-    known: bool,
+    why: Option<&str>,
     incomplete: bool,
 ) -> Result<(), XlsxError> {
     let mut format = style::decimals(rolled.standard.cv_digits);
@@ -231,14 +235,10 @@ pub fn cv(
         format.push_str("\"*\"");
     }
     let format = style::cell().set_num_format(format);
-    match cv {
-        None if known => put::text(sheet, row, column, undefined(rolled), &format),
-        cv => number(sheet, row, column, cv, &format),
+    match (cv, why) {
+        (None, Some(why)) => put::text(sheet, row, column, why, &format),
+        (cv, _) => number(sheet, row, column, cv, &format),
     }
-}
-
-fn undefined(rolled: &Rolled<'_>) -> &'static str {
-    rolled.lang.pick("无法计算", "undefined")
 }
 
 /// What is not met is shaded, and follows where a figure is changed.
@@ -256,7 +256,7 @@ fn shading(
         (last, VERDICT),
         &format!("{verdict}={unmet}"),
     )?;
-    let none = quoted(undefined(rolled));
+    let none = quoted(undefined(rolled.lang));
     let distance = row_col_to_cell(BODY, VERDICT + 1);
     let over = format!(
         "OR({distance}={none},AND(ISNUMBER({distance}),{distance}>{}))",

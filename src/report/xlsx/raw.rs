@@ -6,7 +6,7 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use super::layout::{BODY, Book, Row, Sheet};
 use super::put::{self, Shown};
 use crate::dictionary::{Dictionary, FieldKind};
-use crate::measure::{Datum, EvidenceCell, EvidenceColumn};
+use crate::measure::{Datum, EvidenceCell, EvidenceColumn, EvidenceRow};
 use crate::problem::Location;
 use crate::template::style;
 
@@ -53,21 +53,21 @@ fn label(book: &Book<'_>, column: &EvidenceColumn) -> String {
 /// The sheet of raw data.
 pub fn data(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
     let note = book.say(
-        "评估所用的原始数据，一校一学段一行；单位已统一。改正这里的数，各表随之重算。空白不作 0。一校有几个学段的，第二行起引用第一行，只需改第一行。",
-        "The figures that were used, a row a school and stage, in one unit each. Correct a figure here and every table follows. A blank is not 0. Further rows of a school refer to its first: correct it there.",
+        "评估所用的原始数据，一校一学段一行；单位已统一。改正这里的数，各表随之重算。空白不作 0。一校有几个学段的，第二行起引用第一行，只需改第一行。末尾“不参评”的学校不评资源配置，只计入说到它们的保障与质量指标。",
+        "The figures that were used, a row a school and stage, in one unit each. Correct a figure here and every table follows. A blank is not 0. Further rows of a school refer to its first: correct it there. The schools at the end that are not assessed count for the items that speak of them only.",
     );
     heading(sheet, book, &Sheet::Raw, note)?;
-    for (at, row) in book.rows.iter().enumerate() {
+    for at in book.lines() {
         let line = BODY + at as u32;
-        identity(sheet, book, row, line)?;
-        let Some(evidence) = book.evidence(row) else {
+        let Some(evidence) = any_identity(sheet, book, at)? else {
             continue;
         };
+        let first = book.rows.get(at).map_or(at, |row| row.first);
         for (c, (cell, column)) in (FIGURES..).zip(evidence.cells.iter().zip(book.columns())) {
             let format = style::entry(book.kind(&column.name), false);
             let shown = shown(book, column, cell);
-            if row.first != at {
-                let first = rust_xlsxwriter::utility::row_col_to_cell(BODY + row.first as u32, c);
+            if first != at {
+                let first = rust_xlsxwriter::utility::row_col_to_cell(BODY + first as u32, c);
                 let formula = format!("IF({first}=\"\",\"\",{first})");
                 let result = shown.unwrap_or(Shown::Text(String::new()));
                 put::formula(sheet, line, c, &formula, result, &format)?;
@@ -90,10 +90,9 @@ pub fn sources(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> 
     );
     heading(sheet, book, &Sheet::Sources, note)?;
     let format = style::cell().set_font_size(9);
-    for (at, row) in book.rows.iter().enumerate() {
+    for at in book.lines() {
         let line = BODY + at as u32;
-        identity(sheet, book, row, line)?;
-        let Some(evidence) = book.evidence(row) else {
+        let Some(evidence) = any_identity(sheet, book, at)? else {
             continue;
         };
         for (c, cell) in (FIGURES..).zip(&evidence.cells) {
@@ -216,6 +215,30 @@ fn heading(
     let name = book.standard.name.get(book.lang);
     style::print(sheet, (HEADER, HEADER + 1), Some(STAGE), name)?;
     Ok(())
+}
+
+/// Which school, in which stage where it is assessed; and its figures.
+fn any_identity<'a>(
+    sheet: &mut Worksheet,
+    book: &Book<'a>,
+    at: usize,
+) -> Result<Option<&'a EvidenceRow>, XlsxError> {
+    let line = BODY + at as u32;
+    let evidence = book.evidence(at);
+    match (book.rows.get(at), evidence) {
+        (Some(row), _) => identity(sheet, book, row, line)?,
+        (None, Some(school)) => {
+            let county = &book.county(book.county_at(at)).name;
+            let stage = book.say("不参评", "not assessed");
+            let cell = style::cell().set_num_format("@");
+            let texts = [county, &school.code, &school.name, stage];
+            for (column, text) in (COUNTY..).zip(texts) {
+                put::text(sheet, line, column, text, &cell)?;
+            }
+        }
+        (None, None) => {}
+    }
+    Ok(evidence)
 }
 
 /// Which school, in which stage.

@@ -9,9 +9,11 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use super::layout::{Block, Book, Sheet};
 use super::parameters;
 use super::put::{self, Shown, most};
-use super::working::{self, Part, words};
+use super::working::{self, Part, words as verdict_words};
 use crate::expression::excel::quoted;
 use crate::measure::{IndicatorFinding, StageFinding, all_met};
+use crate::report::document::{Cell, Tone};
+use crate::report::words;
 use crate::template::style;
 
 const HEADER: u32 = 2;
@@ -88,28 +90,28 @@ pub fn verdicts(book: &Book<'_>, block: usize) -> String {
 
 /// 无法计算.
 pub fn undefined(book: &Book<'_>) -> &'static str {
-    book.lang.pick("无法计算", "undefined")
+    words::undefined(book.lang)
 }
 
 /// A coefficient of variation as its cell shows it.
 pub fn cv_shown(book: &Book<'_>, found: &IndicatorFinding) -> Shown {
-    match (found.cv, found.mean) {
-        (Some(cv), _) => cv.into(),
-        (None, Some(_)) => undefined(book).into(),
-        (None, None) => "".into(),
+    match found.cv {
+        Some(cv) => cv.into(),
+        None => words::why_none(found, book.lang).unwrap_or_default().into(),
     }
 }
 
 /// A composite as its cell shows it.
 pub fn composite_shown(book: &Book<'_>, stage: &StageFinding) -> Shown {
-    stage
-        .composite_cv
-        .map_or(undefined(book).into(), Shown::Number)
+    match stage.composite_cv {
+        Some(cv) => cv.into(),
+        None => words::composite(stage, book.lang, book.standard).into(),
+    }
 }
 
 /// A verdict as its cell shows it.
 pub fn verdict_shown(book: &Book<'_>, meets: Option<bool>) -> &'static str {
-    let [yes, no, _] = words(book);
+    let [yes, no, _] = verdict_words(book);
     match meets {
         Some(true) => yes,
         Some(false) => no,
@@ -247,16 +249,20 @@ fn indicator(
     put(STD, &formula, found.std.into(), &digits)?;
     let (mean, std) = (own(MEAN), own(STD));
     let nothing = quoted(undefined(book));
-    let formula = format!("IF(ISNUMBER({mean}),IF({mean}>0,{std}/{mean},{nothing}),\"\")");
+    let single = quoted(words::not_computed(book.lang));
+    let counted = own(COUNTED);
+    let formula = format!(
+        "IF(ISNUMBER({mean}),IF({counted}<2,{single},IF({mean}>0,{std}/{mean},{nothing})),\"\")"
+    );
     let cvs = number(&style::decimals(book.standard.cv_digits));
     put(CV, &formula, cv_shown(book, found), &cvs)?;
     let stage = &book.stage(block).stage;
     if let Some(limit) = found.limit {
         put(LIMIT, &parameters::limit(book, stage), limit.into(), &cvs)?;
-        let [yes, no, _] = words(book).map(quoted);
+        let [yes, no, _] = verdict_words(book).map(quoted);
         let (cv, limit) = (own(CV), own(LIMIT));
         let formula = format!(
-            "IF(ISNUMBER({mean}),IF(ISNUMBER({cv}),IF({cv}<={},{yes},{no}),{no}),\"\")",
+            "IF(AND(ISNUMBER({mean}),{counted}>1),IF(ISNUMBER({cv}),IF({cv}<={},{yes},{no}),{no}),\"\")",
             most(&limit)
         );
         put(
@@ -280,7 +286,7 @@ fn totals(sheet: &mut Worksheet, book: &Book<'_>, index: usize) -> Result<(), Xl
     let row = composite_row(book, index);
     let number = |format: &str| style::cell().set_num_format(format);
     let cvs = number(&style::decimals(book.standard.cv_digits));
-    let [yes, no, _] = words(book);
+    let [yes, no, _] = verdict_words(book);
     let [met, unmet] = [quoted(yes), quoted(no)];
     let lines: Range<u32> = top(book, index)..row;
     let column = |lines: &Range<u32>, at: u16| {
@@ -296,9 +302,9 @@ fn totals(sheet: &mut Worksheet, book: &Book<'_>, index: usize) -> Result<(), Xl
     let all = column(&lines, CV);
     let count = stage.indicators.len();
     let nothing = undefined(book);
+    let [none, single] = [nothing, words::not_computed(book.lang)].map(quoted);
     let formula = format!(
-        "IF(COUNT({all})={count},AVERAGE({all}),{})",
-        quoted(nothing)
+        "IF(COUNT({all})={count},AVERAGE({all}),IF(AND(COUNTIF({all},{single})>0,COUNTIF({all},{none})=0),{single},{none}))"
     );
     put::formula(sheet, row, CV, &formula, composite_shown(book, stage), &cvs)?;
     if let Some(limit) = stage.composite_limit {
@@ -338,15 +344,60 @@ fn totals(sheet: &mut Worksheet, book: &Book<'_>, index: usize) -> Result<(), Xl
     let row = row + 1;
     begin(sheet, book, index, row, book.say("本学段", "The stage"))?;
     let all = column(&(lines.start..row), VERDICT);
-    let asked = stage.composite_limit.is_some()
-        || stage.schools_meeting.is_some()
-        || stage.indicators.iter().any(|i| i.limit.is_some());
-    let formula = match asked {
-        true => {
-            format!("IF(COUNTIF({all},{unmet})>0,{unmet},IF(COUNTIF({all},{met})>0,{met},{unmet}))")
+    let formula = match stage.judged + stage.not_judged {
+        0 => met,
+        asked => {
+            let cvs = column(&lines, CV);
+            let (indicators, single) = (
+                stage.indicators.len(),
+                quoted(words::not_computed(book.lang)),
+            );
+            let none = quoted(words::nothing_judged(book.lang));
+            let nothing = format!("IF(COUNTIF({cvs},{single})={indicators},{none},{unmet})");
+            let judged = format!("COUNTIF({all},{met})");
+            let some = standing(book, &judged, &format!("({asked}-{judged})"), None);
+            format!("IF(COUNTIF({all},{unmet})>0,{unmet},IF({judged}=0,{nothing},{some}))")
         }
-        false => met,
     };
-    let shown = verdict_shown(book, Some(stage.meets));
-    put::formula(sheet, row, VERDICT, &formula, shown, &number("@"))
+    let shown = words::standing(stage.standing(), book.lang);
+    put::formula(
+        sheet,
+        row,
+        VERDICT,
+        &formula,
+        standing_shown(book, &shown),
+        &number("@"),
+    )
+}
+
+/// What a stage or a county comes to that is not unmet, as a part of a formula: by how many criteria were
+/// judged and how many were not; of a county also how many of those are of the stages.
+pub fn standing(book: &Book<'_>, judged: &str, open: &str, of_stages: Option<&str>) -> String {
+    let met = quoted(verdict_words(book)[0]);
+    let [before, between, after] = words::partly_met(book.lang).map(quoted);
+    let partly = format!("{before}&{judged}&{between}&{open}&{after}");
+    let rest = match of_stages {
+        None => partly,
+        Some(of_stages) => {
+            let [before, after] = words::resources_met(book.lang).map(quoted);
+            format!("IF({of_stages}=0,{before}&{open}&{after},{partly})")
+        }
+    };
+    format!("IF({open}=0,{met},{rest})")
+}
+
+/// What a stage or a county comes to as its cell shows it.
+pub fn standing_shown(book: &Book<'_>, said: &Cell) -> String {
+    match said.tone {
+        Tone::Good => verdict_words(book)[0].to_owned(),
+        Tone::Bad => verdict_words(book)[1].to_owned(),
+        _ => said.text.clone(),
+    }
+}
+
+/// How many criteria of a stage have this verdict, as a part of a formula.
+pub fn counted(book: &Book<'_>, block: usize, verdict: &str) -> String {
+    let rows = top(book, block)..composite_row(book, block) + 2;
+    let range = book.range(&Sheet::Summary, &rows, VERDICT);
+    format!("COUNTIF({range},{verdict})")
 }

@@ -12,6 +12,7 @@ use crate::measure::{CountySpread, RolledIndicator, RolledStage, Verdicts};
 use crate::report::about;
 use crate::report::document::Table;
 use crate::report::roll_up::{Rolled, lost_heading, lost_table};
+use crate::report::words::undefined;
 use crate::template::style;
 
 /// The sheet has so many columns.
@@ -143,7 +144,7 @@ fn indicator(
         rolled,
         at,
         found.cv,
-        found.mean.is_some(),
+        (found.mean.is_some() && stage.schools > 1).then(|| undefined(rolled.lang)),
         found.incomplete,
     )?;
     number(sheet, row, 4, found.between, &squares)?;
@@ -164,7 +165,7 @@ fn composite(
     let Some(found) = &stage.composite else {
         return Ok(());
     };
-    let known = stage.indicators.iter().all(|i| i.mean.is_some());
+    let known = stage.schools > 1 && stage.indicators.iter().all(|i| i.mean.is_some());
     put::text(sheet, row, 0, &rolled.label(&stage.stage), &style::cell())?;
     put::text(
         sheet,
@@ -173,7 +174,8 @@ fn composite(
         rolled.say("综合（差异系数的均值）", "Composite (mean of the CVs)"),
         &style::cell(),
     )?;
-    cv(sheet, rolled, (row, 3), found.cv, known, false)?;
+    let why = known.then(|| undefined(rolled.lang));
+    cv(sheet, rolled, (row, 3), found.cv, why, false)?;
     for column in [2, 4, 5, 6] {
         sheet.write_blank(row, column, &style::cell())?;
     }

@@ -10,8 +10,8 @@ use askama::Template;
 use self::charts::{Slope, Told, trend};
 use super::document::Page as Pages;
 use super::words::{
-    SQUARE_DIGITS, cv, incomplete, incomplete_in, marked, mean, rule, signed, signed_or_dash,
-    title, verdict, verdicts,
+    SQUARE_DIGITS, cv, incomplete, incomplete_in, marked, mean, outcome, rule, signed,
+    signed_or_dash, title, verdict, verdicts,
 };
 use crate::lang::Lang;
 use crate::measure::compare::{Comparison, CountyChange, IndicatorChange, StageChange};
@@ -47,7 +47,7 @@ struct Page {
 struct County {
     id: String,
     title: String,
-    passes: bool,
+    outcome: Cell,
     verdict: String,
     breaches: Vec<(String, String)>,
     stages: Vec<Stage>,
@@ -177,7 +177,7 @@ impl View<'_> {
         County {
             id: self.id.clone(),
             title: title(self.comparison, self.county, self.standard),
-            passes: verdict.tone != Tone::Bad,
+            outcome: outcome(self.comparison, self.county),
             verdict: verdict.text,
             breaches: breaches
                 .map(|b| (rule(b.rule, self.lang).to_owned(), b.message.clone()))
@@ -375,5 +375,14 @@ fn class(cell: &Cell) -> &'static str {
         Tone::Doubtful => "doubtful",
         Tone::Faint => "none",
         Tone::Plain => "",
+    }
+}
+
+/// For those who see no colours.
+fn sign(cell: &Cell) -> &'static str {
+    match cell.tone {
+        Tone::Good => "✓",
+        Tone::Bad => "✗",
+        _ => "◐",
     }
 }

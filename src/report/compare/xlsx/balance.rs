@@ -215,13 +215,10 @@ fn cv(
     format: &Format,
 ) -> Result<(), XlsxError> {
     match year {
-        Some(year) if year.cv.is_none() && year.mean.is_some() => put::text(
-            sheet,
-            row,
-            column,
-            book.say("无法计算", "undefined"),
-            format,
-        ),
+        Some(year) if year.cv.is_none() && year.mean.is_some() => {
+            let why = crate::report::compare::words::cv(Some(year), book.lang, book.standard);
+            put::text(sheet, row, column, &why, format)
+        }
         year => number(sheet, row, column, year.and_then(|y| y.cv), format),
     }
 }

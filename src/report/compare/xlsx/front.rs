@@ -15,6 +15,7 @@ const LAST: u16 = 3;
 /// So many narrow characters stand in a line of the columns that texts are across.
 const LINE: usize = 92;
 const BAD: Color = Color::RGB(0xA33A00);
+const PLAIN: Color = Color::Black;
 const GOOD: Color = Color::RGB(0x00583A);
 
 /// Writes the sheet.
@@ -35,7 +36,11 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
         put::across(sheet, row, (0, LAST), &heading, &style::title())?;
         sheet.set_row_height(row, 30)?;
         let said = verdict(book.comparison, county);
-        let color = if said.tone == Tone::Bad { BAD } else { GOOD };
+        let color = match said.tone {
+            Tone::Good => GOOD,
+            Tone::Bad => BAD,
+            _ => PLAIN,
+        };
         let format = style::prose()
             .set_bold()
             .set_font_size(12)

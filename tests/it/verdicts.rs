@@ -1,0 +1,240 @@
+//! What a verdict is about: which schools a rule speaks of, what was judged and what was not, and what
+//! rests on a relief.
+
+use serde_json::Value;
+
+use crate::made::{Folder, Row, csv, good_junior, good_primary, indicator, stage, stdout, with};
+
+/// An item of the only county: its figure and state.
+fn item(json: &Value, table: &str, number: u32) -> (Value, String) {
+    let items = json["counties"][0]["items"].as_array().unwrap();
+    let found = items
+        .iter()
+        .find(|i| i["table"] == table && i["number"] == number)
+        .unwrap();
+    let state = found["state"].as_str().unwrap().to_owned();
+    (found["figure"].clone(), state)
+}
+
+/// A school that has all that the items ask for, as far as they are asked of a school.
+fn funded(row: Row, funds: &str) -> Row {
+    let stage = match row.contains_key("students_primary") {
+        true => "primary",
+        false => "junior",
+    };
+    let teachers = row[&format!("teachers_{stage}")].clone();
+    with(
+        row,
+        &[
+            ("fund_standard_primary", "650"),
+            ("fund_standard_junior", "850"),
+            ("funds_budget", funds),
+            ("training_funds", funds),
+            (&format!("classes_{stage}"), "3"),
+            ("music_rooms_96", "1"),
+            ("art_rooms_90", "1"),
+            (&format!("certified_teachers_{stage}"), &teachers),
+            (&format!("trained_teachers_{stage}"), &teachers),
+        ],
+    )
+}
+
+/// “不足 100 人的规模较小学校”, “所有小学、初中” and “全县” are more than the schools whose resources are
+/// assessed: a teaching point of 48 pupils is one of them, a special school is not.
+#[test]
+fn an_item_speaks_of_the_schools_that_its_words_name() {
+    let folder = Folder::new();
+    let point = |cells: &[(&str, &str)]| {
+        let point = with(
+            funded(good_primary("3"), "65000"),
+            &[("school_type", "教学点"), ("students_primary", "48")],
+        );
+        with(point, cells)
+    };
+    let others = [
+        funded(good_primary("1"), "65000"),
+        funded(good_junior("2"), "170000"),
+        // Nothing of it is given, and nothing is asked.
+        with(
+            good_primary("4"),
+            &[("school_type", "特殊教育学校"), ("students_primary", "40")],
+        ),
+    ];
+    let audit = |cells: &[(&str, &str)]| {
+        let mut rows = others.to_vec();
+        rows.push(point(cells));
+        let (json, _) = folder.audit_rows(&rows, &[]);
+        assert_eq!(json["counties"][0]["stages"][0]["schools"], 1);
+        json
+    };
+    let zero = Value::from(0.0);
+    let one = Value::from(1.0);
+    let as_it_should_be = audit(&[]);
+    for (table, number) in [("IV", 4), ("IV", 6), ("V", 4)] {
+        assert_eq!(
+            item(&as_it_should_be, table, number),
+            (zero.clone(), "met".into())
+        );
+    }
+    assert_eq!(item(&as_it_should_be, "IV", 3).1, "met");
+    // Half the money of 100 pupils.
+    let json = audit(&[("funds_budget", "32500"), ("training_funds", "1000")]);
+    assert_eq!(item(&json, "IV", 6), (one.clone(), "unmet".into()));
+    assert_eq!(item(&json, "V", 4), (one, "unmet".into()));
+    // What is not known of it is not known.
+    assert_eq!(item(&audit(&[("funds_budget", "")]), "IV", 6).1, "no-data");
+    let json = audit(&[
+        ("music_rooms_96", "0"),
+        ("built_by_2016", "否"),
+        ("certified_teachers_primary", "7"),
+    ]);
+    assert_eq!(item(&json, "IV", 3).1, "unmet");
+    // 8 and 18 teachers of the others, and 8 of the point, of whom one has none.
+    assert_eq!(
+        item(&json, "IV", 12),
+        ((33.0 / 34.0).into(), "unmet".into())
+    );
+}
+
+/// Two primary and two junior schools that meet everything.
+fn good() -> Vec<Row> {
+    vec![
+        good_primary("1"),
+        good_primary("2"),
+        good_junior("3"),
+        good_junior("4"),
+    ]
+}
+
+/// Of cn-2017 sixteen criteria are judged of two stages, seven CVs and the schools of each, and two of the 25
+/// items: no school is over 2000 pupils, and no figures are given for the others.
+#[test]
+fn a_county_is_met_only_where_everything_was_judged() {
+    let folder = Folder::new();
+    folder.write("county.csv", csv(&good()));
+    let (json, code) = folder.audit(&["county.csv"]);
+    let county = &json["counties"][0];
+    assert_eq!(code, 0);
+    assert_eq!(county["meets"], true);
+    let judged = county["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|i| i["state"] == "met" || i["state"] == "unmet")
+        .count();
+    assert_eq!(county["judged"], 16 + judged);
+    assert_eq!(county["not_judged"], 25 - judged);
+    let open = 25 - judged;
+    for (lang, said) in [
+        ("zh", format!("资源配置达标；另有 {open} 项未判定")),
+        ("en", format!("resources met; {open} items not judged")),
+    ] {
+        for format in ["table", "markdown"] {
+            let args = ["audit", "county.csv", "--lang", lang, "--format", format];
+            let shown = stdout(&folder.run(&args));
+            assert!(
+                shown.replace('\n', " ").contains(&said),
+                "{lang} {format}: {shown}"
+            );
+        }
+    }
+    // All that cn-2012 asks for is judged, and said so.
+    let (json, _) = folder.audit(&["county.csv", "--standard", "cn-2012"]);
+    assert_eq!(json["counties"][0]["judged"], 2);
+    assert_eq!(json["counties"][0]["not_judged"], 0);
+    let args = [
+        "audit",
+        "county.csv",
+        "--standard",
+        "cn-2012",
+        "--lang",
+        "en",
+    ];
+    assert!(stdout(&folder.run(&args)).contains("MET, every criterion is met."));
+}
+
+/// One school has no inequality: its CV is neither met nor unmet, under either standard.
+#[test]
+fn of_one_school_no_inequality_is_measured() {
+    let folder = Folder::new();
+    folder.write("county.csv", csv(&good()[1..]));
+    for (standard, criteria) in [("cn-2017", 8), ("cn-2012", 1)] {
+        let (json, code) = folder.audit(&["county.csv", "--standard", standard]);
+        assert_eq!(code, 0, "{standard}");
+        let primary = stage(&json, "primary");
+        assert_eq!(primary["schools"], 1);
+        assert_eq!(primary["composite_cv"], Value::Null);
+        assert_eq!(primary["meets"], true);
+        // What remains of cn-2017: that the school meets its thresholds.
+        let judged = usize::from(standard == "cn-2017");
+        assert_eq!(primary["judged"], judged);
+        assert_eq!(primary["not_judged"], criteria - judged);
+        let sports = indicator(&json, "primary", "sports_area");
+        assert_eq!(
+            (&sports["cv"], &sports["meets"]),
+            (&Value::Null, &Value::Null)
+        );
+        // 900 m² for 100 pupils.
+        assert_eq!(sports["mean"], 9.0);
+        assert_ne!(indicator(&json, "junior", "sports_area")["cv"], Value::Null);
+        for format in ["table", "markdown"] {
+            let args = [
+                "audit",
+                "county.csv",
+                "--standard",
+                standard,
+                "--lang",
+                "zh",
+                "--format",
+                format,
+            ];
+            let shown = stdout(&folder.run(&args));
+            assert!(
+                shown.contains("小学只有一所学校，不计算差异系数"),
+                "{shown}"
+            );
+            assert!(shown.contains("不计算"), "{shown}");
+        }
+        // A school that fails its thresholds fails the stage all the same.
+        let poor = with(
+            good_primary("2"),
+            &[("multimedia_rooms", "0"), ("sports_ground_area", "10")],
+        );
+        let rows = [poor, good_junior("3"), good_junior("4")];
+        let (json, _) = Folder::new().audit_rows(&rows, &["--standard", standard]);
+        assert_eq!(stage(&json, "primary")["meets"], standard == "cn-2012");
+    }
+}
+
+/// Two years that are not met are no pass.
+#[test]
+fn two_unmet_years_do_not_pass() {
+    let folder = Folder::new();
+    let poor = with(good_primary("1"), &[("multimedia_rooms", "0")]);
+    let unmet = [&[with(poor, &[("sports_ground_area", "10")])], &good()[1..]].concat();
+    for year in ["2023", "2024"] {
+        let rows = unmet.iter().map(|row| with(row.clone(), &[("year", year)]));
+        folder.write(&format!("{year}.csv"), csv(&rows.collect::<Vec<_>>()));
+    }
+    let both = ["compare", "2023.csv", "2024.csv"];
+    for (lang, said, never) in [
+        ("zh", "两年均未达标", "通过："),
+        ("en", "not met in either year", "PASSED"),
+    ] {
+        for format in ["table", "markdown", "github"] {
+            let args = [&both[..], &["--lang", lang, "--format", format]].concat();
+            let output = folder.run(&args);
+            assert_eq!(output.status.code(), Some(0));
+            let shown = stdout(&output);
+            assert!(shown.contains(said), "{shown}");
+            assert!(!shown.contains(never), "{shown}");
+        }
+    }
+    folder.run(&[&both[..], &["-o", "c.html", "--lang", "zh"]].concat());
+    let page = std::fs::read_to_string(folder.path().join("c.html")).unwrap();
+    let verdict = page
+        .lines()
+        .find(|l| l.contains("class=\"verdict"))
+        .unwrap();
+    assert!(verdict.contains("class=\"verdict doubtful\""), "{verdict}");
+}
