@@ -74,4 +74,7 @@ pub struct Outlier {
     pub per: String,
     /// The fields looked at.
     pub fields: Vec<String>,
+    /// Others that a standard reads: of these nothing is as usual as something, and few differ by chance.
+    #[serde(skip)]
+    pub of_standard: Vec<String>,
 }

@@ -195,6 +195,27 @@ impl Dictionary {
         dictionary
     }
 
+    /// The same dictionary, which also holds these fields of figures against the county's median.
+    #[must_use]
+    pub fn with_outliers<'a>(mut self, fields: impl IntoIterator<Item = &'a str>) -> Dictionary {
+        if let Some(mut outlier) = self.outlier.take() {
+            for name in fields {
+                let field = self
+                    .resolve(name)
+                    .map(|(name, field, _)| (name, field.kind));
+                let Some((name, FieldKind::Count | FieldKind::Amount)) = field else {
+                    continue;
+                };
+                let mut known = outlier.fields.iter().chain(&outlier.of_standard);
+                if name != outlier.per && !known.any(|known| known == name) {
+                    outlier.of_standard.push(name.to_owned());
+                }
+            }
+            self.outlier = Some(outlier);
+        }
+        self
+    }
+
     fn rule(&self, code: &str, entry: CheckEntry) -> Result<Check, DictionaryError> {
         let fail = |why| DictionaryError::Rule {
             check: code.to_owned(),

@@ -393,7 +393,8 @@ fn codes_and_names_are_what_is_seen_of_them() {
     save(&folder, "expected.xlsx", one_table());
     let expected = counties(&folder, "expected.xlsx", &[]);
     let code = |text: &str| text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit());
-    let written: [(&str, fn(&str) -> Content); 4] = [
+    type Write = fn(&str) -> Content;
+    let written: [(&str, Write); 4] = [
         ("with a point", |code| Content::Text(format!("{code}.0"))),
         ("with an apostrophe", |code| {
             Content::Text(format!("'{code}"))
