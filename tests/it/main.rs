@@ -28,6 +28,7 @@ mod input;
 mod made;
 mod maps;
 mod mutated;
+mod odd_books;
 mod pages;
 mod parquet;
 mod printed;
