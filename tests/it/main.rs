@@ -45,5 +45,6 @@ mod rosters;
 mod shapes;
 mod standards;
 mod template;
+mod texts;
 mod tools;
 mod wrong;

@@ -15,8 +15,11 @@ fn county() -> Book {
     ])
 }
 
+/// A part's name, and what its content becomes.
+type Change<'a> = (&'a str, &'a dyn Fn(&[u8]) -> Vec<u8>);
+
 /// The workbook with what some parts hold changed.
-fn changed(extension: &str, changes: &[(&str, &dyn Fn(&[u8]) -> Vec<u8>)]) -> Vec<u8> {
+fn changed(extension: &str, changes: &[Change<'_>]) -> Vec<u8> {
     let mut parts = book::unzip(&county().bytes(extension));
     for (part, change) in changes {
         let found = parts.iter_mut().find(|(name, _)| name == part).unwrap();
@@ -81,7 +84,7 @@ fn sheets_without_cells() {
     let in_xlsx = |sheet: &str, relation: &str| {
         let list = format!("<sheets>{sheet}");
         let relations = format!("{relation}</Relationships>");
-        let mut changes: Vec<(&str, &dyn Fn(&[u8]) -> Vec<u8>)> = Vec::new();
+        let mut changes: Vec<Change<'_>> = Vec::new();
         let list = replaced("<sheets>", &list);
         let relations = replaced("</Relationships>", &relations);
         changes.push((LIST, &list));
