@@ -179,7 +179,7 @@ fn declared_sizes() {
     let strings = changed("xlsx", TEXTS, |xml| {
         xml.replace("uniqueCount=\"", "uniqueCount=\"99999999999999")
     });
-    assert_eq!(code(strings), "not-a-workbook");
+    assert_eq!(sheets_in_memory(strings, "t").unwrap()[0].rows.len(), 2);
     // The size of an .xls sheet: its record is 0x0200, of 14 bytes.
     let mut stream = xls::stream(&sound());
     let size = [0x00, 0x02, 14, 0];

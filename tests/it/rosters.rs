@@ -812,13 +812,27 @@ fn what_is_wrong_far_down_a_long_roster_is_named_with_its_row() {
     rows[119_999] = rows[119_999]
         .replace("城关小学", "")
         .replace("河东学校", "");
-    let found = problems(&said(&[&rows], |text| text.as_bytes().to_vec()));
-    let new: Vec<_> = found.iter().filter(|p| !before.contains(p)).collect();
+    // A name that is broken is nobody's business; a title that is costs its cell.
+    rows[90_000] = rows[90_000].replacen('教', "\u{1}", 1);
+    rows[100_000] = rows[100_000].replace("级教", "\u{1}");
     let expected = [
+        ("broken-character", "G100002"),
         ("unknown-word", "G115002"),
         ("row-without-school", "A120001"),
         ("teacher-twice", "C6"),
     ];
     let expected = expected.map(|(code, cell)| (code.to_owned(), cell.to_owned()));
-    assert_eq!(new, expected.iter().collect::<Vec<_>>());
+    // The byte 0xFF stands in no text.
+    let broken = |bytes: Vec<u8>| {
+        let bytes = bytes.into_iter();
+        bytes.map(|b| if b == 1 { 0xFF } else { b }).collect()
+    };
+    for encode in [
+        |text: &str| text.as_bytes().to_vec(),
+        |text: &str| GB18030.encode(text).0.into_owned(),
+    ] {
+        let found = problems(&said(&[&rows], |text| broken(encode(text))));
+        let new: Vec<_> = found.iter().filter(|p| !before.contains(p)).collect();
+        assert_eq!(new, expected.iter().collect::<Vec<_>>());
+    }
 }

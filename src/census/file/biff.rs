@@ -15,7 +15,7 @@ use crate::problem::Kind;
 
 /// What was seen of a workbook.
 pub struct Book {
-    /// Its sheets, in order.
+    /// Its sheets of cells, in order.
     pub sheets: Vec<Walked>,
     /// The number formats of its cells' styles.
     pub formats: Formats,
@@ -24,8 +24,6 @@ pub struct Book {
 /// What was seen of a sheet.
 #[derive(Default)]
 pub struct Walked {
-    /// Whether it is a sheet of cells: no chart, no macros.
-    pub is_worksheet: bool,
     /// How many cells hold something.
     pub cells: usize,
     /// Row and column of the formulas without a result.
@@ -55,6 +53,8 @@ mod kinds {
     pub const RK: u16 = 0x027E;
     pub const FORMAT: u16 = 0x041E;
     pub const BOF: u16 = 0x0809;
+    /// Of this type there are none.
+    pub const NOTHING: u16 = 0x0FFF;
 }
 
 /// What may still be laid out.
@@ -79,11 +79,14 @@ pub fn walk(stream: &mut [u8]) -> Result<Book, Kind> {
     loop {
         let record = Record::at(stream, at).ok_or_else(damaged)?;
         match record.kind {
-            // Where the sheet begins, whether it is hidden, and of what kind.
+            // Where the sheet begins, whether it is hidden, and of what kind. Charts, macros and their
+            // modules have no cells, and some lead nowhere: nobody is to look for them.
             kinds::BOUND_SHEET => {
                 let begins = number(record.data(stream), 0).ok_or_else(damaged)?;
-                let kind = *record.data(stream).get(5).ok_or_else(damaged)?;
-                found.push((begins as usize, kind == 0));
+                match *record.data(stream).get(5).ok_or_else(damaged)? {
+                    0 => found.push(begins as usize),
+                    _ => record.set_kind(stream, kinds::NOTHING),
+                }
             }
             // All records behind it are encrypted. Once they are not, it stands for nothing.
             kinds::FILE_PASS if record.data(stream).iter().any(|byte| *byte != 0) => {
@@ -92,7 +95,11 @@ pub fn walk(stream: &mut [u8]) -> Result<Book, Kind> {
                 record.data_mut(stream).fill(0);
             }
             kinds::SST if texts.is_none() => {
-                texts = Some(text_lengths(stream, record).ok_or_else(damaged)?);
+                let found = text_lengths(stream, record).ok_or_else(damaged)?;
+                // It says how many there are, which need not be so.
+                let count = record.data_mut(stream).get_mut(4..8).ok_or_else(damaged)?;
+                count.copy_from_slice(&(found.len() as u32).to_le_bytes());
+                texts = Some(found);
             }
             kinds::EOF => break,
             kind => styles.note(kind, record.data(stream)),
@@ -107,10 +114,8 @@ pub fn walk(stream: &mut [u8]) -> Result<Book, Kind> {
         text: MOST_TEXT,
     };
     let mut sheets = Vec::new();
-    for (begins, is_worksheet) in found {
-        let mut sheet = walk_sheet(stream, begins, (&texts, &formats), &mut left)?;
-        sheet.is_worksheet = is_worksheet;
-        sheets.push(sheet);
+    for begins in found {
+        sheets.push(walk_sheet(stream, begins, (&texts, &formats), &mut left)?);
     }
     Ok(Book { sheets, formats })
 }
@@ -216,6 +221,16 @@ impl Record {
 
     fn data(self, stream: &[u8]) -> &[u8] {
         stream.get(self.begins + 4..self.end()).unwrap_or_default()
+    }
+
+    /// Makes a record of another type of it.
+    fn set_kind(self, stream: &mut [u8], kind: u16) {
+        let header = stream
+            .get_mut(self.begins..)
+            .and_then(|s| s.first_chunk_mut());
+        if let Some(header) = header {
+            *header = kind.to_le_bytes();
+        }
     }
 
     /// Its data, to be changed.

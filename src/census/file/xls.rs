@@ -90,11 +90,8 @@ fn sheets<'a>(
     if twice || metadata.len() != book.sheets.len() {
         return Err(damaged_part(STREAM));
     }
-    let found = metadata.iter().zip(&book.sheets);
-    Ok(found
-        .filter(|(_, walked)| walked.is_worksheet)
-        .map(|(sheet, walked)| (sheet.name.clone(), walked))
-        .collect())
+    let names = metadata.iter().map(|sheet| sheet.name.clone());
+    Ok(names.zip(&book.sheets).collect())
 }
 
 /// Reads a sheet, and tells how many cells hold something.
