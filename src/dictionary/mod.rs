@@ -172,9 +172,9 @@ pub struct Words {
     /// Marks by which forms number their columns.
     #[serde(default)]
     pub column_marks: Vec<String>,
-    /// How the names of kindergartens' stage and grades begin.
+    /// How the names of stages and grades begin that are none of school: those of kindergartens.
     #[serde(default)]
-    pub before_school: Vec<String>,
+    pub other_stages: Vec<String>,
     /// Headers of columns nobody needs.
     pub ignored: Vec<String>,
     /// Sheets that this program added to list what is wrong; they are no data.

@@ -205,8 +205,14 @@ impl Roster {
         of_columns.chain([("counts".to_owned(), &self.counts)])
     }
 
-    /// The column that a header names.
+    /// The column that a header names: 在岗状态, 2024年9月在岗状态, 年龄（周岁）.
     pub fn column_of(&self, header: &str) -> Option<(&str, &RosterColumn)> {
+        let bare = header.split('(').next().unwrap_or(header);
+        let forms = [header, bare, without_date(bare)];
+        forms.into_iter().find_map(|form| self.column_named(form))
+    }
+
+    fn column_named(&self, header: &str) -> Option<(&str, &RosterColumn)> {
         let found = self.column.iter();
         let mut found = found.filter(|(_, c)| c.aliases.iter().any(|a| a == header));
         found.next().map(|(id, column)| (id.as_str(), column))
@@ -215,8 +221,10 @@ impl Roster {
     /// Whether a column with such a header, normalised, is known to count for nothing.
     pub fn is_ignored(&self, header: &str) -> bool {
         let bare = header.split('(').next().unwrap_or(header);
-        let mut ignored = self.ignored.iter();
-        ignored.any(|known| known == header || known == bare)
+        let forms = [header, bare, without_date(bare)];
+        self.ignored
+            .iter()
+            .any(|known| forms.contains(&known.as_str()))
     }
 
     pub(super) fn normalise(&mut self) {
@@ -327,9 +335,21 @@ impl RosterColumn {
 
     /// The rank of a header among those of the column: the lower is read.
     pub fn rank(&self, header: &str) -> usize {
+        let bare = header.split('(').next().unwrap_or(header);
+        let forms = [header, bare, without_date(bare)];
         let mut preferred = self.preferred.iter();
-        let found = preferred.position(|p| p == header);
+        let found = preferred.position(|p| forms.contains(&p.as_str()));
         found.unwrap_or(self.preferred.len())
+    }
+}
+
+/// A header without the date that it begins with: 在岗状态 of 2024年9月在岗状态.
+fn without_date(header: &str) -> &str {
+    let dated = header.starts_with(|c: char| c.is_ascii_digit());
+    let of_date = |c: char| c.is_ascii_digit() || "年月日学度末底-./".contains(c);
+    match dated {
+        true => header.trim_start_matches(of_date),
+        false => header,
     }
 }
 
@@ -381,11 +401,11 @@ impl Dictionary {
         graded.next().map(|(id, _)| id.as_str())
     }
 
-    /// Whether a text names what comes before school: 学前教育, 幼儿园, 大班.
-    pub fn is_before_school(&self, text: &str) -> bool {
+    /// Whether a text names a stage or a grade that is none of school: 学前教育, 幼儿园, 大班, 中职.
+    pub fn is_other_stage(&self, text: &str) -> bool {
         let word = normalise(text);
-        let mut words = self.words.before_school.iter();
-        words.any(|before| word.starts_with(before.as_str()))
+        let mut words = self.words.other_stages.iter();
+        words.any(|other| word.starts_with(other.as_str()))
     }
 
     /// Whether a text names a grade, rather than a stage.

@@ -115,7 +115,6 @@ fn read_header(grid: &Grid, header: usize, id: &str, headers: &Headers<'_>) -> R
     for (index, cell) in &grid.rows[header].cells {
         let Cell::Text(text) = cell else { continue };
         let word = normalise(text);
-        let bare = word.split('(').next().unwrap_or_default();
         let mapped = headers.map.column(headers.source, *index, &[text]);
         let prefix = format!("{id}.");
         let named = match &mapped {
@@ -124,18 +123,12 @@ fn read_header(grid: &Grid, header: usize, id: &str, headers: &Headers<'_>) -> R
                 .and_then(|column| definition.column.get_key_value(column))
                 .map(|(id, column)| (id.as_str(), column)),
             Some(Target::Nothing) => None,
-            None => definition
-                .column_of(&word)
-                .or_else(|| definition.column_of(bare))
-                .or_else(|| definition.column_of(without_date(bare))),
+            None => definition.column_of(&word),
         };
         if let Some((id, column)) = named {
             let rank = match mapped {
                 Some(_) => 0,
-                None => {
-                    let dateless = column.rank(without_date(bare));
-                    column.rank(&word).min(column.rank(bare)).min(dateless) + 1
-                }
+                None => column.rank(&word) + 1,
             };
             let before = roster.columns.iter_mut().find(|(_, known)| known == id);
             match (before, ranks.get(id)) {
@@ -173,16 +166,6 @@ fn read_header(grid: &Grid, header: usize, id: &str, headers: &Headers<'_>) -> R
         }
     }
     roster
-}
-
-/// A header without the date it begins with: 在岗状态 of 2024年9月在岗状态.
-fn without_date(header: &str) -> &str {
-    let dated = header.starts_with(|c: char| c.is_ascii_digit());
-    let of_date = |c: char| c.is_ascii_digit() || "年月日学度末底-./".contains(c);
-    match dated {
-        true => header.trim_start_matches(of_date),
-        false => header,
-    }
 }
 
 /// Whether a column is of a field, be it in one of its stages.

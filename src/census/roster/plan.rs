@@ -235,7 +235,7 @@ impl<'a> Plan<'a> {
         let number = found.and_then(|stage| self.dictionary.stages.get_index_of(stage));
         match number {
             Some(number) => Effect::Stage(number),
-            None if self.dictionary.is_before_school(word) => Effect::Out,
+            None if self.dictionary.is_other_stage(word) => Effect::Out,
             None => Effect::Wrong(Wrong::Stage),
         }
     }
