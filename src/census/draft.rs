@@ -8,6 +8,7 @@ use super::{Census, ReadColumn, ReadTable};
 use crate::dictionary::Dictionary;
 use crate::lang::Lang;
 use crate::mark;
+use crate::nearest::MOST_SUGGESTED;
 use crate::problem::{Kind, column_name};
 
 const HEAD: &str = "\
@@ -72,11 +73,12 @@ fn part(table: &ReadTable, dictionary: &Dictionary) -> String {
         };
         let _ = writeln!(text, "{key} = {}{label}", quoted(&name));
     }
-    for (at, header) in &table.unknown {
+    for (number, (at, header)) in table.unknown.iter().enumerate() {
         let path: Vec<&str> = header.split(" / ").collect();
         let key = key(header, *at);
         // What else a roster says of people is not asked.
-        let guess = dictionary.nearest_column(&path).filter(|_| !table.private);
+        let guessed = !table.private && number < MOST_SUGGESTED;
+        let guess = guessed.then(|| dictionary.nearest_column(&path)).flatten();
         match guess {
             _ if dictionary.is_ignored(&path) => {}
             Some(guess) => {

@@ -276,7 +276,13 @@ fn taken_up(
         .map_err(|e| anyhow::anyhow!("{file}{colon}{}", e.show(lang)))?;
     findings.lang = lang;
     // It said what it had to say when it was made; there is nothing to be shown of its cells now.
-    findings.problems.clear();
+    // What was allowed then is part of what its figures rest on.
+    findings
+        .problems
+        .retain(|problem| problem.allowed.is_some());
+    for problem in &mut findings.problems {
+        problem.text.clone_from(&problem.message);
+    }
     if let Some(by) = by {
         let knows = |county: &balance::measure::CountyFinding| {
             county

@@ -58,6 +58,7 @@ impl CheckEntry {
                 "Check these figures; correct one that is wrong",
             ),
             expected: None,
+            accepted: None,
             why: self.why,
             example: Text::default(),
         }

@@ -554,7 +554,7 @@ impl ProblemFinding {
         let text = problem.kind.message(lang);
         let allowed = problem.allowance.as_deref();
         let fix = match allowed {
-            Some(allowance) => accepted(allowance, lang),
+            Some(allowance) => accepted(allowance, problem, lang),
             None => problem.kind.hint(lang),
         };
         ProblemFinding {
@@ -581,11 +581,15 @@ impl ProblemFinding {
 }
 
 /// What is said of a problem that is allowed, instead of how to mend it.
-fn accepted(allowance: &Allowance, lang: Lang) -> String {
-    match (&allowance.reason, lang) {
+fn accepted(allowance: &Allowance, problem: &Problem, lang: Lang) -> String {
+    let said = match (&allowance.reason, lang) {
         (Some(reason), Lang::Zh) => format!("已认可（--allow {allowance}）：{reason}"),
         (Some(reason), Lang::En) => format!("Allowed (--allow {allowance}): {reason}"),
         (None, Lang::Zh) => format!("已认可（--allow {allowance}），未写理由"),
         (None, Lang::En) => format!("Allowed (--allow {allowance}); no reason given"),
+    };
+    match problem.kind.accepted(lang) {
+        Some(then) => format!("{said}{}{then}", lang.pick("；", "; ")),
+        None => said,
     }
 }

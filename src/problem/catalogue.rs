@@ -25,6 +25,8 @@ pub struct Entry {
     pub fix: Text,
     /// What should stand in the cell, where that can be said; may have parts.
     pub expected: Option<Text>,
+    /// Of a judgement: how the program goes on where the user allows it; may have parts.
+    pub accepted: Option<Text>,
     /// Why it matters.
     pub why: Text,
     /// A small before → after.

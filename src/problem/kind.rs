@@ -371,14 +371,20 @@ impl Kind {
             None => code.to_owned(),
         };
         match lang {
-            Lang::Zh => format!("{hint}；如情况属实，加 --allow \"{what}=理由\""),
-            Lang::En => format!("{hint}; if it is true, add --allow \"{what}=REASON\""),
+            Lang::Zh => format!("{hint}；如数据属实，加 --allow \"{what}=理由\""),
+            Lang::En => format!("{hint}; if the figures are right, add --allow \"{what}=REASON\""),
         }
     }
 
     /// Whether it is a judgement that the user may know better.
     pub fn is_judgement(&self) -> bool {
         self.catalogued().1.judgement
+    }
+
+    /// How the program goes on where it is allowed, where that is not plain.
+    pub fn accepted(&self, lang: Lang) -> Option<String> {
+        let accepted = self.catalogued().1.accepted.as_ref()?;
+        Some(self.filled(accepted.get(lang), lang))
     }
 
     /// The school that it is of, by its name; of what is no school's, the county.
@@ -465,7 +471,8 @@ mod tests {
         let kinds = kinds();
         for (code, entry) in catalogue() {
             let message = Text::new(&entry.zh, &entry.en);
-            let templates = [&message, &entry.fix].into_iter().chain(&entry.expected);
+            let templates = [&message, &entry.fix].into_iter();
+            let templates = templates.chain(&entry.expected).chain(&entry.accepted);
             let words = [&entry.why, &entry.example];
             for text in templates.clone().chain(words) {
                 assert!(!text.zh.is_ascii(), "{code}: {:?} is not Chinese", text.zh);
@@ -526,6 +533,7 @@ mod tests {
     fn a_check_brings_its_own_texts() {
         let entry = Entry {
             judgement: false,
+            accepted: None,
             severity: Severity::Warning,
             zh: "“{school}”的教师多于教职工".into(),
             en: "\"{school}\" has more teachers than staff".into(),

@@ -103,7 +103,10 @@ fn allowed(problems: &[ProblemFinding], lang: Lang) -> impl Iterator<Item = Stri
     let allowed = problems.iter().filter(|problem| problem.allowed.is_some());
     allowed.map(move |problem| {
         let end = lang.pick("。", ". ");
-        format!("{}{end}{}", problem.text, problem.fix)
+        match problem.fix.is_empty() {
+            true => problem.text.clone(),
+            false => format!("{}{end}{}", problem.text, problem.fix),
+        }
     })
 }
 

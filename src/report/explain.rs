@@ -84,14 +84,14 @@ fn explain(document: &mut Document, level: u8, code: &str, entry: &Entry, lang: 
             ("含义", meaning.as_str()),
             ("影响", entry.why.get(lang)),
             ("改法", &fix),
-            ("如情况属实", &allow),
+            ("如数据属实", &allow),
             ("示例", entry.example.get(lang)),
         ],
         Lang::En => [
             ("Meaning", meaning.as_str()),
             ("Why it matters", entry.why.get(lang)),
             ("Fix", &fix),
-            ("If it is true", &allow),
+            ("If the figures are right", &allow),
             ("Example", entry.example.get(lang)),
         ],
     };

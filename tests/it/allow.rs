@@ -56,6 +56,25 @@ fn a_judgement_is_allowed_of_a_school_by_name_or_code_or_of_all() {
     assert_eq!((code, codes(&json)), (2, vec![CODE, "allow-unused"]));
     let shown = json["problems"][1]["message"].as_str().unwrap();
     assert!(shown.contains(&name), "{shown}");
+    // Of two figures that contradict each other it is said which counts.
+    folder.write("books.csv", "school_code,school_name,books\n1,学校1,2501\n");
+    let more = [
+        "county.csv",
+        "books.csv",
+        "--allow",
+        "contradiction@1=counted later",
+    ];
+    let (json, _) =
+        folder.audit(&[&more[..], &["--allow", CODE, "--standard", "cn-2012"]].concat());
+    let said = json["problems"].as_array().unwrap().iter();
+    let mut said = said.filter(|p| p["code"] == "contradiction");
+    let said = said.next().unwrap()["message"].as_str().unwrap();
+    assert!(
+        said.ends_with("counted later; the first of the two counts"),
+        "{said}"
+    );
+    let books = crate::made::value(&json, "1", "primary", "books");
+    assert_eq!(books["numerator"], 2500.0);
     // What is allowed of a school stays so where all warnings are denied.
     let args = [
         "county.csv",
@@ -172,6 +191,11 @@ fn a_comparison_allows_by_its_file_and_warns_only_where_no_year_needs_it() {
     config("\"subjects-exceed-teachers@2\", \"outlier@1\"");
     let (json, _, shown) = compare();
     assert_eq!(codes(&json), [CODE, "allow-unused"], "{shown}");
+    // The JSON of an earlier audit still says what was allowed.
+    let entry = format!("{CODE}@2=two subjects");
+    folder.run(&["audit", "2024.csv", "--allow", &entry, "-o", "2024.json"]);
+    let shown = stdout(&folder.run(&["compare", "2023.csv", "2024.json"]));
+    assert!(shown.contains("two subjects"), "{shown}");
     config("{ code = \"not-a-number\" }");
     assert_eq!(compare().1, 2);
 }
