@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use balance::Lang;
+use balance::standard::Reliefs;
 use clap::{Parser, Subcommand, ValueEnum};
 
 /// Tells a county whether its schools are in balance
@@ -100,6 +101,10 @@ pub struct AuditArgs {
     #[arg(long, value_name = "FIELD|FILE")]
     pub by: Option<String>,
 
+    /// Which transitional reliefs count: dated, those whose years the census falls in; all; none
+    #[arg(long, value_name = "WHICH", default_value = "dated")]
+    pub reliefs: ReliefsChoice,
+
     /// Exit with 0 even where a criterion is not met
     #[arg(long)]
     pub exit_zero: bool,
@@ -152,6 +157,11 @@ pub struct CompareArgs {
     /// By how much a CV may rise before it is worse [default: 0.005]
     #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
     pub tolerance: Option<f64>,
+
+    /// Which transitional reliefs count: dated, those whose years the census falls in; all; none
+    /// [default: dated]
+    #[arg(long = "reliefs", id = "compare_reliefs", value_name = "WHICH")]
+    pub reliefs: Option<ReliefsChoice>,
 
     #[command(flatten)]
     pub problems: ProblemArgs,
@@ -276,6 +286,10 @@ pub struct ExplainArgs {
     #[arg(long, requires = "inputs", value_name = "CODE[@SCHOOL][=REASON]")]
     pub allow: Vec<String>,
 
+    /// Which transitional reliefs count: dated, those whose years the census falls in; all; none
+    #[arg(long, value_name = "WHICH", default_value = "dated")]
+    pub reliefs: ReliefsChoice,
+
     /// A table for the terminal, or Markdown
     #[arg(
         long = "format",
@@ -382,6 +396,23 @@ pub enum RuleChoice {
     Worse,
     Unmet,
     Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReliefsChoice {
+    Dated,
+    All,
+    None,
+}
+
+impl From<ReliefsChoice> for Reliefs {
+    fn from(choice: ReliefsChoice) -> Reliefs {
+        match choice {
+            ReliefsChoice::Dated => Reliefs::Dated,
+            ReliefsChoice::All => Reliefs::All,
+            ReliefsChoice::None => Reliefs::None,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -66,6 +66,7 @@ fn run(
         trace: files.iter().any(|(_, format)| format.traces()),
         brief_above: brief_above(subject, args.format, &files),
         by: grouped.as_ref().map(|grouped| grouped.by.clone()),
+        reliefs: args.reliefs.into(),
         deny,
         allow,
         lang,

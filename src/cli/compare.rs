@@ -9,6 +9,7 @@ use balance::census::{Census, Input, Matches, Years};
 use balance::measure::compare::{CompareOptions, Comparison, compare, prepare, read, regroup};
 use balance::measure::{By, Findings, Options, join_communities, measure, note_unused};
 use balance::report::{ComparisonFormat, ComparisonReport, Format, Report};
+use balance::standard::Reliefs;
 use balance::{Lang, Standard};
 
 use super::args::{ColorChoice, CompareArgs, CompareFormat};
@@ -79,6 +80,7 @@ pub fn run(
         trace: false,
         by: by.clone(),
         brief_above: None,
+        reliefs: plan.reliefs,
         deny,
         allow,
         lang,
@@ -89,7 +91,8 @@ pub fn run(
     for reading in read {
         if let Some(findings) = reading.findings {
             let file = reading.year.name();
-            years.push(taken_up(findings, &file, &standard, by.as_ref(), lang)?);
+            let told = (by.as_ref(), plan.reliefs);
+            years.push(taken_up(findings, &file, &standard, told, lang)?);
             earlier.push(true);
             continue;
         }
@@ -268,11 +271,11 @@ fn taken_up(
     mut findings: Findings,
     file: &str,
     standard: &Standard,
-    by: Option<&By>,
+    (by, reliefs): (Option<&By>, Reliefs),
     lang: Lang,
 ) -> anyhow::Result<Findings> {
     let colon = lang.pick("：", ": ");
-    prepare(&mut findings, standard)
+    prepare(&mut findings, standard, reliefs)
         .map_err(|e| anyhow::anyhow!("{file}{colon}{}", e.show(lang)))?;
     findings.lang = lang;
     // It said what it had to say when it was made; there is nothing to be shown of its cells now.

@@ -18,10 +18,11 @@ use anyhow::{Context, bail};
 use balance::Lang;
 use balance::measure::compare::FailOn;
 use balance::problem::Allowance;
+use balance::standard::Reliefs;
 use clap::ValueEnum;
 use serde::Deserialize;
 
-use super::args::{CompareArgs, CompareFormat, LangChoice, RuleChoice};
+use super::args::{CompareArgs, CompareFormat, LangChoice, ReliefsChoice, RuleChoice};
 
 /// The file that is looked for.
 const FILE: &str = "balance.toml";
@@ -42,6 +43,7 @@ pub struct Config {
     by: Option<String>,
     #[serde(default)]
     allow_missing: bool,
+    reliefs: Option<String>,
     #[serde(default)]
     deny: Vec<String>,
     #[serde(default)]
@@ -129,6 +131,7 @@ pub struct Plan {
     pub matches: Option<PathBuf>,
     pub by: Option<String>,
     pub allow_missing: bool,
+    pub reliefs: Reliefs,
     pub deny: Vec<String>,
     pub allow: Vec<Allowance>,
     pub fail_on: Vec<FailOn>,
@@ -187,6 +190,13 @@ impl Config {
             (None, None) => CompareFormat::Table,
             (None, Some(text)) => CompareFormat::from_str(text, false)
                 .map_err(|_| anyhow::anyhow!(wrong("format", text, known::<CompareFormat>())))?,
+        };
+        let reliefs = match (args.reliefs, &config.reliefs) {
+            (Some(choice), _) => choice.into(),
+            (None, None) => Reliefs::Dated,
+            (None, Some(text)) => ReliefsChoice::from_str(text, false)
+                .map_err(|_| anyhow::anyhow!(wrong("reliefs", text, known::<ReliefsChoice>())))?
+                .into(),
         };
         let own_lang = match &config.lang {
             None => None,
@@ -257,6 +267,7 @@ impl Config {
             matches: in_folder(&args.matches, &config.matches),
             by: args.by.clone().or_else(|| config.by.as_ref().map(named)),
             allow_missing: args.allow_missing || config.allow_missing,
+            reliefs,
             deny: match args.deny.is_empty() {
                 true => config.deny.clone(),
                 false => args.deny.clone(),

@@ -45,6 +45,7 @@ pub fn indicator(
         allow_missing: args.allow_missing,
         allow: allow::parse(&args.allow, &standard.dictionary, lang)?,
         trace: true,
+        reliefs: args.reliefs.into(),
         lang,
         ..Options::default()
     };

@@ -87,6 +87,14 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
         "认可一个已核对属实的判断（如 subjects-exceed-teachers、outlier）：写 代码[@学校][=理由]，学校写代码或名称，不写为全部；可重复；每份报告都会列出",
     ),
     (
+        "reliefs",
+        "哪些过渡政策算数：dated 数据年度在期限内的；all 全部；none 都不用",
+    ),
+    (
+        "compare_reliefs",
+        "哪些过渡政策算数：dated 数据年度在期限内的；all 全部；none 都不用 [默认：dated]",
+    ),
+    (
         "code",
         "问题代码（如 not-a-number），或指标的代号、名称（如 books、生均图书册数）；不写则列出全部代码",
     ),

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use super::findings::CountyFinding;
 use super::membership::{Membership, membership};
+use super::relief::InForce;
 use super::scope::Schools;
-use super::{Options, frame, gather, group, item, judge, membership, missing, ratio, unit};
+use super::{Options, frame, gather, group, item, judge, membership, missing, ratio, relief, unit};
 use super::{grouping, join_communities};
 use crate::census::Census;
 use crate::problem::{Kind, Problem, any_error};
@@ -42,11 +43,19 @@ pub fn measure(
     let schools = Schools::new(census, standard);
     let membership = membership(&schools, standard, lang);
     let members = &membership.members;
-    let figures = frame::figures(&schools, standard, members);
+    let year = census.counties.first().and_then(|county| county.year);
+    let in_force = InForce::of(standard, options.reliefs, year);
+    let figures = frame::figures(&schools, standard, members, &in_force);
     let mut found = membership::unknown_scope(&schools, standard);
     found.extend(apportioned(&schools, &membership));
     found.extend(missing::unreported(&problems, membership.problems.clone()));
     found.extend(ratio::differing(&schools, standard, members, &figures));
+    found.extend(relief::out_of_date(
+        &schools,
+        standard,
+        members,
+        options.reliefs,
+    ));
     let gaps = missing::missing(&schools, standard, members, &figures);
     let gaps = missing::unreported(&problems, gaps);
     problems.extend(found.into_iter().map(|p| options.weigh(p)));
@@ -75,8 +84,18 @@ pub fn measure(
     let mut counties = Vec::new();
     let (excluded, assessed) = (membership.excluded.into_iter(), &membership.assessed);
     for ((county, excluded), assessed) in census.counties.iter().zip(excluded).zip(assessed) {
-        let items = item::items(&schools, standard, assessed, county.rows.clone(), lang);
+        let all = county.rows.clone();
+        let items = item::items(&schools, standard, assessed, all.clone(), &in_force, lang);
         let mut county = judge.county(0, excluded, items);
+        let rests = relief::Rests {
+            schools: &schools,
+            judge: &judge,
+            in_force: &in_force,
+            assessed,
+            all,
+        };
+        county.reliefs = rests.of(&county);
+        county.in_force.clone_from(&in_force.0);
         if let Some(by) = &options.by {
             if by.communities {
                 join_communities(&mut county, by);
@@ -91,7 +110,13 @@ pub fn measure(
     }
     if options.trace {
         let whose = (&members[..], &membership.assessed[..]);
-        gather::attach(&mut counties, &schools, standard, lang, whose);
+        gather::attach(
+            &mut counties,
+            &schools,
+            standard,
+            lang,
+            (whose.0, whose.1, &in_force),
+        );
     }
     Measured {
         county: counties.pop(),

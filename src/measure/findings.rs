@@ -3,7 +3,7 @@
 //! The serialised part is the contract of the command line (docs/json.md). Fields marked `skip`
 //! are what reports need besides; they are worked out here once, so that no report computes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,7 @@ use super::roll_up::RollUp;
 use crate::census::Input;
 use crate::lang::Lang;
 use crate::problem::{self, Allowance, Location, Problem};
+use crate::standard::Reliefs;
 
 /// What was found out about one or more counties.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -27,6 +28,9 @@ pub struct Findings {
     /// The SHA-256 of all that the standard measures by, which tells versions of one id apart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub standard_sha256: Option<String>,
+    /// Which reliefs were used: `all` or `none`; left out where it was those whose years the census falls in.
+    #[serde(default, skip_serializing_if = "Reliefs::is_dated")]
+    pub reliefs: Reliefs,
     /// The files that were read, with what tells each apart from every other.
     #[serde(default)]
     pub inputs: Vec<Input>,
@@ -77,6 +81,12 @@ pub struct CountyFinding {
     pub excluded: Vec<Excluded>,
     /// The items of the declaration tables.
     pub items: Vec<ItemFinding>,
+    /// The reliefs on which verdicts rest: without one of them they would be others.
+    #[serde(default)]
+    pub reliefs: Vec<ReliefFinding>,
+    /// The keys of all reliefs in force for its year.
+    #[serde(skip)]
+    pub in_force: BTreeSet<String>,
     /// The schools in groups, where that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub groups: Option<Grouping>,
@@ -323,6 +333,44 @@ pub struct ItemFinding {
     pub monitoring: bool,
 }
 
+/// A relief on which verdicts rest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReliefFinding {
+    /// Its id.
+    pub id: String,
+    /// The rule in words.
+    pub text: String,
+    /// The indicator that it is of; null where it is of an item.
+    pub indicator: Option<String>,
+    /// The item that it is of: `IV-4`; null where it is of an indicator.
+    pub item: Option<String>,
+    /// The schools whose threshold, or whose part in the item, would turn without it.
+    pub schools: Vec<RelievedSchool>,
+    /// The stages in which the verdict on the coefficient of variation would.
+    pub stages: Vec<String>,
+    /// The first year of a census that may use it; null where there is none.
+    pub from: Option<u16>,
+    /// The last year; null where there is no end.
+    pub until: Option<u16>,
+    /// So many years after its recognition the county must meet the rule in full; null where that is not asked.
+    pub meet_within: Option<u16>,
+    /// Whether the verdict on the county would turn without it.
+    pub turns: bool,
+}
+
+/// A school whose verdict rests on a relief.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RelievedSchool {
+    /// Its code, empty where none is given.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// The stage; null where the item is of the whole school.
+    pub stage: Option<String>,
+    /// Whether it would no longer meet the standard without the relief; in an item, whether its part in it turns.
+    pub turns: bool,
+}
+
 /// One figure of an item.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FigureFinding {
@@ -428,6 +476,7 @@ impl Findings {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             standard: standard.to_owned(),
             standard_sha256: None,
+            reliefs: Reliefs::Dated,
             inputs: Vec::new(),
             stamp: None,
             counties: Vec::new(),

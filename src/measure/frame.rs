@@ -6,8 +6,9 @@ use std::ops::Range;
 use polars::prelude::Float64Chunked;
 
 use super::dispersion::{Dispersion, Observation, split_share};
+use super::relief::InForce;
 use super::scope::Schools;
-use crate::standard::Standard;
+use crate::standard::{Indicator, Relief, Standard};
 
 /// A school in a stage.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,13 +41,18 @@ pub struct Figures {
 }
 
 /// Works out numerators and denominators: reliefs added, shared resources split.
-pub fn figures(schools: &Schools<'_>, standard: &Standard, members: &[Member]) -> Figures {
+pub fn figures(
+    schools: &Schools<'_>,
+    standard: &Standard,
+    members: &[Member],
+    in_force: &InForce,
+) -> Figures {
     let mut per = vec![vec![None; members.len()]; standard.indicators.len()];
     let mut numerator = per.clone();
     let mut whole = per.clone();
     // To whom the reliefs of each indicator apply, at whatever stage.
     let applying = standard.indicators.iter().map(|indicator| {
-        let reliefs = indicator.reliefs.iter();
+        let reliefs = in_force_of(indicator, in_force);
         let reliefs = reliefs.map(|relief| schools.condition(&relief.when));
         reliefs.collect::<Vec<_>>()
     });
@@ -59,7 +65,7 @@ pub fn figures(schools: &Schools<'_>, standard: &Standard, members: &[Member]) -
             };
             let own = schools.numbers(formula, Some(stage));
             let divisor = schools.numbers(&indicator.per, Some(stage));
-            let added = indicator.reliefs.iter();
+            let added = in_force_of(indicator, in_force);
             let added = added.map(|relief| schools.numbers(&relief.add, Some(stage)));
             let reliefs: Vec<_> = applying[i].iter().zip(added).collect();
             for (m, member) in members.iter().enumerate() {
@@ -87,6 +93,15 @@ pub fn figures(schools: &Schools<'_>, standard: &Standard, members: &[Member]) -
         numerator,
         whole,
     }
+}
+
+/// The reliefs of an indicator that are in force.
+fn in_force_of<'a>(
+    indicator: &'a Indicator,
+    in_force: &'a InForce,
+) -> impl Iterator<Item = &'a Relief> {
+    let reliefs = indicator.reliefs.iter();
+    reliefs.filter(|relief| in_force.has(&relief.key))
 }
 
 /// By row: the part of a shared resource that belongs to a stage.

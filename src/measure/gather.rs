@@ -13,6 +13,7 @@ use super::evidence::{
 };
 use super::findings::CountyFinding;
 use super::frame::{Member, members_of};
+use super::relief::InForce;
 use super::scope::{OneCounty, Schools, Spoken};
 use super::verdict::{grouped, rounded_text};
 use crate::dictionary::{Dictionary, Factor, Level};
@@ -20,7 +21,7 @@ use crate::expression::recipe::{Recipe, sums_of};
 use crate::expression::{Expr, Labels, Values, eval};
 use crate::lang::Lang;
 use crate::problem::Location;
-use crate::standard::{Indicator, Standard};
+use crate::standard::{Indicator, Item, Standard};
 
 /// Gives the findings of counties what they rest on.
 pub fn attach(
@@ -28,11 +29,12 @@ pub fn attach(
     schools: &Schools<'_>,
     standard: &Standard,
     lang: Lang,
-    membership: (&[Member], &[Vec<usize>]),
+    membership: (&[Member], &[Vec<usize>], &InForce),
 ) {
-    let (members, assessed) = membership;
+    let (members, assessed, in_force) = membership;
     let gatherer = Gatherer {
         schools,
+        in_force,
         standard,
         lang,
         totals: RefCell::default(),
@@ -103,7 +105,9 @@ impl<'a> Tracer<'a> {
     fn trace(&self, row: usize) -> Trace {
         let used = |expr: &Expr, stage| self.gatherer.all_used(row, expr, stage);
         let rules = self.indicator.reliefs.iter().zip(&self.reliefs).enumerate();
-        let reliefs = rules.filter(|(_, (_, (applies, _)))| applies[row] == Some(true));
+        let reliefs = rules.filter(|(_, (rule, (applies, _)))| {
+            self.gatherer.in_force.has(&rule.key) && applies[row] == Some(true)
+        });
         let reliefs = reliefs.map(|(relief, (rule, (_, add)))| Added {
             relief,
             text: rule.text.get(self.gatherer.lang).to_owned(),
@@ -169,6 +173,7 @@ impl Labels for Numbers<'_> {
 /// Gathers what the findings of schools rest on.
 struct Gatherer<'a> {
     schools: &'a Schools<'a>,
+    in_force: &'a InForce,
     standard: &'a Standard,
     lang: Lang,
     /// Totals of fields given by stage; found once.
@@ -229,16 +234,22 @@ impl Gatherer<'_> {
         let figures = self.standard.items.iter();
         let figures = figures.flat_map(|item| item.figures.iter().map(move |f| (item, f)));
         figures
-            .map(|(item, figure)| self.steps(&figure.value, rows, &spoken.of(item)))
+            .map(|(item, figure)| self.steps(item, &figure.value, rows, &spoken.of(item)))
             .collect()
     }
 
     /// The steps of one figure, by row; blank for the schools that it does not speak of.
-    fn steps(&self, figure: &Expr, rows: &[usize], scope: &OneCounty<'_>) -> ItemSteps {
+    fn steps(
+        &self,
+        item: &Item,
+        figure: &Expr,
+        rows: &[usize],
+        scope: &OneCounty<'_>,
+    ) -> ItemSteps {
         let place = |row: &usize| scope.rows.binary_search(row).ok();
         let places: Vec<Option<usize>> = rows.iter().map(place).collect();
         let values = |expr: &Expr| -> Vec<Option<Datum>> {
-            let found = self.values(expr, scope);
+            let found = self.values(&self.in_force.expand(item, expr), scope);
             let found = places.iter().map(|at| found.get((*at)?)?.clone());
             found.collect()
         };
@@ -306,7 +317,7 @@ impl Gatherer<'_> {
         for item in &self.standard.items {
             item.figures
                 .iter()
-                .for_each(|f| owned.extend(add(&f.value)));
+                .for_each(|f| owned.extend(add(&item.in_full(&f.value))));
             owned.extend(item.of.iter().flat_map(|set| add(&set.when)));
         }
         let mut columns = HashSet::new();

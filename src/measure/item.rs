@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::findings::{FigureFinding, ItemFigure, ItemFinding, ItemState};
+use super::relief::InForce;
 use super::scope::{OneCounty, Schools, Spoken};
 use super::verdict::{all_met, reaches, rounded_text, within};
 use crate::expression::{Values, eval};
@@ -15,43 +16,66 @@ pub fn items(
     standard: &Standard,
     rows: &[usize],
     all: std::ops::Range<usize>,
+    in_force: &InForce,
     lang: Lang,
 ) -> Vec<ItemFinding> {
     let spoken = Spoken::new(schools, rows, all);
     let items = standard.items.iter();
     items
-        .map(|item| one(item, &spoken.of(item), standard.percent_digits, lang))
+        .map(|item| {
+            let values = values(item, in_force, &spoken.of(item));
+            one(item, &values, standard.percent_digits, lang)
+        })
         .collect()
 }
 
-fn one(item: &Item, county: &OneCounty<'_>, percent_digits: usize, lang: Lang) -> ItemFinding {
-    let values: Vec<(&Figure, Option<f64>)> = item
-        .figures
-        .iter()
+/// The figures of an item for a county.
+fn values<'a>(
+    item: &'a Item,
+    in_force: &InForce,
+    county: &OneCounty<'_>,
+) -> Vec<(&'a Figure, Option<f64>)> {
+    let figures = item.figures.iter();
+    figures
         .map(|figure| {
-            let value = match eval(&figure.value, county) {
+            let formula = in_force.expand(item, &figure.value);
+            let value = match eval(&formula, county) {
                 Ok(Values::Number(numbers)) => numbers.get(0),
                 _ => None,
             };
             (figure, value)
         })
-        .collect();
-    let state = match item.evidence {
-        Some(_) => ItemState::Documents,
-        None => {
-            let verdicts: Vec<Option<bool>> = values
-                .iter()
-                .map(|(figure, value)| value.map(|v| fulfils(figure, v)))
-                .collect();
-            match all_met(verdicts.iter().copied()) {
-                Some(false) => ItemState::Unmet,
-                Some(true) if verdicts.iter().all(Option::is_some) => ItemState::Met,
-                _ => ItemState::NoData,
-            }
-        }
-    };
+        .collect()
+}
+
+/// The verdict on an item under some reliefs.
+pub fn state(item: &Item, in_force: &InForce, county: &OneCounty<'_>) -> ItemState {
+    verdict(item, &values(item, in_force, county))
+}
+
+fn verdict(item: &Item, values: &[(&Figure, Option<f64>)]) -> ItemState {
+    if item.evidence.is_some() {
+        return ItemState::Documents;
+    }
+    let verdicts = values.iter();
+    let verdicts = verdicts.map(|(figure, value)| value.map(|v| fulfils(figure, v)));
+    let verdicts: Vec<Option<bool>> = verdicts.collect();
+    match all_met(verdicts.iter().copied()) {
+        Some(false) => ItemState::Unmet,
+        Some(true) if verdicts.iter().all(Option::is_some) => ItemState::Met,
+        _ => ItemState::NoData,
+    }
+}
+
+fn one(
+    item: &Item,
+    values: &[(&Figure, Option<f64>)],
+    percent_digits: usize,
+    lang: Lang,
+) -> ItemFinding {
+    let state = verdict(item, values);
     let known = values.iter().any(|(_, value)| value.is_some());
-    let figure = match values.as_slice() {
+    let figure = match values {
         _ if !known => None,
         [(_, Some(only))] => Some(ItemFigure::One(*only)),
         several => {

@@ -1,6 +1,6 @@
 //! From dispersions and figures to verdicts: schools, stages, the county.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::age;
 use super::dispersion::{Dispersion, Observation, composite, value};
@@ -65,6 +65,8 @@ impl Judge<'_> {
             schools,
             excluded,
             items,
+            reliefs: Vec::new(),
+            in_force: BTreeSet::new(),
             groups: None,
             evidence: None,
         }

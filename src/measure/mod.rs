@@ -16,6 +16,7 @@ mod judge;
 mod membership;
 mod missing;
 mod ratio;
+mod relief;
 mod roll_up;
 mod scope;
 mod sorted;
@@ -40,7 +41,7 @@ use crate::census::Census;
 use crate::lang::Lang;
 use crate::parallel;
 use crate::problem::{Allow, Deny, Problem};
-use crate::standard::Standard;
+use crate::standard::{Reliefs, Standard};
 use county::Measured;
 use sorted::Sorted;
 
@@ -56,6 +57,8 @@ pub struct Options {
     pub brief_above: Option<usize>,
     /// How the schools are grouped, where that is asked for.
     pub by: Option<By>,
+    /// Which reliefs are used.
+    pub reliefs: Reliefs,
     /// The warnings that are errors.
     pub deny: Deny,
     /// The judgements that the user knows better.
@@ -106,6 +109,7 @@ pub fn measure_each<E: Send>(
         };
         let mut findings = Findings::of_problems(&standard.id, &measured.problems, options.lang);
         findings.counties.push(county);
+        findings.reliefs = options.reliefs;
         findings.inputs = alone.inputs;
         findings.standard_sha256 = Some(standard.sha256.clone());
         take(findings)
@@ -143,6 +147,7 @@ pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findin
     });
     let mut findings = Findings::of_problems(&standard.id, &[], options.lang);
     findings.inputs = census.inputs.clone();
+    findings.reliefs = options.reliefs;
     findings.standard_sha256 = Some(standard.sha256.clone());
     let mut problems = shared;
     let counties = census.counties.iter().zip(&mut why);

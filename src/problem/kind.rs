@@ -73,6 +73,13 @@ pub enum Kind {
         column: Text,
         rule: Text,
     },
+    ReliefOutOfDate {
+        relief: Text,
+        year: Option<u16>,
+        from: Option<u16>,
+        until: Option<u16>,
+        schools: usize,
+    },
     DuplicateColumn {
         column: Text,
     },

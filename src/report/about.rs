@@ -6,7 +6,7 @@ use crate::census::Input;
 use crate::lang::Lang;
 use crate::measure::compare::Comparison;
 use crate::measure::{Findings, ProblemFinding};
-use crate::standard::Standard;
+use crate::standard::{Reliefs, Standard};
 
 /// One thing a report states about itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub fn facts(findings: &Findings, standard: &Standard) -> Vec<Fact> {
         inputs,
         (&findings.problems, findings.stamp.as_deref()),
         findings.lang,
-        standard,
+        (standard, findings.reliefs),
     )
 }
 
@@ -47,7 +47,7 @@ pub fn comparison_facts(comparison: &Comparison, standard: &Standard) -> Vec<Fac
         inputs,
         (&comparison.problems, stamp),
         comparison.lang,
-        standard,
+        (standard, comparison.reliefs),
     )
 }
 
@@ -56,8 +56,16 @@ fn gather<'a>(
     inputs: impl Iterator<Item = (Option<&'a str>, &'a Input)>,
     (problems, stamp): (&[ProblemFinding], Option<&str>),
     lang: Lang,
-    standard: &Standard,
+    (standard, reliefs): (&Standard, Reliefs),
 ) -> Vec<Fact> {
+    let used = match reliefs {
+        Reliefs::Dated => "",
+        Reliefs::All => lang.pick(
+            "不论年度，全部使用（--reliefs all）",
+            "all, whatever the year (--reliefs all)",
+        ),
+        Reliefs::None => lang.pick("都不使用（--reliefs none）", "none (--reliefs none)"),
+    };
     let fact = |key, name, text: String| Fact {
         key,
         name,
@@ -72,6 +80,7 @@ fn gather<'a>(
             lang.pick("标准出处", "Source"),
             standard.source.get(lang).to_owned(),
         ),
+        fact("reliefs", lang.pick("过渡政策", "Reliefs"), used.to_owned()),
         fact(
             "version",
             lang.pick("计算程序", "Program"),

@@ -68,8 +68,21 @@ fn county(
     excluded(county, lang, most(MOST_EXCLUDED), document);
     groups::add(county, standard, lang, document);
     items(county, lang, document);
+    reliefs(county, lang, standard, document);
     document.heading(2, lang.pick("结论", "Verdict"), None);
     document.line(verdict(county, lang, standard));
+}
+
+/// The verdicts that rest on a relief, where there are any.
+pub fn reliefs(county: &CountyFinding, lang: Lang, standard: &Standard, document: &mut Document) {
+    if county.reliefs.is_empty() {
+        return;
+    }
+    document.heading(2, words::reliefs_heading(lang), None);
+    for relief in &county.reliefs {
+        let text = words::relief(relief, lang, standard);
+        document.line(Cell::new(text, Tone::Doubtful));
+    }
 }
 
 fn stage(stage: &StageFinding, lang: Lang, standard: &Standard, document: &mut Document) {

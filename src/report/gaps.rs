@@ -1,6 +1,7 @@
 //! The gap report: for each school what it lacks; for each indicator how far the county is from
 //! its limit and which schools drive the inequality.
 
+use super::audit;
 use super::document::{Align, Cell, Document, Table, Tone, listed};
 use super::groups;
 use super::words::{
@@ -28,6 +29,7 @@ pub fn document(findings: &Findings, standard: &Standard) -> Document {
         shortfalls(county, lang, standard, &mut document);
         totals(county, lang, standard, &mut document);
         groups::add(county, standard, lang, &mut document);
+        audit::reliefs(county, lang, standard, &mut document);
     }
     document
 }

@@ -2,7 +2,9 @@
 //! order of official documents. What the findings do not know is a blank to be filled in.
 
 use super::about::facts;
-use super::words::{capital, composite, cv, falling_short, roman, single, thousands};
+use super::words::{
+    capital, composite, cv, falling_short, relief, reliefs_heading, roman, single, thousands,
+};
 use crate::lang::Lang;
 use crate::measure::{
     CountyFinding, Findings, ItemFinding, ItemState, SchoolFinding, Severity, StageFinding,
@@ -110,6 +112,7 @@ impl Writer<'_> {
         self.basics();
         self.resources();
         self.items();
+        self.reliefs();
         self.shortcomings();
         self.totals();
         self.measures();
@@ -518,6 +521,18 @@ impl Writer<'_> {
             });
         }
         unmet
+    }
+
+    fn reliefs(&mut self) {
+        if self.county.reliefs.is_empty() {
+            return;
+        }
+        let [zh, en] = [Lang::Zh, Lang::En].map(reliefs_heading);
+        self.heading(1, zh, en);
+        for found in &self.county.reliefs {
+            let text = relief(found, self.lang, self.standard);
+            self.text(text);
+        }
     }
 
     fn shortcomings(&mut self) {

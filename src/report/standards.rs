@@ -2,10 +2,11 @@
 //! and an engineer read it side by side.
 
 use super::document::{Align, Cell, Document, Table, Tone};
+use super::words::until;
 use crate::dictionary::Dictionary;
 use crate::expression::Expr;
 use crate::lang::{Lang, Text};
-use crate::standard::{Evidence, Indicator, Item, Standard};
+use crate::standard::{Evidence, Indicator, Item, Standard, Terms};
 
 /// The list of standards.
 pub fn list(standards: &[Standard], lang: Lang) -> Document {
@@ -154,6 +155,7 @@ fn indicator(
         both(document, "   过渡政策", "   relief", &relief.text);
         formula(document, dictionary, "条件", "when", &relief.when);
         formula(document, dictionary, "加上", "add", &relief.add);
+        terms(document, &relief.terms);
     }
 }
 
@@ -179,7 +181,22 @@ fn item(document: &mut Document, dictionary: &Dictionary, item: &Item) {
             (None, None) => String::new(),
         };
         document.line(format!("   {} / {}{bound}", figure.text.zh, figure.text.en));
-        formula(document, dictionary, "公式", "formula", &figure.value);
+        let value = item.in_full(&figure.value);
+        formula(document, dictionary, "公式", "formula", &value);
+    }
+    for relief in &item.reliefs {
+        both(document, "   过渡政策", "   relief", &relief.text);
+        formula(document, dictionary, "条件", "when", &relief.when);
+        terms(document, &relief.terms);
+    }
+}
+
+/// For which years a relief is, and until when the rule must be met in full.
+fn terms(document: &mut Document, terms: &Terms) {
+    for lang in [Lang::Zh, Lang::En] {
+        if let Some(text) = until(terms.from, terms.until, terms.meet_within, lang) {
+            document.line(Cell::new(format!("     {text}"), Tone::Faint));
+        }
     }
 }
 

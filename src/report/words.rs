@@ -3,8 +3,8 @@
 use super::document::{Cell, Tone};
 use crate::lang::Lang;
 use crate::measure::{
-    CountyFinding, IndicatorFinding, ItemState, SchoolFinding, StageFinding, Standing, grouped,
-    rounded_text,
+    CountyFinding, IndicatorFinding, ItemState, ReliefFinding, SchoolFinding, StageFinding,
+    Standing, grouped, rounded_text,
 };
 use crate::standard::Standard;
 
@@ -299,7 +299,90 @@ pub fn verdict(county: &CountyFinding, lang: Lang, standard: &Standard) -> Cell 
             Lang::En => format!(" {incomplete} indicator(s) are incomplete: read it with care."),
         });
     }
+    let reliefs = county.reliefs.len();
+    if reliefs > 0 {
+        text.push_str(&match lang {
+            Lang::Zh => format!("有判定靠 {reliefs} 项过渡政策达到。"),
+            Lang::En => format!(" Some verdicts rest on {reliefs} relief(s)."),
+        });
+    }
     Cell::new(text, said.tone)
+}
+
+/// For which years a relief is, and until when the rule must be met in full: 只用于 2019–2022 年的数据.
+pub fn until(
+    from: Option<u16>,
+    until: Option<u16>,
+    meet_within: Option<u16>,
+    lang: Lang,
+) -> Option<String> {
+    let years = match (from, until, lang) {
+        (None, None, _) => None,
+        (Some(from), Some(until), Lang::Zh) => Some(format!("只用于 {from}–{until} 年的数据")),
+        (Some(from), Some(until), Lang::En) => {
+            Some(format!("for censuses of {from} to {until} only"))
+        }
+        (Some(from), None, Lang::Zh) => Some(format!("用于 {from} 年起的数据")),
+        (Some(from), None, Lang::En) => Some(format!("for censuses from {from} on")),
+        (None, Some(until), Lang::Zh) => Some(format!("只用到 {until} 年的数据")),
+        (None, Some(until), Lang::En) => Some(format!("for censuses until {until} only")),
+    };
+    let within = meet_within.map(|years| match lang {
+        Lang::Zh => format!("须在认定后 {years} 年内按原要求达到"),
+        Lang::En => format!("the rule must be met in full within {years} years of recognition"),
+    });
+    let parts: Vec<String> = years.into_iter().chain(within).collect();
+    (!parts.is_empty()).then(|| parts.join(lang.pick("；", "; ")))
+}
+
+/// What stands above the verdicts that rest on a relief.
+pub fn reliefs_heading(lang: Lang) -> &'static str {
+    lang.pick("靠过渡政策达到的判定", "Verdicts that rest on a relief")
+}
+
+/// A relief on which verdicts rest: of which schools, and until when the rule must be met in full.
+pub fn relief(found: &ReliefFinding, lang: Lang, standard: &Standard) -> String {
+    let of = match (&found.indicator, &found.item) {
+        (Some(id), _) => standard
+            .indicator(id)
+            .map_or(id.clone(), |i| i.short.get(lang).to_owned()),
+        (None, Some(item)) => match item.split_once('-') {
+            Some((table, number)) => format!("{}-{number}", roman(table)),
+            None => item.clone(),
+        },
+        (None, None) => String::new(),
+    };
+    let stage = |stage: &String| standard.dictionary.stage_label(stage, lang);
+    let schools = found
+        .schools
+        .iter()
+        .map(|school| match (&school.stage, lang) {
+            (Some(id), Lang::Zh) => format!("{}（{}）", school.name, stage(id)),
+            (Some(id), Lang::En) => format!("{} ({})", school.name, stage(id)),
+            (None, _) => school.name.clone(),
+        });
+    let mut whom: Vec<String> = schools.collect();
+    whom.extend(found.stages.iter().map(|id| match lang {
+        Lang::Zh => format!("{}的差异系数", stage(id)),
+        Lang::En => format!("the CV of {}", stage(id)),
+    }));
+    let text = &found.text;
+    let mut said = match (whom.is_empty(), lang) {
+        (true, Lang::Zh) => format!("{of}：过渡政策“{text}”"),
+        (true, Lang::En) => format!("{of}: the relief \"{text}\""),
+        (false, Lang::Zh) => format!("{of}：{}，靠过渡政策“{text}”", whom.join("、")),
+        (false, Lang::En) => format!("{of}: {}, by the relief \"{text}\"", whom.join(", ")),
+    };
+    let terms = until(found.from, found.until, found.meet_within, lang);
+    said.extend(terms.map(|terms| format!("{}{terms}", lang.pick("；", "; "))));
+    if found.turns {
+        said.push_str(lang.pick(
+            "；不用它，全县结论会改变",
+            "; without it the county's verdict would be another",
+        ));
+    }
+    said.push_str(lang.pick("。", "."));
+    said
 }
 
 /// 23,100.

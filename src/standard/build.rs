@@ -9,8 +9,8 @@ use indexmap::IndexMap;
 use super::file::{self, ByStage, File, Numerator};
 use super::load::{Source, line_of};
 use super::{
-    DeclarationTable, Exclude, Figure, Indicator, Item, Relief, SchoolRule, SchoolSet, Standard,
-    StandardError,
+    DeclarationTable, Exclude, Figure, Indicator, Item, ItemRelief, Relief, SchoolRule, SchoolSet,
+    Standard, StandardError, Terms,
 };
 use crate::dictionary::{Dictionary, Level};
 use crate::expression::{self, Expr, ExprError, Kind, Names};
@@ -229,15 +229,17 @@ impl<'a> Builder<'a> {
                 path.extend([relief_id.clone(), key.to_owned()]);
                 path
             };
-            let when = self.required(&path("when"), relief.when)?;
-            let add = self.required(&path("add"), relief.add)?;
+            let when = self.required(&path("when"), relief.when.clone())?;
+            let add = self.required(&path("add"), relief.add.clone())?;
             reliefs.push(Relief {
+                terms: self.terms(&path("until"), &relief)?,
                 text: Text::new(
                     self.required(&path("zh"), relief.zh)?,
                     self.required(&path("en"), relief.en)?,
                 ),
                 when: self.formula(&path("when"), &when, Some(Kind::Truth))?,
                 add: self.formula(&path("add"), &add, Some(Kind::Number))?,
+                key: format!("{id}.{relief_id}"),
                 id: relief_id,
             });
         }
@@ -275,6 +277,67 @@ impl<'a> Builder<'a> {
             counted: file.counted.unwrap_or(false),
             thresholds: self.by_stage(&path("threshold"), file.threshold)?,
             reliefs,
+            id,
+        })
+    }
+
+    fn terms(
+        &self,
+        path: &[impl AsRef<str>],
+        relief: &file::Relief,
+    ) -> Result<Terms, StandardError> {
+        let (from, until) = (relief.from, relief.until);
+        if from.zip(until).is_some_and(|(from, until)| from > until) {
+            let message = Text::new("until 不能早于 from", "until is before from");
+            return Err(self.wrong(path, message));
+        }
+        Ok(Terms {
+            from,
+            until,
+            meet_within: relief.meet_within,
+        })
+    }
+
+    fn item_relief(
+        &self,
+        item: &str,
+        id: String,
+        relief: file::Relief,
+    ) -> Result<ItemRelief, StandardError> {
+        let path = |key: &str| {
+            let path = ["item", item, "relief", &id, key];
+            path.map(str::to_owned)
+        };
+        if self.dictionary.resolve(&id).is_some() || self.definitions.contains_key(&id) {
+            let message = Text::new(
+                format!("“{id}”已是一个项目或定义的名称，过渡政策请另起名称"),
+                format!(
+                    "\"{id}\" is the name of a field or a definition already; give the relief another"
+                ),
+            );
+            return Err(self.wrong(&["item", item, "relief", &id], message));
+        }
+        if relief.add.is_some() {
+            let message = Text::new(
+                "指标项的过渡政策没有 add：在 figure 的公式里用它的名称作条件",
+                "a relief of an item adds nothing: its id is a condition in the formulas of the figures",
+            );
+            return Err(self.wrong(&path("add"), message));
+        }
+        let when = self.required(&path("when"), relief.when.clone())?;
+        let when = self.formula(&path("when"), &when, Some(Kind::Truth))?;
+        if when.sums() {
+            let sum = ExprError::Unsupported("SUM".into());
+            return Err(self.wrong_formula(&path("when"), sum));
+        }
+        Ok(ItemRelief {
+            terms: self.terms(&path("until"), &relief)?,
+            text: Text::new(
+                self.required(&path("zh"), relief.zh)?,
+                self.required(&path("en"), relief.en)?,
+            ),
+            when,
+            key: format!("{item}.{id}"),
             id,
         })
     }
@@ -338,6 +401,28 @@ impl<'a> Builder<'a> {
             );
             return Err(self.wrong(&["item", id], message));
         };
+        let reliefs = file.relief.into_iter();
+        let reliefs = reliefs.map(|(relief_id, relief)| {
+            let enabled = relief.enabled != Some(false);
+            let relief = self.item_relief(id, relief_id, relief)?;
+            Ok((relief, enabled))
+        });
+        let reliefs: Vec<(ItemRelief, bool)> = reliefs.collect::<Result<_, _>>()?;
+        // One that is switched off stays a name in the formulas.
+        let off: BTreeMap<String, Expr> = reliefs
+            .iter()
+            .filter(|(_, enabled)| !enabled)
+            .map(|(relief, _)| (relief.id.clone(), Expr::Truth(false)))
+            .collect();
+        let reliefs: Vec<ItemRelief> = reliefs
+            .into_iter()
+            .filter(|(_, enabled)| *enabled)
+            .map(|(relief, _)| relief)
+            .collect();
+        let named: BTreeMap<String, Expr> = reliefs
+            .iter()
+            .map(|relief| (relief.id.clone(), relief.when.clone()))
+            .collect();
         let mut figures = Vec::new();
         for (figure_id, figure) in file.figure {
             let path = |key: &str| {
@@ -354,7 +439,7 @@ impl<'a> Builder<'a> {
                     self.required(&path("zh"), figure.zh)?,
                     self.required(&path("en"), figure.en)?,
                 ),
-                value: self.formula(&path("value"), &value, Some(Kind::Number))?,
+                value: self.with_reliefs(&path("value"), &value, (&off, &named))?,
                 at_least: figure.at_least,
                 at_most: figure.at_most,
                 percent: figure.percent.unwrap_or(false),
@@ -375,7 +460,27 @@ impl<'a> Builder<'a> {
             evidence: file.evidence,
             of: self.of(&path("of"), file.of.as_deref(), sets)?,
             figures,
+            reliefs,
         })
+    }
+
+    /// The formula of a figure, in which the reliefs of its item stay names.
+    fn with_reliefs(
+        &self,
+        path: &[impl AsRef<str>],
+        text: &str,
+        (off, named): (&BTreeMap<String, Expr>, &BTreeMap<String, Expr>),
+    ) -> Result<Expr, StandardError> {
+        let fail = |e| self.wrong_formula(path, e);
+        let expr = expression::parse(text).map_err(fail)?;
+        let expr = expr.expand(&self.definitions).map_err(fail)?;
+        let expr = expr.expand(off).map_err(fail)?;
+        self.checked(
+            path,
+            expr.clone().expand(named).map_err(fail)?,
+            Some(Kind::Number),
+        )?;
+        Ok(expr)
     }
 
     /// Reads a formula, puts in the definitions, checks its names and what it yields.
@@ -388,6 +493,17 @@ impl<'a> Builder<'a> {
         let fail = |e| self.wrong_formula(path, e);
         let expr = expression::parse(text).map_err(fail)?;
         let expr = expr.expand(&self.definitions).map_err(fail)?;
+        self.checked(path, expr, wanted)
+    }
+
+    /// Checks the names of a formula and what it yields.
+    fn checked(
+        &self,
+        path: &[impl AsRef<str>],
+        expr: Expr,
+        wanted: Option<Kind>,
+    ) -> Result<Expr, StandardError> {
+        let fail = |e| self.wrong_formula(path, e);
         let kind = expr.kind(&*self.dictionary).map_err(fail)?;
         if wanted.is_some_and(|wanted| kind != wanted && kind != Kind::Blank) {
             return Err(fail(ExprError::Kind(expr.to_string())));

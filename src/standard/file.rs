@@ -125,7 +125,11 @@ pub struct Relief {
     pub zh: Option<String>,
     pub en: Option<String>,
     pub when: Option<String>,
+    /// Of an indicator's relief alone.
     pub add: Option<String>,
+    pub from: Option<u16>,
+    pub until: Option<u16>,
+    pub meet_within: Option<u16>,
     pub enabled: Option<bool>,
 }
 
@@ -137,6 +141,7 @@ pub struct Item {
     pub evidence: Option<Evidence>,
     pub of: Option<String>,
     pub figure: IndexMap<String, Figure>,
+    pub relief: IndexMap<String, Relief>,
     pub enabled: Option<bool>,
 }
 

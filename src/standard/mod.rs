@@ -119,17 +119,102 @@ pub struct Indicator {
     pub reliefs: Vec<Relief>,
 }
 
-/// A transitional rule: certain schools may add something to the numerator.
+/// A transitional rule of an indicator: certain schools may add something to the numerator.
 #[derive(Clone, Debug)]
 pub struct Relief {
     /// Its id.
     pub id: String,
+    /// The id of the indicator and its own: `sports_area.dense_city_centre`.
+    pub key: String,
     /// The rule in words.
     pub text: Text,
     /// Which schools, as a condition over the school.
     pub when: Expr,
     /// What they add.
     pub add: Expr,
+    /// When it may be used.
+    pub terms: Terms,
+}
+
+/// A relief of an item: its id, in the formulas of the item's figures, is the condition where the relief is in
+/// force, and false where it is not.
+#[derive(Clone, Debug)]
+pub struct ItemRelief {
+    /// Its id.
+    pub id: String,
+    /// The key of the item and its own id: `IV_4.planned_by_2010`.
+    pub key: String,
+    /// The rule in words.
+    pub text: Text,
+    /// Which schools, as a condition over the school.
+    pub when: Expr,
+    /// When it may be used.
+    pub terms: Terms,
+}
+
+/// When a relief may be used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// The first year of a census that may use it.
+    pub from: Option<u16>,
+    /// The last.
+    pub until: Option<u16>,
+    /// So many years after its recognition a county that used it must meet the rule in full.
+    pub meet_within: Option<u16>,
+}
+
+/// Which reliefs are used.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Reliefs {
+    /// Those whose years the census falls in; without a year, those that are not dated.
+    #[default]
+    Dated,
+    /// All.
+    All,
+    /// None.
+    None,
+}
+
+impl Reliefs {
+    /// Whether it is the choice without a choice.
+    pub fn is_dated(&self) -> bool {
+        *self == Reliefs::Dated
+    }
+
+    /// As a user gives it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Reliefs::Dated => "dated",
+            Reliefs::All => "all",
+            Reliefs::None => "none",
+        }
+    }
+
+    /// Whether a relief on these terms is in force for a census of this year.
+    pub fn has(self, terms: &Terms, year: Option<u16>) -> bool {
+        match self {
+            Reliefs::All => true,
+            Reliefs::None => false,
+            Reliefs::Dated => match (terms.from, terms.until, year) {
+                (None, None, _) => true,
+                (_, _, None) => false,
+                (from, until, Some(year)) => {
+                    from.is_none_or(|from| year >= from) && until.is_none_or(|until| year <= until)
+                }
+            },
+        }
+    }
 }
 
 /// The schools that an item speaks of, where they are not those that are assessed.
@@ -158,6 +243,8 @@ pub struct Item {
     pub of: Option<SchoolSet>,
     /// Its figures.
     pub figures: Vec<Figure>,
+    /// What certain schools need not meet in full.
+    pub reliefs: Vec<ItemRelief>,
 }
 
 /// What an item rests on that is not a figure of the census.
@@ -187,6 +274,28 @@ pub struct Figure {
     pub percent: bool,
     /// Decimals when printed as a plain number.
     pub digits: usize,
+}
+
+impl Item {
+    /// The formula of a figure, or a part of it, with the conditions of the reliefs that are in force.
+    pub fn expand(&self, formula: &Expr, in_force: impl Fn(&ItemRelief) -> bool) -> Expr {
+        let named = self.reliefs.iter().map(|relief| {
+            let when = match in_force(relief) {
+                true => relief.when.clone(),
+                false => Expr::Truth(false),
+            };
+            (relief.id.clone(), when)
+        });
+        let named: BTreeMap<String, Expr> = named.collect();
+        // Reliefs name no reliefs, and fitted when the standard was read.
+        let expanded = formula.clone().expand(&named);
+        expanded.unwrap_or_else(|_| formula.clone())
+    }
+
+    /// The same with every relief in force.
+    pub fn in_full(&self, formula: &Expr) -> Expr {
+        self.expand(formula, |_| true)
+    }
 }
 
 impl Indicator {

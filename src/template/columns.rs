@@ -62,7 +62,7 @@ pub fn asked(standard: &Standard) -> (Vec<Column>, Vec<Column>) {
                 format!("{table}-{number} {}", figure.text.get(lang))
             };
             let what = Text::new(name(Lang::Zh), name(Lang::En));
-            asking.ask(&figure.value, None, false, |_| what.clone());
+            asking.ask(&item.in_full(&figure.value), None, false, |_| what.clone());
         }
     }
     let place = |name: &str| dictionary.columns().iter().position(|c| c == name);

@@ -23,7 +23,7 @@ use crate::census::value::Value;
 use crate::expression::ExprError;
 use crate::lang::{Lang, Text};
 use crate::mark;
-use crate::standard::Standard;
+use crate::standard::{Reliefs, Standard, Terms};
 
 pub use columns::{Column, Need, asked};
 
@@ -91,6 +91,24 @@ struct Template<'a> {
     county: Vec<Column>,
     /// Rows prepared for schools.
     rows: u32,
+}
+
+impl Template<'_> {
+    /// A condition of a relief as it counts: by the year that the county fills in, else by that of the title;
+    /// `None` where it cannot count.
+    fn in_force(&self, terms: &Terms, when: &str) -> Option<String> {
+        let year = &self.standard.dictionary.roles.year;
+        let cell = county::cell(self, year).filter(|_| !self.county.is_empty());
+        let dated = terms.from.is_some() || terms.until.is_some();
+        let Some(cell) = cell.filter(|_| dated) else {
+            let counts = Reliefs::Dated.has(terms, self.options.year);
+            return counts.then(|| when.to_owned());
+        };
+        let from = terms.from.map(|from| format!(",{cell}>={from}"));
+        let until = terms.until.map(|until| format!(",{cell}<={until}"));
+        let bounds = [from, until].map(Option::unwrap_or_default).concat();
+        Some(format!("IF(AND(ISNUMBER({cell}){bounds}),{when},FALSE)"))
+    }
 }
 
 /// The bytes of an `.xlsx` workbook for a standard, with what is known of some schools filled in;

@@ -109,6 +109,7 @@ fn relief_counts_for_whom_it_is_meant_and_can_be_switched_off() {
         ("music_teachers_primary", "0"),
         ("itinerant_pe_teachers_primary", "2"),
         ("urban_rural", "乡村"),
+        ("year", "2022"),
     ];
     let small = with(good_primary("1"), &itinerant);
     let in_town = with(
@@ -119,7 +120,8 @@ fn relief_counts_for_whom_it_is_meant_and_can_be_switched_off() {
         small.clone(),
         &[("school_code", "6"), ("students_primary", "100")],
     );
-    let rows = [small, in_town, large, good_junior("3")];
+    let junior = with(good_junior("3"), &[("year", "2022")]);
+    let rows = [small, in_town, large, junior];
     let of = |json: &Value, code: &str| {
         value(json, code, "primary", "sports_arts_teachers")["numerator"].clone()
     };

@@ -84,6 +84,7 @@ fn what_is_printed_fits_the_schema_and_has_the_keys_of_the_contract() {
         "schools",
         "excluded",
         "items",
+        "reliefs",
     ];
     assert_eq!(keys(county), sorted(county_keys));
     let stage = &county["stages"][0];

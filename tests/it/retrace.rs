@@ -132,6 +132,8 @@ fn reliefs_totals_and_units_are_said() {
         "--school",
         "1",
         "county.csv",
+        "--reliefs",
+        "all",
         "--lang",
         "en",
     ];

@@ -474,15 +474,22 @@ fn a_school_sees_its_reliefs_and_its_gaps() {
     folder.write("made.csv", crate::made::csv(&rows));
     let standard = Standard::load("cn-2017").unwrap();
     let made = read(folder.path().join("made.csv"), &standard.dictionary);
-    let bytes = template::xlsx(&standard, &options(Lang::Zh), &known(&made)).unwrap();
-    folder.write("filled.xlsx", bytes);
-    compare(
-        &folder,
-        "filled.xlsx",
-        "cn-2017",
-        Lang::Zh,
-        &["--allow-missing"],
-    );
+    // The last year of these reliefs, and the first without them.
+    for year in [2022, 2023] {
+        let options = template::Options {
+            year: Some(year),
+            ..options(Lang::Zh)
+        };
+        let bytes = template::xlsx(&standard, &options, &known(&made)).unwrap();
+        folder.write("filled.xlsx", bytes);
+        compare(
+            &folder,
+            "filled.xlsx",
+            "cn-2017",
+            Lang::Zh,
+            &["--allow-missing"],
+        );
+    }
 }
 
 /// Every combination of a number, its neighbour, a word and an answer, blank or given.

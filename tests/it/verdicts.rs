@@ -3,7 +3,9 @@
 
 use serde_json::Value;
 
-use crate::made::{Folder, Row, csv, good_junior, good_primary, indicator, stage, stdout, with};
+use crate::made::{
+    Folder, Row, csv, good_junior, good_primary, indicator, stage, stdout, value, with,
+};
 
 /// An item of the only county: its figure and state.
 fn item(json: &Value, table: &str, number: u32) -> (Value, String) {
@@ -237,4 +239,188 @@ fn two_unmet_years_do_not_pass() {
         .find(|l| l.contains("class=\"verdict"))
         .unwrap();
     assert!(verdict.contains("class=\"verdict doubtful\""), "{verdict}");
+}
+
+/// A rural school of 60 pupils with one itinerant PE teacher: 1.67 of 0.9 per 100 with the relief, none without.
+fn itinerant(code: &str) -> Row {
+    with(
+        good_primary(code),
+        &[
+            ("students_primary", "60"),
+            ("urban_rural", "乡村"),
+            ("pe_teachers_primary", "0"),
+            ("music_teachers_primary", "0"),
+            ("itinerant_pe_teachers_primary", "1"),
+        ],
+    )
+}
+
+fn in_year(rows: &[Row], year: &str) -> Vec<Row> {
+    let dated = rows.iter().map(|row| with(row.clone(), &[("year", year)]));
+    dated.collect()
+}
+
+/// The procedure of 2019 gave the reliefs of teachers and venues three years.
+#[test]
+fn a_relief_counts_in_its_years() {
+    let rows = relieved();
+    let audit = |year: &str, args: &[&str]| {
+        let (json, _) = Folder::new().audit_rows(&in_year(&rows, year), args);
+        let value = value(&json, "1", "primary", "sports_arts_teachers");
+        let meets = value["meets"].as_bool().unwrap();
+        assert_eq!(value["numerator"], if meets { 1.0 } else { 0.0 });
+        let problems = json["problems"].as_array().unwrap();
+        let said = problems.iter().any(|p| p["code"] == "relief-out-of-date");
+        (meets, said, json["counties"][0]["reliefs"].clone())
+    };
+    for (year, args, meets, said) in [
+        ("2018", &[][..], false, true),
+        ("2019", &[], true, false),
+        ("2022", &[], true, false),
+        ("2023", &[], false, true),
+        ("2024", &["--reliefs", "all"], true, false),
+        ("2022", &["--reliefs", "none"], false, false),
+        // Without a year nobody can tell.
+        ("", &[], false, true),
+        ("", &["--reliefs", "all"], true, false),
+    ] {
+        let found = audit(year, args);
+        assert_eq!((found.0, found.1), (meets, said), "{year} {args:?}");
+        let reliefs = found.2.as_array().unwrap();
+        assert_eq!(reliefs.len(), usize::from(meets), "{year} {args:?}");
+        if meets {
+            let relief = &reliefs[0];
+            assert_eq!(relief["id"], "itinerant_teachers");
+            assert_eq!(relief["indicator"], "sports_arts_teachers");
+            assert_eq!(
+                (&relief["until"], &relief["meet_within"]),
+                (&2022.into(), &Value::Null)
+            );
+            let schools = relief["schools"].as_array().unwrap();
+            assert_eq!(schools.len(), 1);
+            assert_eq!(
+                (&schools[0]["code"], &schools[0]["stage"]),
+                (&"1".into(), &"primary".into())
+            );
+            // 0 of 0.9 is below 85 %: it alone fails the school, and the school the county.
+            assert_eq!(
+                (&schools[0]["turns"], &relief["turns"]),
+                (&true.into(), &true.into())
+            );
+        }
+    }
+}
+
+/// A school of 2100 pupils, built in 2005, is within its limit by the relief alone; one built in 2015 is not.
+#[test]
+fn a_relief_of_an_item_is_named_with_its_schools() {
+    let large = |code: &str, founded: &str| {
+        let times = |n: u32| (n * 21).to_string();
+        with(
+            good_primary(code),
+            &[
+                ("students_primary", "2100"),
+                ("founded", founded),
+                ("migrant_students", "10"),
+                ("teachers_primary", &times(8)),
+                ("teachers_bachelor_primary", &times(5)),
+                ("teachers_associate_primary", &times(3)),
+                ("backbone_teachers_primary", &times(2)),
+                ("pe_teachers_primary", &times(1)),
+                ("music_teachers_primary", &times(1)),
+                ("teaching_area", &times(600)),
+                ("indoor_sports_area", &times(50)),
+                ("sports_ground_area", &times(900)),
+                ("equipment_value", &times(250_000)),
+                ("multimedia_rooms", &times(4)),
+            ],
+        )
+    };
+    let audit = |founded: &str, args: &[&str]| {
+        let rows = [
+            large("1", founded),
+            good_primary("2"),
+            good_junior("3"),
+            good_junior("4"),
+        ];
+        Folder::new().audit_rows(&in_year(&rows, "2024"), args)
+    };
+    // The relief has no end; the county must meet the rule three years after its recognition.
+    let (json, code) = audit("2005", &[]);
+    assert_eq!(code, 0);
+    assert_eq!(item(&json, "IV", 4), (0.0.into(), "met".into()));
+    let reliefs = json["counties"][0]["reliefs"].as_array().unwrap();
+    assert_eq!(reliefs.len(), 1);
+    let relief = &reliefs[0];
+    assert_eq!(
+        (&relief["item"], &relief["id"]),
+        (&"IV-4".into(), &"planned_by_2010".into())
+    );
+    assert_eq!(
+        (&relief["until"], &relief["meet_within"]),
+        (&Value::Null, &3.into())
+    );
+    assert_eq!(relief["schools"][0]["name"], "学校1");
+    assert_eq!(relief["turns"], true);
+    for (founded, args) in [("2015", &[][..]), ("2005", &["--reliefs", "none"])] {
+        let (json, code) = audit(founded, args);
+        assert_eq!(code, 1);
+        assert_eq!(item(&json, "IV", 4), (1.0.into(), "unmet".into()));
+        assert_eq!(json["counties"][0]["reliefs"], Value::Array(Vec::new()));
+    }
+}
+
+/// Every report names the school and the end of the relief that it met a threshold by.
+#[test]
+fn every_report_names_the_verdicts_that_rest_on_a_relief() {
+    let folder = Folder::new();
+    let rows = relieved();
+    folder.write("2021.csv", csv(&in_year(&rows, "2021")));
+    folder.write("2022.csv", csv(&in_year(&rows, "2022")));
+    let named = |text: &str, what: &str| {
+        let text = text.replace('\n', "");
+        assert!(text.contains("靠过渡政策达到的判定"), "{what}: {text}");
+        assert!(text.contains("学校1（小学）"), "{what}");
+        assert!(text.contains("只用于2019–2022年的数据"), "{what}: {text}");
+    };
+    let dense = |text: String| text.replace([' ', '\u{a0}'], "");
+    for command in ["audit", "gaps"] {
+        for format in ["table", "markdown"] {
+            let args = [command, "2022.csv", "--lang", "zh", "--format", format];
+            named(&dense(stdout(&folder.run(&args))), command);
+        }
+    }
+    let both = ["compare", "2021.csv", "2022.csv", "--lang", "zh"];
+    for format in ["table", "markdown", "github"] {
+        let args = [&both[..], &["--format", format]].concat();
+        named(&dense(stdout(&folder.run(&args))), format);
+    }
+    folder.run(&[
+        "audit", "2022.csv", "--lang", "zh", "-o", "r.html", "-o", "r.csv",
+    ]);
+    folder.run(&[&both[..], &["-o", "c.html"]].concat());
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    named(&dense(read("r.html")), "r.html");
+    named(&dense(read("c.html")), "c.html");
+    let rows = read("r.csv");
+    let row = rows.lines().find(|l| l.starts_with("relief,")).unwrap();
+    assert!(
+        row.contains(",primary,1,学校1,sports_arts_teachers,"),
+        "{row}"
+    );
+    // The year after, the county slips, and is told why.
+    folder.write("2023.csv", csv(&in_year(&relieved(), "2023")));
+    let args = ["compare", "2022.csv", "2023.csv", "--lang", "zh"];
+    let output = folder.run(&args);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(crate::made::stderr(&output).contains("relief-out-of-date"));
+}
+
+fn relieved() -> [Row; 4] {
+    [
+        itinerant("1"),
+        good_primary("2"),
+        good_junior("3"),
+        good_junior("4"),
+    ]
 }

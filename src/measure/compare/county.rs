@@ -94,6 +94,10 @@ impl Counties<'_> {
                 .iter()
                 .map(|year| year.map(|c| c.not_judged))
                 .collect(),
+            reliefs: years
+                .iter()
+                .map(|year| year.map(|c| c.reliefs.clone()))
+                .collect(),
             standings: years
                 .iter()
                 .map(|year| year.map(CountyFinding::standing))

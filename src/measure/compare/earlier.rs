@@ -6,7 +6,7 @@ use crate::lang::{Lang, Text};
 use crate::measure::dispersion::{Observation, value};
 use crate::measure::findings::{CountyFinding, Findings, IndicatorFinding, SchoolFinding};
 use crate::measure::verdict::reaches;
-use crate::standard::Standard;
+use crate::standard::{Reliefs, Standard};
 
 /// Why the JSON of an audit cannot be a year of a comparison.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,9 +51,24 @@ pub fn read(text: &str) -> Result<Findings, EarlierError> {
 /// sum and verdict is worked out again from the schools: it must be what the file says.
 ///
 /// # Errors
-/// Where the findings were measured by another standard, with other limits or thresholds, or their
+/// Where the findings were measured by another standard, with other limits, thresholds or reliefs, or their
 /// figures contradict each other.
-pub fn prepare(findings: &mut Findings, standard: &Standard) -> Result<(), EarlierError> {
+pub fn prepare(
+    findings: &mut Findings,
+    standard: &Standard,
+    reliefs: Reliefs,
+) -> Result<(), EarlierError> {
+    if findings.reliefs != reliefs {
+        let [own, wanted] = [findings.reliefs, reliefs].map(Reliefs::id);
+        return Err(EarlierError::new(
+            format!(
+                "按 --reliefs {own} 计算，而这次比较用 {wanted}。请改给当年的工作簿，或写 --reliefs {own}"
+            ),
+            format!(
+                "measured with --reliefs {own}, and this comparison uses {wanted}. Give that year's workbook, or say --reliefs {own}"
+            ),
+        ));
+    }
     if findings.standard != standard.id {
         let (own, wanted) = (&findings.standard, &standard.id);
         return Err(EarlierError::new(

@@ -7,8 +7,9 @@ use serde::Serialize;
 use crate::census::Input;
 use crate::lang::Lang;
 use crate::measure::age::{AgeFinding, AgeSummary};
-use crate::measure::findings::{ProblemFinding, Severity, Standing};
+use crate::measure::findings::{ProblemFinding, ReliefFinding, Severity, Standing};
 use crate::measure::group::Grouping;
+use crate::standard::Reliefs;
 
 /// What moved between two or more censuses, the oldest first.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -17,6 +18,10 @@ pub struct Comparison {
     pub version: String,
     /// Id of the standard that every year is measured by.
     pub standard: String,
+    /// Which reliefs were used: `all` or `none`; left out where it was those whose years a census falls in.
+    #[serde(skip_serializing_if = "Reliefs::is_dated")]
+    #[schemars(default)]
+    pub reliefs: Reliefs,
     /// The years, the oldest first.
     pub years: Vec<YearFinding>,
     /// The files besides the years that the figures rest on: a standard, a map, lists of one's own.
@@ -87,6 +92,8 @@ pub struct CountyChange {
     pub judged: Vec<Option<usize>>,
     /// Year by year, how many were not.
     pub not_judged: Vec<Option<usize>>,
+    /// Year by year, the reliefs on which its verdicts rest.
+    pub reliefs: Vec<Option<Vec<ReliefFinding>>>,
     /// Year by year, what it comes to.
     #[serde(skip)]
     pub standings: Vec<Option<Standing>>,

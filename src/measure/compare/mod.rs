@@ -79,6 +79,7 @@ pub fn compare(
     let mut comparison = Comparison {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         standard: standard.id.clone(),
+        reliefs: years.last().map(|year| year.reliefs).unwrap_or_default(),
         years: years
             .iter()
             .zip(&labels)

@@ -91,6 +91,37 @@ impl Table<'_> {
             self.figure(&record, "judged", standing.map(|s| s.judged))?;
             self.figure(&record, "not_judged", standing.map(|s| s.not_judged))?;
         }
+        for (reliefs, year) in county.reliefs.iter().zip(self.years.clone()) {
+            for relief in reliefs.iter().flatten() {
+                let record = Record {
+                    record: "relief",
+                    indicator: relief
+                        .indicator
+                        .clone()
+                        .or(relief.item.clone())
+                        .unwrap_or_default(),
+                    year: year.clone(),
+                    ..record.clone()
+                };
+                for school in &relief.schools {
+                    let record = Record {
+                        stage: school.stage.clone().unwrap_or_default(),
+                        school_code: text(&school.code),
+                        school: text(&school.name),
+                        ..record.clone()
+                    };
+                    self.put(&record, "relief", "", &text(&relief.text))?;
+                }
+                for stage in &relief.stages {
+                    let stage = stage.clone();
+                    let record = Record {
+                        stage,
+                        ..record.clone()
+                    };
+                    self.put(&record, "relief", "", &text(&relief.text))?;
+                }
+            }
+        }
         for stage in &county.stages {
             self.stage(&record, stage)?;
         }

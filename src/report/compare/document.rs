@@ -3,8 +3,8 @@
 
 use super::groups;
 use super::words::{
-    SQUARE_DIGITS, any_incomplete, cv, incomplete, marked, mean, rule, signed, signed_or_dash,
-    standings, status, title, verdict, verdicts,
+    SQUARE_DIGITS, any_incomplete, cv, incomplete, marked, mean, reliefs, rule, signed,
+    signed_or_dash, standings, status, title, verdict, verdicts,
 };
 use crate::lang::Lang;
 use crate::measure::compare::{Comparison, CountyChange, IndicatorChange, Mover, StageChange};
@@ -415,6 +415,9 @@ impl Page<'_> {
             self.county.name,
             said.join(self.say("，", ", "))
         ));
+        for text in reliefs(self.comparison, self.county, self.standard) {
+            document.line(Cell::new(text, Tone::Doubtful));
+        }
         let breaches = &self.county.breaches;
         for breach in breaches.iter().take(self.most(FEW)) {
             let why = rule(breach.rule, self.lang);

@@ -5,12 +5,13 @@
 
 use std::io::{self, Write};
 
-use super::words::{any_incomplete, incomplete, rule, verdict};
+use super::words::{any_incomplete, incomplete, reliefs, rule, verdict};
 use crate::measure::Severity;
 use crate::measure::compare::Comparison;
+use crate::standard::Standard;
 
 /// Writes a comparison as annotations.
-pub fn write(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(comparison: &Comparison, standard: &Standard, out: &mut dyn Write) -> io::Result<()> {
     let lang = comparison.lang;
     let newest = comparison.years.last().and_then(|year| year.inputs.first());
     let newest = newest.map(|input| input.file.as_str());
@@ -35,6 +36,9 @@ pub fn write(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
         for breach in &county.breaches {
             let title = format!("{}: {}", county.name, rule(breach.rule, lang));
             annotate("error", newest, &title, &breach.message, out)?;
+        }
+        for text in reliefs(comparison, county, standard) {
+            annotate("warning", newest, &county.name, &text, out)?;
         }
         for stage in &county.stages {
             for indicator in &stage.indicators {

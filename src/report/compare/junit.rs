@@ -7,8 +7,11 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use super::words::{incomplete, rule, rule_id};
+use crate::lang::Lang;
+use crate::measure::ReliefFinding;
 use crate::measure::Severity;
-use crate::measure::compare::{Breach, Comparison, CountyChange, Criterion};
+use crate::measure::compare::{Breach, Comparison, CountyChange, Criterion, CriterionKind};
+use crate::report::words::reliefs_heading;
 use crate::report::xml::clean;
 use crate::standard::Standard;
 
@@ -16,6 +19,8 @@ use crate::standard::Standard;
 struct Suite<'a> {
     name: String,
     class: String,
+    /// The reliefs on which verdicts of the newest year rest.
+    reliefs: &'a [ReliefFinding],
     cases: Vec<(&'a Criterion, Vec<&'a Breach>)>,
 }
 
@@ -89,6 +94,11 @@ fn suites<'a>(
                 Suite {
                     name,
                     class,
+                    reliefs: county
+                        .reliefs
+                        .last()
+                        .and_then(Option::as_deref)
+                        .unwrap_or_default(),
                     cases: Vec::new(),
                 },
             ));
@@ -98,6 +108,32 @@ fn suites<'a>(
         suites[place].1.cases.push((criterion, own.collect()));
     }
     suites.into_iter().map(|(_, suite)| suite).collect()
+}
+
+/// The reliefs on which a criterion rests.
+fn rests_on<'a>(
+    criterion: &'a Criterion,
+    reliefs: &'a [ReliefFinding],
+    lang: Lang,
+) -> impl Iterator<Item = String> + 'a {
+    let is = |relief: &&ReliefFinding| match criterion.kind {
+        CriterionKind::Item => relief.item.as_ref() == Some(&criterion.id),
+        CriterionKind::Cv => {
+            relief.indicator.as_ref() == Some(&criterion.id)
+                && relief
+                    .stages
+                    .iter()
+                    .any(|s| Some(s) == criterion.stage.as_ref())
+        }
+        CriterionKind::School => relief.schools.iter().any(|school| {
+            let is = school.code == criterion.id || school.name == criterion.id;
+            is && school.stage == criterion.stage
+        }),
+        CriterionKind::Composite | CriterionKind::Schools => false,
+    };
+    let heading = reliefs_heading(lang);
+    let found = reliefs.iter().filter(move |relief| is(relief));
+    found.map(move |relief| format!("{heading}{}{}", lang.pick("：", ": "), relief.text))
 }
 
 fn failed(suite: &Suite<'_>) -> usize {
@@ -193,6 +229,7 @@ fn write_suite<W: Write>(
                     .any(|shown| shown.ends_with('*'))
                     .then(|| incomplete(comparison.lang).to_owned()),
             )
+            .chain(rests_on(criterion, suite.reliefs, comparison.lang))
             .chain(
                 breaches
                     .iter()

@@ -60,7 +60,7 @@ impl Report for ComparisonReport<'_> {
             false => Layout::Screen,
         };
         match self.format {
-            ComparisonFormat::Github => github::write(comparison, out),
+            ComparisonFormat::Github => github::write(comparison, self.standard, out),
             ComparisonFormat::Junit => junit::write(comparison, standard, out),
             ComparisonFormat::Page(format) => match format {
                 Format::Terminal(style) => terminal::write(&document(layout), style, out),

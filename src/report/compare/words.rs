@@ -8,7 +8,9 @@ use crate::measure::compare::{
 use crate::measure::{Standing, rounded_text};
 use crate::report::document::{Cell, Tone};
 pub use crate::report::words::signed;
-use crate::report::words::{not_computed, standing, undefined, verdict_of};
+use crate::report::words::{
+    not_computed, relief, reliefs_heading, standing, undefined, verdict_of,
+};
 use crate::standard::Standard;
 
 /// 青山县 2023 → 2024 · 优质均衡（cn-2017）
@@ -213,6 +215,21 @@ fn state(comparison: &Comparison, county: &CountyChange) -> String {
             format!("{last}{}{said}", lang.pick(" ", ": "))
         }
     }
+}
+
+/// The verdicts of the newest year that rest on a relief.
+pub fn reliefs(comparison: &Comparison, county: &CountyChange, standard: &Standard) -> Vec<String> {
+    let newest = county.reliefs.last().and_then(Option::as_ref);
+    let found = newest.into_iter().flatten();
+    let (_, last) = comparison.ends_of(county);
+    let lang = comparison.lang;
+    let heading = reliefs_heading(lang);
+    found
+        .map(|found| {
+            let said = relief(found, lang, standard);
+            format!("{last} {heading}{}{said}", lang.pick("：", ": "))
+        })
+        .collect()
 }
 
 /// One sentence on a county: whether it slipped, and what the rules say.

@@ -140,6 +140,37 @@ impl Record {
         })
     }
 
+    /// The verdicts that rest on a relief: a row a school, and one a stage whose CV does.
+    fn reliefs(county: &CountyFinding) -> Vec<Record> {
+        let mut records = Vec::new();
+        for relief in &county.reliefs {
+            let of = |stage: &str| Record {
+                indicator: relief
+                    .indicator
+                    .clone()
+                    .or(relief.item.clone())
+                    .unwrap_or_default(),
+                limit: shown(relief.until),
+                key: "relief",
+                text: text(&relief.text),
+                ..Record::of("relief", county, stage, 0)
+            };
+            records.extend(relief.schools.iter().map(|school| Record {
+                school_code: text(&school.code),
+                school: text(&school.name),
+                ..of(school.stage.as_deref().unwrap_or_default())
+            }));
+            records.extend(relief.stages.iter().map(|stage| of(stage)));
+            if relief.schools.is_empty() && relief.stages.is_empty() {
+                records.push(of(""));
+            }
+        }
+        for record in &mut records {
+            record.students.clear();
+        }
+        records
+    }
+
     fn stage(county: &CountyFinding, stage: &StageFinding, indicator: &IndicatorFinding) -> Record {
         Record {
             indicator: indicator.id.clone(),
@@ -226,7 +257,10 @@ pub fn write(report: &FindingsReport<'_>, mark: bool, out: &mut dyn Write) -> io
     }
     for county in &report.findings.counties {
         if report.subject == Subject::Audit {
-            for record in Record::counts(county) {
+            for record in Record::counts(county)
+                .into_iter()
+                .chain(Record::reliefs(county))
+            {
                 table.write(record.cells())?;
             }
         }

@@ -15,8 +15,8 @@ use crate::report::groups;
 use crate::report::retrace::{self, Who};
 use crate::report::roll_up;
 use crate::report::words::{
-    capital, composite as composite_shown, cv, digits_or_dash, falling_short, roman, rule, single,
-    stage_label, standing, thousands, title, verdict, verdict_cell,
+    capital, composite as composite_shown, cv, digits_or_dash, falling_short, relief, roman, rule,
+    single, stage_label, standing, thousands, title, verdict, verdict_cell,
 };
 use crate::standard::Standard;
 
@@ -49,6 +49,8 @@ struct County {
     /// The schools in groups, where that was asked for.
     groups: Option<String>,
     items: Vec<ItemRow>,
+    /// The verdicts that rest on a relief.
+    reliefs: Vec<String>,
     excluded: Vec<(String, String)>,
     traces: Vec<TraceView>,
 }
@@ -223,6 +225,11 @@ impl View<'_> {
             gaps: self.gaps(),
             groups: county.groups.as_ref().map(|_| self.groups()),
             items: self.items(),
+            reliefs: county
+                .reliefs
+                .iter()
+                .map(|found| relief(found, self.lang, self.standard))
+                .collect(),
             excluded: county
                 .excluded
                 .iter()

@@ -155,6 +155,20 @@ impl<'a> Rolled<'a> {
                 }
             });
         }
+        let relieved = self
+            .findings
+            .counties
+            .iter()
+            .filter(|c| !c.reliefs.is_empty());
+        let relieved = relieved.count();
+        if relieved > 0 {
+            text.push_str(&match self.lang {
+                Lang::Zh => format!("；{relieved} 个有判定靠过渡政策达到，见各区县的报告"),
+                Lang::En => {
+                    format!("; in {relieved} some verdicts rest on reliefs, see their own reports")
+                }
+            });
+        }
         text.push_str(self.say("。", "."));
         match (unmet + lost, open) {
             (0, 0) => Cell::new(text, Tone::Good),

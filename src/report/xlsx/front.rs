@@ -41,8 +41,15 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
         put::across(sheet, row, (0, LAST), &text, &prose)?;
         sheet.set_row_height(row, 16.0 * (1 + super::tables::width(&text) / 110) as f64)?;
         row += 1;
-        for text in county.stages.iter().filter_map(|stage| single(stage, lang)) {
+        let singles = county.stages.iter().filter_map(|stage| single(stage, lang));
+        let reliefs = county.reliefs.iter().map(|found| {
+            let heading = words::reliefs_heading(lang);
+            let said = words::relief(found, lang, book.standard);
+            format!("{heading}{}{said}", book.say("：", ": "))
+        });
+        for text in singles.chain(reliefs) {
             put::across(sheet, row, (0, LAST), &text, &prose)?;
+            sheet.set_row_height(row, 16.0 * (1 + super::tables::width(&text) / 110) as f64)?;
             row += 1;
         }
     }

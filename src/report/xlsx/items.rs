@@ -247,6 +247,7 @@ impl<'a> Items<'a> {
         for step in &self.steps {
             let item = self.label(&book.standard.items[step.item]);
             for (expr, column) in &step.parts {
+                let expr = book.standard.items[step.item].in_full(expr);
                 let text: String = expr.describe(book.lang, &labels).chars().take(80).collect();
                 put::text(sheet, row, *column, &item, &header)?;
                 put::text(
@@ -304,6 +305,7 @@ impl<'a> Items<'a> {
                 },
                 row,
                 parts: &step.parts,
+                item: &book.standard.items[step.item],
             };
             for (place, (expr, column)) in step.parts.iter().enumerate() {
                 let formula = or_empty(&expr.excel(&line).map_err(unwritable)?);

@@ -1,9 +1,12 @@
 //! What is required: thresholds, limits, weights. The formulas refer to these cells.
 
-use rust_xlsxwriter::{Worksheet, XlsxError};
+use rust_xlsxwriter::{DataValidation, Worksheet, XlsxError};
 
 use super::layout::{Book, Sheet};
 use super::put;
+use super::tables::width;
+use crate::expression::excel::quoted;
+use crate::report::words::roman;
 use crate::template::style;
 
 const HEADER: u32 = 2;
@@ -16,6 +19,7 @@ const CV: u16 = 3;
 const COMPOSITE: u16 = 4;
 const WANTED: u16 = 5;
 const FLOOR: u16 = 6;
+const IN_FORCE: u16 = 2;
 
 fn stages(book: &Book<'_>) -> u32 {
     INDICATORS + book.standard.indicators.len() as u32 + 2
@@ -62,6 +66,81 @@ pub fn wanted(book: &Book<'_>, stage: &str) -> String {
 /// The cell of the share of its threshold that every other value must reach.
 pub fn floor(book: &Book<'_>, stage: &str) -> String {
     book.fixed(&Sheet::Parameters, stage_row(book, stage), FLOOR)
+}
+
+/// The reliefs of the standard: keys and texts, with what they are of.
+fn reliefs<'a>(book: &Book<'a>) -> Vec<(&'a str, String, &'a str)> {
+    let lang = book.lang;
+    let of_indicators = book.standard.indicators.iter().flat_map(move |indicator| {
+        let reliefs = indicator.reliefs.iter();
+        reliefs.map(move |relief| {
+            let of = indicator.short.get(lang).to_owned();
+            (relief.key.as_str(), of, relief.text.get(lang))
+        })
+    });
+    let of_items = book.standard.items.iter().flat_map(move |item| {
+        let reliefs = item.reliefs.iter();
+        reliefs.map(move |relief| {
+            let of = format!("{}-{}", roman(&item.table), item.number);
+            (relief.key.as_str(), of, relief.text.get(lang))
+        })
+    });
+    of_indicators.chain(of_items).collect()
+}
+
+/// The row of the headers of the reliefs; below them a row a county and relief.
+fn reliefs_row(book: &Book<'_>) -> u32 {
+    stages(book) + book.standard.dictionary.stages.len() as u32 + 1
+}
+
+/// A condition of a relief, which counts only where the relief is in force for the county.
+pub fn relief(book: &Book<'_>, county: usize, key: &str, when: &str) -> String {
+    let all = reliefs(book);
+    let at = all
+        .iter()
+        .position(|(known, ..)| *known == key)
+        .unwrap_or(0);
+    let row = reliefs_row(book) + 1 + (county * all.len() + at) as u32;
+    let cell = book.fixed(&Sheet::Parameters, row, IN_FORCE);
+    format!("IF({cell}={},{when},FALSE)", quoted(&book.yes_and_no().0))
+}
+
+fn write_reliefs(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
+    let all = reliefs(book);
+    if all.is_empty() {
+        return Ok(());
+    }
+    let header = style::header(style::PLAIN);
+    let top = reliefs_row(book);
+    let headers = [
+        book.say("区县", "County"),
+        book.say("过渡政策", "Relief"),
+        book.say("是否启用", "In force"),
+        book.say("所属指标", "Of"),
+    ];
+    for (at, text) in (0..).zip(headers) {
+        put::text(sheet, top, at, text, &header)?;
+    }
+    let (yes, no) = book.yes_and_no();
+    let cell = style::cell().set_text_wrap();
+    let choice = DataValidation::new().allow_list_strings(&[yes.as_str(), no.as_str()])?;
+    let mut row = top + 1;
+    for county in &book.findings.counties {
+        for (key, of, text) in &all {
+            let in_force = if county.in_force.contains(*key) {
+                &yes
+            } else {
+                &no
+            };
+            for (at, text) in (0..).zip([county.name.as_str(), text, in_force, of]) {
+                put::text(sheet, row, at, text, &cell)?;
+            }
+            sheet.add_data_validation(row, IN_FORCE, row, IN_FORCE, &choice)?;
+            sheet.set_row_height(row, 16.0 * (1 + width(text) / 46) as f64)?;
+            row += 1;
+        }
+    }
+    Ok(())
 }
 
 /// Writes the sheet.
@@ -153,7 +232,16 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
             };
         }
     }
-    for (at, width) in [(0, 6), (1, 48), (2, 14), (3, 16), (4, 16), (5, 16), (6, 18)] {
+    write_reliefs(sheet, book)?;
+    for (at, width) in [
+        (0, 10),
+        (1, 48),
+        (2, 14),
+        (3, 16),
+        (4, 16),
+        (5, 16),
+        (6, 18),
+    ] {
         sheet.set_column_width(at, width)?;
     }
     style::print(sheet, (0, HEADER), None, standard.name.get(lang))?;

@@ -2,10 +2,12 @@
 
 use super::cells::School;
 use super::layout::{Book, Sheet};
+use super::parameters;
 use crate::dictionary::Dictionary;
 use crate::expression::excel::{Cells, number_at, text_at};
 use crate::expression::recipe::place;
 use crate::expression::{Expr, Kind};
+use crate::standard::Item;
 
 /// A school's row of the steps: parts of the formula stand in cells of that row.
 pub struct Line<'a> {
@@ -13,10 +15,18 @@ pub struct Line<'a> {
     pub row: u32,
     /// The parts, with the column of each.
     pub parts: &'a [(Expr, u16)],
+    /// The item, whose reliefs are names in them.
+    pub item: &'a Item,
 }
 
 impl Cells for Line<'_> {
     fn field(&self, name: &str) -> Option<String> {
+        if let Some(relief) = self.item.reliefs.iter().find(|r| r.id == name) {
+            let when = relief.when.excel(&self.school).ok()?;
+            let (book, at) = (self.school.book, self.school.at);
+            let county = book.county_at(at);
+            return Some(parameters::relief(book, county, &relief.key, &when));
+        }
         let Some(at) = place(name, "part") else {
             return self.school.field(name);
         };
@@ -25,7 +35,8 @@ impl Cells for Line<'_> {
             .school
             .book
             .cell(&Sheet::ItemWorking, self.row, *column);
-        Some(match kind(expr, &self.school.book.standard.dictionary) {
+        let expr = self.item.in_full(expr);
+        Some(match kind(&expr, &self.school.book.standard.dictionary) {
             Kind::Truth => format!("IF({cell}=\"\",NA(),{cell})"),
             Kind::Text => text_at(&cell),
             Kind::Number | Kind::Blank => number_at(&cell),

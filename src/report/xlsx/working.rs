@@ -401,7 +401,9 @@ impl Line<'_> {
         let (staged, whole) = (self.school(true), self.school(false));
         let mut sum = own.excel(&staged).map_err(unwritable)?;
         for relief in &indicator.reliefs {
-            let when = fulfilled(&relief.when.excel(&whole).map_err(unwritable)?);
+            let when = relief.when.excel(&whole).map_err(unwritable)?;
+            let when = parameters::relief(self.book, self.row.county, &relief.key, &when);
+            let when = fulfilled(&when);
             let add = relief.add.excel(&staged).map_err(unwritable)?;
             sum = format!("{sum}+IF({when},{add},0)");
         }

@@ -160,7 +160,11 @@ impl Row<'_> {
         };
         let mut sum = numerator.excel(&school)?;
         for relief in &indicator.reliefs {
-            let when = fulfilled(&relief.when.excel(&self.whole)?);
+            let when = relief.when.excel(&self.whole)?;
+            let Some(when) = self.layout.template.in_force(&relief.terms, &when) else {
+                continue;
+            };
+            let when = fulfilled(&when);
             sum = format!("{sum}+IF({when},{},0)", relief.add.excel(&school)?);
         }
         let share = match indicator.split {

@@ -10,7 +10,7 @@ use askama::Template;
 use self::charts::{Slope, Told, trend};
 use super::document::Page as Pages;
 use super::words::{
-    SQUARE_DIGITS, cv, incomplete, incomplete_in, marked, mean, outcome, rule, signed,
+    SQUARE_DIGITS, cv, incomplete, incomplete_in, marked, mean, outcome, reliefs, rule, signed,
     signed_or_dash, title, verdict, verdicts,
 };
 use crate::lang::Lang;
@@ -50,6 +50,7 @@ struct County {
     outcome: Cell,
     verdict: String,
     breaches: Vec<(String, String)>,
+    reliefs: Vec<String>,
     stages: Vec<Stage>,
     rest: String,
 }
@@ -179,6 +180,7 @@ impl View<'_> {
             title: title(self.comparison, self.county, self.standard),
             outcome: outcome(self.comparison, self.county),
             verdict: verdict.text,
+            reliefs: reliefs(self.comparison, self.county, self.standard),
             breaches: breaches
                 .map(|b| (rule(b.rule, self.lang).to_owned(), b.message.clone()))
                 .collect(),

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 use super::Book;
 use crate::measure::Severity;
 use crate::report::about::comparison_facts;
-use crate::report::compare::words::{any_incomplete, incomplete, rule, title, verdict};
+use crate::report::compare::words::{any_incomplete, incomplete, reliefs, rule, title, verdict};
 use crate::report::document::Tone;
 use crate::report::xlsx::put;
 use crate::template::style;
@@ -47,6 +47,11 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
             .set_font_color(color);
         put::across(sheet, row + 1, (0, LAST), &said.text, &format)?;
         row += 2;
+        for text in reliefs(book.comparison, county, book.standard) {
+            put::across(sheet, row, (0, LAST), &text, &prose)?;
+            sheet.set_row_height(row, 15.0 * (1 + text.width() / (LINE + 26)) as f64)?;
+            row += 1;
+        }
         for breach in &county.breaches {
             put::text(
                 sheet,
