@@ -475,8 +475,7 @@ impl Dictionary {
             for word in &field.with_stage {
                 self.staged_names.insert(normalise(word), name.clone());
             }
-            let aliases = field.aliases.iter().chain(&field.lesser);
-            for alias in aliases.chain([&field.zh, &field.en, name]) {
+            for alias in field.headers().chain([&field.zh, &field.en, name]) {
                 // A slash may also be part of a label: 体育交流轮岗/兼职/走教.
                 if alias.matches('/').count() == 1
                     && let Some((group, leaf)) = alias.split_once('/')

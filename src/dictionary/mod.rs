@@ -264,6 +264,11 @@ pub struct Field {
 }
 
 impl Field {
+    /// The other headers it goes by, those that yield to others among them.
+    pub fn headers(&self) -> impl Iterator<Item = &String> {
+        self.aliases.iter().chain(&self.lesser)
+    }
+
     /// Whether it is asked of every school: no total or other figure that only stands in for some.
     pub fn is_asked(&self) -> bool {
         self.total.is_none() && !self.alternative

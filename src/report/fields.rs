@@ -250,8 +250,7 @@ fn rows(dictionary: &Dictionary, lang: Lang) -> Vec<Row> {
         let values = dictionary.categories.get(name).into_iter().flatten();
         let values = values.map(|(id, value)| format!("{id} {}", lang.pick(&value.zh, &value.en)));
         let aliases: Vec<String> = field
-            .aliases
-            .iter()
+            .headers()
             .chain(&field.with_stage)
             .cloned()
             .collect();
