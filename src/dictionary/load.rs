@@ -10,7 +10,7 @@ use super::check::CheckEntry;
 use super::memo::Memo;
 use super::{
     Ages, Category, Check, Dictionary, Factor, Field, FieldKind, FormWords, Level, Lists, Outlier,
-    Roles, Roster, Stage, Unit, Words, normalise,
+    Roles, Roster, Sharer, Stage, Unit, Words, normalise,
 };
 use crate::expression::{ExprError, Kind, parse};
 use crate::lang::Text;
@@ -25,6 +25,8 @@ struct File {
     roles: Roles,
     words: Words,
     stage: IndexMap<String, Stage>,
+    #[serde(default)]
+    sharer: IndexMap<String, Sharer>,
     unit: IndexMap<String, Unit>,
     #[serde(default)]
     multiplier: HashMap<String, u32>,
@@ -112,6 +114,7 @@ impl Dictionary {
             roles: file.roles,
             words: file.words,
             stages: file.stage,
+            sharers: file.sharer,
             units: file.unit,
             categories: file.category,
             fields: file.field,
@@ -272,6 +275,10 @@ impl Dictionary {
         }
         if let Some(name) = &roles.teachers {
             known("roles.teachers".to_owned(), name, "field", &self.fields)?;
+        }
+        for (id, sharer) in &self.sharers {
+            let key = format!("sharer.{id}.children");
+            known(key, &sharer.children, "field", &self.fields)?;
         }
         for name in self.ages.iter().flat_map(Ages::fields) {
             known("ages".to_owned(), name, "field", &self.fields)?;

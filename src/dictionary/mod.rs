@@ -41,6 +41,8 @@ pub struct Dictionary {
     pub words: Words,
     /// The stages of schooling, by id, in order.
     pub stages: IndexMap<String, Stage>,
+    /// Those who share what a school has and are in no stage of it, by id.
+    pub sharers: IndexMap<String, Sharer>,
     /// The units, by id.
     pub units: IndexMap<String, Unit>,
     /// The values a category may have, by field and value id.
@@ -226,6 +228,18 @@ pub struct Category {
     /// For a school type: the stages such a school has.
     #[serde(default)]
     pub stages: Vec<String>,
+}
+
+/// Children of attached classes that are no stage.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sharer {
+    /// Chinese name.
+    pub zh: String,
+    /// English name.
+    pub en: String,
+    /// The field with their number.
+    pub children: String,
 }
 
 /// A field: one thing the census asks.

@@ -116,13 +116,8 @@ struct Parts {
 
 impl Parts {
     fn of(schools: &[Observation]) -> Option<Parts> {
-        let found = Dispersion::of(1.0, schools)?;
-        // The only school of both years is at its mean: all else is membership.
-        if found.schools == 1 && found.mean > 0.0 {
-            let (below, above) = (0.0, 0.0);
-            return Some(Parts { below, above });
-        }
-        let (below, above) = found.below.zip(found.above)?;
+        let dispersion = Dispersion::of(1.0, schools)?;
+        let (below, above) = dispersion.below.zip(dispersion.above)?;
         Some(Parts { below, above })
     }
 

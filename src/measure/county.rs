@@ -48,6 +48,7 @@ pub fn measure(
     let figures = frame::figures(&schools, standard, members, &in_force);
     let mut found = membership::unknown_scope(&schools, standard);
     found.extend(apportioned(&schools, &membership));
+    found.extend(weights_chosen(&schools, standard, &membership));
     found.extend(missing::unreported(&problems, membership.problems.clone()));
     found.extend(ratio::differing(&schools, standard, members, &figures));
     found.extend(relief::out_of_date(
@@ -141,6 +142,33 @@ fn apportioned(schools: &Schools<'_>, membership: &Membership) -> Vec<Problem> {
             Problem::new(kind, census.place(*row, field))
         })
         .collect()
+}
+
+/// A warning where children of attached classes get a part of what schools share: what they weigh is a choice.
+fn weights_chosen(
+    schools: &Schools<'_>,
+    standard: &Standard,
+    membership: &Membership,
+) -> Vec<Problem> {
+    let census = schools.census;
+    let split = standard.indicators.iter().any(|i| i.split);
+    let others = standard.shares().into_iter();
+    let others = others.filter(|share| split && !share.staged);
+    let warnings = others.filter_map(|share| {
+        let children = census.numbers(&share.column);
+        let rows = membership.assessed.iter().flatten();
+        let there = rows.filter(|row| children.get(**row).is_some_and(|n| n > 0.0));
+        let at: Vec<_> = there
+            .filter_map(|row| census.place(*row, &share.column))
+            .collect();
+        let kind = Kind::WeightChosen {
+            sharer: share.name,
+            weight: share.weight.to_string(),
+            schools: at.len(),
+        };
+        (!at.is_empty()).then(|| Problem::new(kind, at))
+    });
+    warnings.collect()
 }
 
 /// A county without assessed schools or pupils (an error), and stages that it lacks (warnings).

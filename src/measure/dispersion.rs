@@ -27,7 +27,7 @@ pub struct Dispersion {
     pub mean: f64,
     /// S, the weighted population standard deviation.
     pub std: f64,
-    /// S/X̄; a mean of 0 has none, nor has a single school.
+    /// S/X̄; a mean of 0 has none.
     pub cv: Option<f64>,
     /// The part of CV² from schools below the mean (L); L + H = CV².
     pub below: Option<f64>,
@@ -37,7 +37,7 @@ pub struct Dispersion {
     pub pupils: f64,
     /// Σxᵢ, all numerators.
     pub numerators: f64,
-    /// How many schools were measured. One alone has no inequality.
+    /// How many schools were measured.
     pub schools: usize,
 }
 
@@ -72,18 +72,23 @@ impl Dispersion {
             }
         }
         let variance = below + above;
-        let comparable = mean > 0.0 && schools.len() > 1;
-        let relative = |part: f64| comparable.then(|| part / (mean * mean));
+        let relative = |part: f64| (mean > 0.0).then(|| part / (mean * mean));
         Some(Dispersion {
             mean,
             std: variance.sqrt(),
-            cv: comparable.then(|| variance.sqrt() / mean),
+            cv: (mean > 0.0).then(|| variance.sqrt() / mean),
             below: relative(below),
             above: relative(above),
             pupils,
             numerators,
             schools: schools.len(),
         })
+    }
+
+    /// The coefficient of variation where there is something to compare: of one school alone it would be 0
+    /// whatever it has.
+    pub fn compared(&self) -> Option<f64> {
+        self.cv.filter(|_| self.schools > 1)
     }
 
     /// A school's share of the variance, (Pᵢ/P)(Xᵢ − X̄)²/S². The shares sum to 1; where all

@@ -536,6 +536,18 @@ impl CountyFinding {
     }
 }
 
+impl ItemState {
+    /// As the JSON has it.
+    pub fn id(self) -> &'static str {
+        match self {
+            ItemState::Met => "met",
+            ItemState::Unmet => "unmet",
+            ItemState::Documents => "documents",
+            ItemState::NoData => "no-data",
+        }
+    }
+}
+
 impl ItemFinding {
     /// Whether there is a verdict on it.
     pub fn is_judged(&self) -> bool {

@@ -107,12 +107,11 @@ fn in_force_of<'a>(
 /// By row: the part of a shared resource that belongs to a stage.
 fn split_shares(schools: &Schools<'_>, standard: &Standard, stage: &str) -> Vec<Option<f64>> {
     let pupils: Vec<(f64, Float64Chunked, bool)> = standard
-        .dictionary
-        .stages
-        .keys()
-        .map(|s| {
-            let weight = standard.weights.get(s).copied().unwrap_or(1.0);
-            (weight, schools.pupils(s), s == stage)
+        .shares()
+        .into_iter()
+        .map(|share| {
+            let pupils = schools.census.numbers(&share.column);
+            (share.weight, pupils, share.id == stage)
         })
         .collect();
     (0..schools.census.height())

@@ -293,6 +293,8 @@ impl Gatherer<'_> {
         let roles = &dictionary.roles;
         let mut names: Vec<&str> = vec![&roles.school_type, &roles.pupils];
         names.extend(roles.place.as_deref());
+        let sharers = dictionary.sharers.values();
+        names.extend(sharers.map(|sharer| sharer.children.as_str()));
         names.extend(self.standard.apportion.iter().map(String::as_str));
         names.extend(self.standard.school_columns.iter().map(String::as_str));
         let add = |expr: &Expr| {
@@ -372,17 +374,16 @@ impl Gatherer<'_> {
     /// The stages that share what a school owns, where there are several.
     fn split(&self, row: usize, here: &str) -> Vec<SplitPart> {
         let census = self.schools.census;
-        let stages = census.dictionary.stages.keys();
-        let parts: Vec<SplitPart> = stages
-            .filter_map(|stage| {
-                let column = Dictionary::column(&census.dictionary.roles.pupils, stage);
-                let pupils = census.number(row, &column).filter(|n| *n > 0.0)?;
+        let shares = self.standard.shares().into_iter();
+        let parts: Vec<SplitPart> = shares
+            .filter_map(|share| {
+                let pupils = census.number(row, &share.column).filter(|n| *n > 0.0)?;
                 Some(SplitPart {
-                    stage: stage.clone(),
-                    label: census.dictionary.stage_label(stage, self.lang),
-                    weight: self.standard.weights.get(stage).copied().unwrap_or(1.0),
+                    label: share.name.get(self.lang).to_owned(),
+                    weight: share.weight,
                     pupils,
-                    here: stage == here,
+                    here: share.id == here,
+                    stage: share.id,
                 })
             })
             .collect();

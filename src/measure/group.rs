@@ -394,7 +394,7 @@ impl<'a> Stage<'a> {
                 .zip(&means)
                 .map(|((name, own), d)| GroupMean {
                     mean: d.as_ref().map(|d| d.mean),
-                    cv: d.as_ref().and_then(|d| d.cv),
+                    cv: d.as_ref().and_then(Dispersion::compared),
                     lead_ratio: lead_ratio(*name, own),
                 })
                 .collect(),

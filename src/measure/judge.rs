@@ -223,7 +223,7 @@ impl Judge<'_> {
     ) -> IndicatorFinding {
         let limit = self.standard.cv_limits.get(stage).copied();
         let threshold = indicator.thresholds.get(stage).copied();
-        let cv = dispersion.and_then(|d| d.cv);
+        let cv = dispersion.and_then(Dispersion::compared);
         let values: Vec<&ValueFinding> = here.iter().map(|(_, s)| &s.values[i]).collect();
         let measured = values.iter().filter(|v| v.value.is_some()).count();
         let reached = values.iter().filter(|v| v.meets == Some(true)).count();
@@ -253,8 +253,8 @@ impl Judge<'_> {
             numerators: dispersion.map(|d| d.numerators),
             pers: dispersion.map(|d| d.pupils),
             scale: indicator.scale,
-            below: dispersion.and_then(|d| d.below),
-            above: dispersion.and_then(|d| d.above),
+            below: dispersion.and_then(|d| d.below).filter(|_| cv.is_some()),
+            above: dispersion.and_then(|d| d.above).filter(|_| cv.is_some()),
             lacks: (shortfall > 0.0).then(|| self.lacks(indicator, shortfall)),
             lacking: shortfall,
             measured,

@@ -128,13 +128,16 @@ pub fn unknown_scope(schools: &Schools<'_>, standard: &Standard) -> Vec<Problem>
     let dictionary = &census.dictionary;
     let mut problems = Vec::new();
     for rule in &standard.excludes {
+        // Pupils that are not given are told of by themselves, at whatever stage.
+        let roles = &dictionary.roles;
+        let are_pupils = |field: &str| {
+            let field = dictionary.resolve(field);
+            field.is_some_and(|(name, ..)| name == roles.pupils)
+        };
         let mut fields = rule.when.fields().into_iter();
-        let Some(field) = fields.find(|f| *f != dictionary.roles.school_type) else {
+        let Some(field) = fields.find(|f| *f != roles.school_type && !are_pupils(f)) else {
             continue;
         };
-        if field == dictionary.roles.pupils {
-            continue;
-        }
         let kind = |school| Kind::ScopeUnknown {
             school,
             column: dictionary.label_text(field),

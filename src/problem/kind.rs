@@ -73,6 +73,11 @@ pub enum Kind {
         column: Text,
         rule: Text,
     },
+    WeightChosen {
+        sharer: Text,
+        weight: String,
+        schools: usize,
+    },
     ReliefOutOfDate {
         relief: Text,
         year: Option<u16>,

@@ -4,7 +4,7 @@ use super::document::{Align, Cell, Document, Table, Tone, listed};
 use super::groups;
 use super::roll_up;
 use super::words::{
-    self, capital, cv, digits_or_dash, falling_short, mean, roman, rule, single, stage_label,
+    self, capital, cv, digits_or_dash, falling_short, item_label, mean, rule, single, stage_label,
     standing, thousands, title, verdict, verdict_cell, verdict_of,
 };
 use crate::lang::Lang;
@@ -67,7 +67,7 @@ fn county(
     short_schools(county, lang, most(MOST_SCHOOLS), document);
     excluded(county, lang, most(MOST_EXCLUDED), document);
     groups::add(county, standard, lang, document);
-    items(county, lang, document);
+    items(county, lang, standard, document);
     reliefs(county, lang, standard, document);
     document.heading(2, lang.pick("结论", "Verdict"), None);
     document.line(verdict(county, lang, standard));
@@ -268,7 +268,7 @@ fn excluded(county: &CountyFinding, lang: Lang, most: usize, document: &mut Docu
 }
 
 /// The computed items of the declaration tables, and how many could not be computed.
-fn items(county: &CountyFinding, lang: Lang, document: &mut Document) {
+fn items(county: &CountyFinding, lang: Lang, standard: &Standard, document: &mut Document) {
     if county.items.is_empty() {
         return;
     }
@@ -282,8 +282,8 @@ fn items(county: &CountyFinding, lang: Lang, document: &mut Document) {
             continue;
         };
         let verdict = verdict_cell(item.state == ItemState::Met, lang);
-        let (table, number) = (roman(&item.table), item.number);
-        let text = format!("{table}-{number} {}　{}", item.shown, verdict.text);
+        let label = item_label(&item.table, item.number, lang, standard);
+        let text = format!("{label} {}　{}", item.shown, verdict.text);
         let tone = match item.state {
             ItemState::Unmet => Tone::Bad,
             _ => Tone::Plain,
@@ -303,4 +303,24 @@ fn items(county: &CountyFinding, lang: Lang, document: &mut Document) {
         ),
     };
     document.line(Cell::new(text, Tone::Faint));
+    // A table of which no figures speak would else be out of sight.
+    let mut tables: Vec<&str> = county.items.iter().map(|i| i.table.as_str()).collect();
+    tables.dedup();
+    for table in tables {
+        let own = || county.items.iter().filter(|i| i.table == table);
+        if own().any(|i| i.state != ItemState::Documents || i.monitoring) {
+            continue;
+        }
+        let named = own().map(|i| format!("{}. {}", i.number, i.text));
+        let named: Vec<String> = named.collect();
+        let (title, named) = (
+            standard.table_title(table, lang),
+            named.join(lang.pick("；", "; ")),
+        );
+        let text = match lang {
+            Lang::Zh => format!("{title}，均需佐证材料：{named}。"),
+            Lang::En => format!("{title}, all resting on documents: {named}."),
+        };
+        document.line(Cell::new(text, Tone::Doubtful));
+    }
 }

@@ -249,11 +249,7 @@ fn rows(dictionary: &Dictionary, lang: Lang) -> Vec<Row> {
         };
         let values = dictionary.categories.get(name).into_iter().flatten();
         let values = values.map(|(id, value)| format!("{id} {}", lang.pick(&value.zh, &value.en)));
-        let aliases: Vec<String> = field
-            .headers()
-            .chain(&field.with_stage)
-            .cloned()
-            .collect();
+        let aliases: Vec<String> = field.headers().chain(&field.with_stage).cloned().collect();
         let words = [name, &field.zh, &field.en].into_iter().chain(&aliases);
         rows.push(Row {
             words: words.map(|word| normalise(word)).collect(),

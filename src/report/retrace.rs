@@ -150,11 +150,11 @@ fn rule_lines(
         document.line(format!("{word}{of}{colon}{formula}"));
     }
     if indicator.split {
-        let weights = dictionary.stages.keys().filter_map(|stage| {
-            let weight = standard.weights.get(stage)?;
-            Some(format!("{} {weight}", label(stage)))
-        });
-        let weights: Vec<String> = weights.collect();
+        let shares = standard.shares().into_iter();
+        let shares = shares.filter(|share| standard.weights.contains_key(&share.id));
+        let weights: Vec<String> = shares
+            .map(|share| format!("{} {}", share.name.get(lang), share.weight))
+            .collect();
         let text = lang.pick(
             "几个学段共用的，按加权学生数分摊，每名学生的权重",
             "What the stages of a school share is divided by weighted pupils, a pupil counting",

@@ -3,7 +3,7 @@
 
 use super::about::facts;
 use super::words::{
-    capital, composite, cv, falling_short, relief, reliefs_heading, roman, single, thousands,
+    capital, composite, cv, falling_short, item_label, relief, reliefs_heading, single, thousands,
 };
 use crate::lang::Lang;
 use crate::measure::{
@@ -423,7 +423,7 @@ impl Writer<'_> {
             self.heading(1, name, name);
             for item in items {
                 let state = self.state(item);
-                let number = format!("{}-{}", roman(&item.table), item.number);
+                let number = item_label(&item.table, item.number, self.lang, self.standard);
                 let shown = match item.shown.is_empty() {
                     true => String::new(),
                     false => format!("{}{}", item.shown, self.say("，", ", ")),
@@ -514,7 +514,7 @@ impl Writer<'_> {
             .iter()
             .filter(|i| i.state == ItemState::Unmet)
         {
-            let number = format!("{}-{}", roman(&item.table), item.number);
+            let number = item_label(&item.table, item.number, self.lang, self.standard);
             unmet.push(match self.lang {
                 Lang::Zh => format!("{number} 未达标：{}", item.shown),
                 Lang::En => format!("{number} is not met: {}", item.shown),

@@ -68,11 +68,13 @@ pub fn show(standard: &Standard) -> Document {
             "学校达标：{total} 项中至少 {wanted} 项达到要求，其余不低于要求的 {ratio} / a school meets the standard with {wanted} of {total} thresholds and every other value at {ratio} of its threshold"
         ));
     }
-    let every: Vec<&str> = dictionary.stages.keys().map(String::as_str).collect();
-    let weights = by_stage(dictionary, &every, |stage| {
-        standard.weights.get(stage).map(f64::to_string)
-    });
-    if let Some(weights) = weights.filter(|_| standard.indicators.iter().any(|i| i.split)) {
+    let shares = standard.shares().into_iter();
+    let shares = shares.filter(|share| standard.weights.contains_key(&share.id));
+    let weights: Vec<String> = shares
+        .map(|share| format!("{} {} {}", share.name.zh, share.name.en, share.weight))
+        .collect();
+    let weights = weights.join(" · ");
+    if !weights.is_empty() && standard.indicators.iter().any(|i| i.split) {
         document.line(format!("资源分摊权重 / weights of a split: {weights}"));
     }
     if !standard.apportion.is_empty() {

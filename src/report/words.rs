@@ -3,8 +3,8 @@
 use super::document::{Cell, Tone};
 use crate::lang::Lang;
 use crate::measure::{
-    CountyFinding, IndicatorFinding, ItemState, ReliefFinding, SchoolFinding, StageFinding,
-    Standing, grouped, rounded_text,
+    CountyFinding, IndicatorFinding, ItemFinding, ItemState, ReliefFinding, SchoolFinding,
+    StageFinding, Standing, grouped, rounded_text,
 };
 use crate::standard::Standard;
 
@@ -218,6 +218,34 @@ pub fn roman(table: &str) -> &str {
     }
 }
 
+/// Ⅳ-3, or 一票否决-3 where the standard has a short name for the table.
+pub fn item_label(
+    table: &str,
+    number: impl std::fmt::Display,
+    lang: Lang,
+    standard: &Standard,
+) -> String {
+    format!("{}-{number}", table_label(table, lang, standard))
+}
+
+/// Ⅳ, or what the standard calls the table for short.
+pub fn table_label(table: &str, lang: Lang, standard: &Standard) -> String {
+    let known = standard.tables.get(table).and_then(|t| t.short.as_ref());
+    known.map_or_else(
+        || roman(table).to_owned(),
+        |short| short.get(lang).to_owned(),
+    )
+}
+
+/// What an item that is not judged rests on.
+pub fn rests_on(item: &ItemFinding, lang: Lang) -> &'static str {
+    match item.state {
+        ItemState::NoData => lang.pick("没有数据", "no data"),
+        _ if item.monitoring => lang.pick("国家监测结果", "national monitoring"),
+        _ => lang.pick("需佐证材料", "documents"),
+    }
+}
+
 /// One line: met or not, and why not.
 pub fn verdict(county: &CountyFinding, lang: Lang, standard: &Standard) -> Cell {
     let mut reasons = Vec::new();
@@ -347,7 +375,7 @@ pub fn relief(found: &ReliefFinding, lang: Lang, standard: &Standard) -> String 
             .indicator(id)
             .map_or(id.clone(), |i| i.short.get(lang).to_owned()),
         (None, Some(item)) => match item.split_once('-') {
-            Some((table, number)) => format!("{}-{number}", roman(table)),
+            Some((table, number)) => item_label(table, number, lang, standard),
             None => item.clone(),
         },
         (None, None) => String::new(),

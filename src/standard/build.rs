@@ -60,7 +60,14 @@ impl<'a> Builder<'a> {
         for stage in &stages.assessed {
             self.known_stage(&["stages", "assessed"], stage)?;
         }
-        let weights = self.by_stage(&["stages", "weights"], stages.weights)?;
+        // Children of attached classes have a weight, too, and no stage.
+        let is_sharer = |id: &str| self.dictionary.sharers.contains_key(id);
+        let (others, staged): (ByStage, ByStage) = stages
+            .weights
+            .into_iter()
+            .partition(|(id, _)| is_sharer(id));
+        let mut weights = self.by_stage(&["stages", "weights"], staged)?;
+        weights.extend(others);
         for (stage, weight) in &weights {
             if !(weight.is_finite() && *weight > 0.0) {
                 let message = Text::new("权重必须大于 0", "a weight must be above 0");
@@ -134,6 +141,7 @@ impl<'a> Builder<'a> {
                     self.required(&["table", &number, "en"], table.en)?,
                 ),
                 note: table.note,
+                short: table.short,
             };
             tables.insert(number, table);
         }

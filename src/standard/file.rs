@@ -71,6 +71,7 @@ pub struct Display {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Table {
+    pub short: Option<Text>,
     pub zh: Option<String>,
     pub en: Option<String>,
     pub note: Option<Text>,

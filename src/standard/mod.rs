@@ -73,6 +73,8 @@ pub struct SchoolRule {
 /// What a declaration table is called, and what stands below it.
 #[derive(Clone, Debug, Default)]
 pub struct DeclarationTable {
+    /// What it is called for short, where its number is no number.
+    pub short: Option<Text>,
     /// Its title, with its number: 表Ⅲ 县域义务教育校际均衡情况.
     pub title: Text,
     /// The note below it.
@@ -310,7 +312,43 @@ impl Indicator {
     }
 }
 
+/// Who shares what a school has: the pupils of a stage, or the children of attached classes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Share {
+    /// The id of the stage, or of the classes.
+    pub id: String,
+    /// What they are called.
+    pub name: Text,
+    /// The column with their number.
+    pub column: String,
+    /// What one of them weighs.
+    pub weight: f64,
+    /// Whether they are a stage.
+    pub staged: bool,
+}
+
 impl Standard {
+    /// Who shares what a school has, in order: the stages, then those who are in none.
+    pub fn shares(&self) -> Vec<Share> {
+        let dictionary = &self.dictionary;
+        let weight = |id: &String| self.weights.get(id).copied().unwrap_or(1.0);
+        let stages = dictionary.stages.keys().map(|id| Share {
+            id: id.clone(),
+            name: dictionary.stage_text(id),
+            column: Dictionary::column(&dictionary.roles.pupils, id),
+            weight: weight(id),
+            staged: true,
+        });
+        let others = dictionary.sharers.iter().map(|(id, sharer)| Share {
+            id: id.clone(),
+            name: Text::new(&sharer.zh, &sharer.en),
+            column: sharer.children.clone(),
+            weight: weight(id),
+            staged: false,
+        });
+        stages.chain(others).collect()
+    }
+
     /// An indicator by its id.
     pub fn indicator(&self, id: &str) -> Option<&Indicator> {
         self.indicators.iter().find(|i| i.id == id)

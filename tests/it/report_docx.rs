@@ -108,9 +108,9 @@ fn what_is_not_known_is_left_to_be_filled_in_and_nothing_is_praised() {
     let open = items
         .iter()
         .filter(|i| i["state"] != "met" && i["state"] != "unmet");
-    let gaps = text
-        .iter()
-        .filter(|p| p.starts_with(['Ⅳ', 'Ⅴ', 'Ⅵ']) && p.contains("〔待补充〕"));
+    let is_item = |p: &&String| p.starts_with(['Ⅳ', 'Ⅴ', 'Ⅵ']) || p.starts_with("一票否决-");
+    let gaps = text.iter().filter(is_item);
+    let gaps = gaps.filter(|p| p.contains("〔待补充〕"));
     assert_eq!(gaps.count(), open.count());
     let all = text.join("\n");
     for praise in ["成效", "显著", "优异", "高度重视", "扎实"] {
@@ -178,7 +178,7 @@ fn libreoffice_opens_it_and_it_is_the_same_every_time() {
     for heading in [
         "一、基本情况",
         "二、资源配置情况",
-        "八、整改措施",
+        "九、整改措施",
         "附：数据说明",
     ] {
         assert!(shown.contains(heading), "{heading}");

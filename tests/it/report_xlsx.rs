@@ -56,7 +56,21 @@ fn county(name: &str) -> Vec<Row> {
         with(good_primary("15"), &[("school_type", "特殊教育学校")]),
         with(
             good_primary("16"),
-            &[("books", ""), ("equipment_value", ""), ("computers", "")],
+            &[
+                ("books", ""),
+                ("equipment_value", ""),
+                ("computers", ""),
+                ("kindergarten_children", "25"),
+            ],
+        ),
+        // Junior classes attached to a senior school.
+        with(
+            good_junior("26"),
+            &[
+                ("school_type", "高级中学"),
+                ("students_senior", "400"),
+                ("teachers_senior", "40"),
+            ],
         ),
         both(
             "21",
@@ -456,8 +470,8 @@ w.save('corrected.xlsx')
     let front = book.worksheet_range("Verdict").unwrap();
     let shown = |cell| front.get_value(cell).unwrap().to_string();
     assert_eq!(shown((3, 6)), "met");
-    // Of the 25 items those on the size of schools can be judged: none is over 2000 pupils.
-    assert_eq!(shown((3, 7)), "resources met; 23 items not judged");
+    // Of the 31 items two can be judged: no school is over 2000 pupils, none has under 100.
+    assert_eq!(shown((3, 7)), "resources met; 29 items not judged");
 }
 
 /// The parts of a sheet's XML that say how it is laid out and printed.
@@ -489,6 +503,7 @@ fn the_tables_have_the_layout_of_the_forms() {
             "表Ⅳ",
             "表Ⅴ",
             "表Ⅵ",
+            "一票否决",
             "缺口",
             "差异来源",
             "问题清单",
@@ -541,12 +556,12 @@ fn the_tables_have_the_layout_of_the_forms() {
         let xml = layout(&path, sheet);
         assert!(xml.contains("paperSize=\"9\"") && xml.contains("orientation=\"landscape\""));
     }
-    for sheet in 2..=11 {
+    for sheet in 2..=12 {
         let xml = layout(&path, sheet);
         assert!(xml.contains("fitToHeight=\"0\""), "{sheet}");
     }
     // Raw data, sources and working keep title rows and names in view.
-    for sheet in [12, 13, 14] {
+    for sheet in [13, 14, 15] {
         let xml = layout(&path, sheet);
         assert!(
             xml.contains("topLeftCell=\"E5\"") && xml.contains("state=\"frozen\""),

@@ -108,7 +108,7 @@ fn good() -> Vec<Row> {
     ]
 }
 
-/// Of cn-2017 sixteen criteria are judged of two stages, seven CVs and the schools of each, and two of the 25
+/// Of cn-2017 sixteen criteria are judged of two stages, seven CVs and the schools of each, and two of the 31
 /// items: no school is over 2000 pupils, and no figures are given for the others.
 #[test]
 fn a_county_is_met_only_where_everything_was_judged() {
@@ -125,8 +125,8 @@ fn a_county_is_met_only_where_everything_was_judged() {
         .filter(|i| i["state"] == "met" || i["state"] == "unmet")
         .count();
     assert_eq!(county["judged"], 16 + judged);
-    assert_eq!(county["not_judged"], 25 - judged);
-    let open = 25 - judged;
+    assert_eq!(county["not_judged"], 31 - judged);
+    let open = 31 - judged;
     for (lang, said) in [
         ("zh", format!("资源配置达标；另有 {open} 项未判定")),
         ("en", format!("resources met; {open} items not judged")),
@@ -423,4 +423,147 @@ fn relieved() -> [Row; 4] {
         good_junior("3"),
         good_junior("4"),
     ]
+}
+
+/// The six veto items rest on documents: they stand in every report, and nowhere as met.
+#[test]
+fn veto_items_are_in_every_report_and_never_met() {
+    let folder = Folder::new();
+    folder.write("county.csv", csv(&good()));
+    let (json, _) = folder.audit(&["county.csv"]);
+    let items = json["counties"][0]["items"].as_array().unwrap();
+    let veto: Vec<&Value> = items.iter().filter(|i| i["table"] == "VETO").collect();
+    assert_eq!(veto.len(), 6);
+    assert!(
+        veto.iter()
+            .all(|i| i["state"] == "documents" && i["figure"].is_null())
+    );
+    folder.run(&[
+        "audit",
+        "county.csv",
+        "--lang",
+        "zh",
+        "-o",
+        "r.html",
+        "-o",
+        "r.csv",
+    ]);
+    for format in ["table", "markdown"] {
+        let args = ["audit", "county.csv", "--lang", "zh", "--format", format];
+        let shown = stdout(&folder.run(&args)).replace('\n', "");
+        assert!(
+            shown.contains("一票否决事项，均需佐证材料：1. 存在以考试方式招生"),
+            "{shown}"
+        );
+    }
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    let page = read("r.html");
+    let rows: Vec<&str> = page.lines().filter(|l| l.contains("一票否决-")).collect();
+    assert_eq!(rows.len(), 6);
+    assert!(
+        rows.iter().all(|row| row.contains("需佐证材料")),
+        "{rows:?}"
+    );
+    let table = read("r.csv");
+    let rows = table
+        .lines()
+        .filter(|l| l.starts_with("item,") && l.contains("VETO-"));
+    assert_eq!(rows.filter(|row| row.contains(",documents,")).count(), 6);
+}
+
+/// Attached classes take their part of what the school shares by weighted pupils; a campus with one stage is a
+/// school of that stage, and shares nothing.
+#[test]
+fn attached_classes_take_their_part() {
+    let folder = Folder::new();
+    let both: Row = good_primary("3")
+        .into_iter()
+        .chain(good_junior("3"))
+        .collect();
+    let rows = [
+        with(good_primary("1"), &[("附设幼儿班人数", "50")]),
+        with(good_primary("2"), &[("school_name", "学校1（东校区）")]),
+        // 初中附设小学班, 50 pupils beside 200.
+        with(
+            both,
+            &[("school_type", "初级中学"), ("students_primary", "50")],
+        ),
+        // 高中附设初中班: 200 juniors beside 300 seniors, 1.1 to 1.32.
+        with(
+            good_junior("4"),
+            &[("school_type", "高级中学"), ("students_senior", "300")],
+        ),
+        with(
+            good_junior("5"),
+            &[
+                ("school_type", "高级中学"),
+                ("students_junior", ""),
+                ("students_senior", "300"),
+            ],
+        ),
+    ];
+    let (json, _) = folder.audit_rows(&rows, &[]);
+    let sports = |json: &Value, code: &str, stage: &str| {
+        let found = value(json, code, stage, "sports_area");
+        (
+            found["numerator"].as_f64().unwrap(),
+            found.get("whole").cloned(),
+        )
+    };
+    let near = |(found, whole): (f64, Option<Value>), wanted: f64, of: f64| {
+        assert!((found - wanted).abs() < 1e-9, "{found} {wanted}");
+        assert_eq!(whole, Some(of.into()));
+    };
+    // 900 m²: 100 pupils and 50 children, each of weight 1.
+    near(sports(&json, "1", "primary"), 600.0, 900.0);
+    assert_eq!(sports(&json, "2", "primary"), (900.0, None));
+    // The row of school 3 has the junior's figures: 2300 m².
+    near(sports(&json, "3", "primary"), 2300.0 * 50.0 / 270.0, 2300.0);
+    near(sports(&json, "3", "junior"), 2300.0 * 220.0 / 270.0, 2300.0);
+    near(sports(&json, "4", "junior"), 2300.0 * 220.0 / 616.0, 2300.0);
+    let county = &json["counties"][0];
+    let schools: Vec<(&str, &str)> = county["schools"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|s| (s["code"].as_str().unwrap(), s["stage"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        schools,
+        [
+            ("1", "primary"),
+            ("2", "primary"),
+            ("3", "primary"),
+            ("3", "junior"),
+            ("4", "junior")
+        ]
+    );
+    // A senior school without them is not assessed.
+    assert_eq!(county["excluded"][0]["code"], "5");
+    // Children are no stage; that their weight is a choice is said, and it can be made otherwise.
+    let codes: Vec<&str> = json["problems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| p["code"].as_str().unwrap())
+        .collect();
+    assert!(codes.contains(&"weight-chosen"), "{codes:?}");
+    let own = "extends = \"cn-2017\"\n[stages]\nweights.kindergarten = 0.5\n";
+    folder.write("own.toml", own);
+    let (json, _) = folder.audit(&["county.csv", "--standard", "own.toml"]);
+    near(sports(&json, "1", "primary"), 900.0 * 100.0 / 125.0, 900.0);
+}
+
+/// A workbook of junior schools alone has no column of primary pupils, and nothing is lacking for the rule
+/// that leaves senior schools out.
+#[test]
+fn a_rule_of_scope_does_not_ask_for_pupils() {
+    let folder = Folder::new();
+    let rows = [good_junior("1"), good_junior("2")];
+    let (json, _) = folder.audit_rows(&rows, &[]);
+    let problems = json["problems"].as_array().unwrap();
+    assert!(
+        problems.iter().all(|p| p["code"] == "stage-absent"),
+        "{problems:?}"
+    );
 }

@@ -142,7 +142,7 @@ impl Again {
         let own = self.dispersion.as_ref();
         same_if_any(own.map(|d| d.mean), found.mean)
             && spread(own.map(|d| d.std), found.std, found.mean)
-            && spread(own.and_then(|d| d.cv), found.cv, Some(1.0))
+            && spread(own.and_then(Dispersion::compared), found.cv, Some(1.0))
     }
 
     fn verdicts(&self, found: &IndicatorFinding) -> bool {

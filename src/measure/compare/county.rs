@@ -406,8 +406,8 @@ impl Counties<'_> {
             std: found.std,
             cv: found.cv,
             single: found.is_single(),
-            below: parts.and_then(|d| d.below),
-            above: parts.and_then(|d| d.above),
+            below: parts.and_then(|d| d.below).filter(|_| found.cv.is_some()),
+            above: parts.and_then(|d| d.above).filter(|_| found.cv.is_some()),
             meets: found.meets,
             borderline: found
                 .cv

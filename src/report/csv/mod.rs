@@ -140,6 +140,35 @@ impl Record {
         })
     }
 
+    /// A row an item, or where it has several figures one a figure; its state as the key.
+    fn items(county: &CountyFinding) -> Vec<Record> {
+        let mut records = Vec::new();
+        for item in &county.items {
+            let of = || Record {
+                record: "item",
+                county_code: text(&county.code),
+                county: text(&county.name),
+                year: shown(county.year),
+                indicator: format!("{}-{}", item.table, item.number),
+                key: item.state.id(),
+                ..Record::default()
+            };
+            records.extend(item.figures.iter().map(|figure| Record {
+                value: shown(figure.value),
+                meets: truth(figure.meets.filter(|_| item.is_judged())),
+                text: text(&figure.text),
+                ..of()
+            }));
+            if item.figures.is_empty() {
+                records.push(Record {
+                    text: text(&item.text),
+                    ..of()
+                });
+            }
+        }
+        records
+    }
+
     /// The verdicts that rest on a relief: a row a school, and one a stage whose CV does.
     fn reliefs(county: &CountyFinding) -> Vec<Record> {
         let mut records = Vec::new();
@@ -257,10 +286,9 @@ pub fn write(report: &FindingsReport<'_>, mark: bool, out: &mut dyn Write) -> io
     }
     for county in &report.findings.counties {
         if report.subject == Subject::Audit {
-            for record in Record::counts(county)
-                .into_iter()
-                .chain(Record::reliefs(county))
-            {
+            let counts = Record::counts(county).into_iter();
+            let counts = counts.chain(Record::reliefs(county));
+            for record in counts.chain(Record::items(county)) {
                 table.write(record.cells())?;
             }
         }

@@ -15,8 +15,8 @@ use crate::report::groups;
 use crate::report::retrace::{self, Who};
 use crate::report::roll_up;
 use crate::report::words::{
-    capital, composite as composite_shown, cv, digits_or_dash, falling_short, relief, roman, rule,
-    single, stage_label, standing, thousands, title, verdict, verdict_cell,
+    capital, composite as composite_shown, cv, digits_or_dash, falling_short, item_label, relief,
+    rests_on, rule, single, stage_label, standing, thousands, title, verdict, verdict_cell,
 };
 use crate::standard::Standard;
 
@@ -464,19 +464,12 @@ impl View<'_> {
             let (class, text) = match item.state {
                 ItemState::Met => ("good", verdict_cell(true, self.lang).text),
                 ItemState::Unmet => ("bad", verdict_cell(false, self.lang).text),
-                ItemState::NoData => ("none", self.lang.pick("没有数据", "no data").to_owned()),
-                ItemState::Documents if item.monitoring => (
-                    "none",
-                    self.lang
-                        .pick("国家监测结果", "national monitoring")
-                        .to_owned(),
-                ),
-                ItemState::Documents => {
-                    ("none", self.lang.pick("需佐证材料", "documents").to_owned())
+                ItemState::NoData | ItemState::Documents => {
+                    ("none", rests_on(item, self.lang).to_owned())
                 }
             };
             ItemRow {
-                number: format!("{}-{}", roman(&item.table), item.number),
+                number: item_label(&item.table, item.number, self.lang, self.standard),
                 text: item.text.clone(),
                 shown: item.shown.clone(),
                 mark: Mark { class, text },

@@ -13,7 +13,7 @@ use crate::expression::Expr;
 use crate::expression::excel::{fulfilled, or_empty, quoted};
 use crate::expression::recipe::Recipe;
 use crate::measure::{Addend, Datum, FigureFinding, ItemFinding, ItemState};
-use crate::report::words::roman;
+use crate::report::words::{item_label, rests_on};
 use crate::standard::{Figure, Item};
 use crate::template::style;
 
@@ -149,7 +149,7 @@ impl<'a> Items<'a> {
     }
 
     fn label(&self, item: &Item) -> String {
-        format!("{}-{}", roman(&item.table), item.number)
+        item_label(&item.table, item.number, self.book.lang, self.book.standard)
     }
 
     fn figure(&self, sheet: &mut Worksheet, county: usize, index: usize) -> Result<(), XlsxError> {
@@ -425,11 +425,7 @@ impl<'a> Items<'a> {
         match found.state {
             ItemState::Met => yes,
             ItemState::Unmet => no,
-            ItemState::NoData => self.book.lang.pick("没有数据", "no data"),
-            ItemState::Documents if found.monitoring => {
-                self.book.lang.pick("国家监测结果", "national monitoring")
-            }
-            ItemState::Documents => self.book.lang.pick("需佐证材料", "documents"),
+            ItemState::NoData | ItemState::Documents => rests_on(found, self.book.lang),
         }
     }
 

@@ -187,10 +187,12 @@ impl<'a> Book<'a> {
             Sheet::Balance if !self.judged() => ("差异系数", "Balance"),
             Sheet::Balance => ("表Ⅲ", "Table III"),
             Sheet::Items(table) => {
-                let roman = crate::report::words::roman(table);
-                return match self.lang {
-                    Lang::Zh => format!("表{roman}"),
-                    Lang::En => format!("Table {table}"),
+                let known = self.standard.tables.get(table);
+                let short = known.and_then(|t| t.short.as_ref());
+                return match (short, self.lang) {
+                    (Some(short), lang) => short.get(lang).to_owned(),
+                    (None, Lang::Zh) => format!("表{}", crate::report::words::roman(table)),
+                    (None, Lang::En) => format!("Table {table}"),
                 };
             }
             Sheet::Gaps => ("缺口", "Gaps"),

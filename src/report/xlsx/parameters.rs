@@ -6,7 +6,7 @@ use super::layout::{Book, Sheet};
 use super::put;
 use super::tables::width;
 use crate::expression::excel::quoted;
-use crate::report::words::roman;
+use crate::report::words::item_label;
 use crate::template::style;
 
 const HEADER: u32 = 2;
@@ -26,8 +26,9 @@ fn stages(book: &Book<'_>) -> u32 {
 }
 
 fn stage_row(book: &Book<'_>, stage: &str) -> u32 {
-    let all = &book.standard.dictionary.stages;
-    stages(book) + all.get_index_of(stage).unwrap_or(0) as u32
+    let all = book.standard.shares();
+    let at = all.iter().position(|share| share.id == stage);
+    stages(book) + at.unwrap_or(0) as u32
 }
 
 /// The cell of an indicator's scale.
@@ -43,7 +44,7 @@ pub fn threshold(book: &Book<'_>, indicator: usize, stage: &str) -> String {
     book.fixed(&Sheet::Parameters, row, THRESHOLDS + at)
 }
 
-/// The cell of a stage's weight.
+/// The cell of the weight of a pupil of a stage, or of a child of attached classes.
 pub fn weight(book: &Book<'_>, stage: &str) -> String {
     book.fixed(&Sheet::Parameters, stage_row(book, stage), WEIGHT)
 }
@@ -81,7 +82,7 @@ fn reliefs<'a>(book: &Book<'a>) -> Vec<(&'a str, String, &'a str)> {
     let of_items = book.standard.items.iter().flat_map(move |item| {
         let reliefs = item.reliefs.iter();
         reliefs.map(move |relief| {
-            let of = format!("{}-{}", roman(&item.table), item.number);
+            let of = item_label(&item.table, item.number, lang, book.standard);
             (relief.key.as_str(), of, relief.text.get(lang))
         })
     });
@@ -90,7 +91,7 @@ fn reliefs<'a>(book: &Book<'a>) -> Vec<(&'a str, String, &'a str)> {
 
 /// The row of the headers of the reliefs; below them a row a county and relief.
 fn reliefs_row(book: &Book<'_>) -> u32 {
-    stages(book) + book.standard.dictionary.stages.len() as u32 + 1
+    stages(book) + book.standard.shares().len() as u32 + 1
 }
 
 /// A condition of a relief, which counts only where the relief is in force for the county.
@@ -211,15 +212,20 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
         put::text(sheet, top, at, text, &header)?;
     }
     sheet.set_row_height(top, 34)?;
-    for stage in standard.dictionary.stages.keys() {
+    for share in standard.shares() {
+        let stage = &share.id;
         let row = stage_row(book, stage);
-        put::text(sheet, row, 1, &label(stage), &cell)?;
+        put::text(sheet, row, 1, share.name.get(lang), &cell)?;
         let judged = standard.indicators.iter();
         let total = judged.filter(|i| i.thresholds.contains_key(stage)).count();
         let rule = &standard.school_rule;
         let wanted = rule.at_least.unwrap_or(total).min(total) as f64;
         let numbers = [
-            (WEIGHT, standard.weights.get(stage).copied()),
+            (
+                WEIGHT,
+                Some(share.weight)
+                    .filter(|_| !share.staged || standard.weights.contains_key(stage)),
+            ),
             (CV, standard.cv_limits.get(stage).copied()),
             (COMPOSITE, standard.composite_limits.get(stage).copied()),
             (WANTED, (total > 0).then_some(wanted)),

@@ -291,8 +291,16 @@ fn write(
 
 /// The pupils of a stage in a row, 0 where there are none.
 pub fn pupils(book: &Book<'_>, at: usize, stage: &str) -> String {
-    let pupils = Dictionary::column(&book.standard.dictionary.roles.pupils, stage);
-    match column(book, &pupils) {
+    count(
+        book,
+        at,
+        &Dictionary::column(&book.standard.dictionary.roles.pupils, stage),
+    )
+}
+
+/// The number in a column of a row, 0 where there is none.
+pub fn count(book: &Book<'_>, at: usize, name: &str) -> String {
+    match column(book, name) {
         Some(column) => format!("N({})", book.cell(&Sheet::Raw, BODY + at as u32, column)),
         None => "0".to_owned(),
     }

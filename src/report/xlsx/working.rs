@@ -10,7 +10,7 @@ use super::{parameters, raw, summary};
 use crate::expression::Expr;
 use crate::expression::excel::{fulfilled, or_empty, quoted};
 use crate::measure::{LAST_BITS, ValueFinding};
-use crate::standard::Indicator;
+use crate::standard::{Indicator, Share};
 use crate::template::style;
 
 const HEADER: u32 = 2;
@@ -239,18 +239,17 @@ impl Line<'_> {
     /// w·P ÷ Σ w·P.
     fn share(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         let book = self.book;
-        let weighted = |stage: &str| {
-            let weight = parameters::weight(book, stage);
-            format!("{weight}*{}", raw::pupils(book, self.at, stage))
+        let weighted = |share: &Share| {
+            let weight = parameters::weight(book, &share.id);
+            format!("{weight}*{}", raw::count(book, self.at, &share.column))
         };
-        let all: Vec<String> = book
-            .standard
-            .dictionary
-            .stages
-            .keys()
-            .map(|s| weighted(s))
-            .collect();
-        let formula = format!("{}/({})", weighted(self.stage()), all.join("+"));
+        let shares = book.standard.shares();
+        // Who is in no table has no part of anything.
+        let there = |share: &&Share| share.staged || raw::column(book, &share.column).is_some();
+        let all: Vec<String> = shares.iter().filter(there).map(weighted).collect();
+        let own = shares.iter().find(|share| share.id == self.stage());
+        let own = own.map(weighted).unwrap_or_default();
+        let formula = format!("{own}/({})", all.join("+"));
         let values = book.school(self.row).values.iter();
         let trace = values
             .zip(&book.standard.indicators)
