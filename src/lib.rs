@@ -28,6 +28,7 @@ pub mod census;
 pub mod dictionary;
 pub mod expression;
 mod lang;
+pub mod mark;
 pub mod measure;
 mod nearest;
 mod parallel;
@@ -40,7 +41,7 @@ pub mod template;
 use std::path::PathBuf;
 
 pub use lang::{Lang, Text};
-pub use nearest::nearest;
+pub use nearest::{nearest, nearest_name};
 pub use standard::Standard;
 
 /// Reads the files and measures them by the standard.

@@ -18,13 +18,19 @@ use crate::problem::{self, Kind, Location, Problem, Severity};
 pub(super) fn check(census: &mut Census) {
     // What cannot be read in a cell is one problem, not also what follows from its being blank.
     let errors = census.problems.iter();
-    let errors = errors.filter(|p| p.severity() == Severity::Error);
+    let errors = errors.filter(|p| p.severity() == Severity::Error && !p.kind.is_judgement());
     let reported: BTreeSet<&Location> = errors.flat_map(|p| &p.at).collect();
     let checks = &census.dictionary.checks;
-    let found = parallel::map(checks.len() + 1, |at| match checks.get(at) {
+    let mut found = parallel::map(checks.len() + 2, |at| match checks.get(at) {
         Some(check) => failing(census, check, &reported),
-        None => outlier::outliers(census),
+        None => outlier::outliers(census, at > checks.len()),
     });
+    // What a check says of a cell is more than that it is far off.
+    if let Some(mut far_off) = found.pop() {
+        let said: BTreeSet<&Location> = found.iter().flatten().flat_map(|p| &p.at).collect();
+        far_off.retain(|problem| !problem.at.iter().any(|at| said.contains(at)));
+        found.push(far_off);
+    }
     census.problems.extend(found.into_iter().flatten());
 }
 

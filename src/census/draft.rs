@@ -1,20 +1,28 @@
 //! A draft of a map of one's own headers, made from what was recognised: to be edited, not written.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
+use std::sync::Arc;
 
-use super::{Census, ReadTable};
+use super::{Census, ReadColumn, ReadTable};
 use crate::dictionary::Dictionary;
 use crate::lang::Lang;
-use crate::problem::column_name;
+use crate::mark;
+use crate::nearest::MOST_SUGGESTED;
+use crate::problem::{Kind, column_name};
 
 const HEAD: &str = "\
 # 列名对照表：左边是表中的列名，右边是项目名；多行表头用“ / ”连接，也可写 \"column D\"。
-# 行首的 # 去掉后才生效；\"\" 表示不使用这一列；带单位的写法：{ field = \"equipment_value\", unit = \"万元\" }
+# 行首的 # 去掉后才生效；\"\" 表示不使用这一列；带单位的写法：{ field = \"equipment_value\", unit = \"万元\" }；
+# 一列是几项的合计：[\"pe_teachers\", \"arts_teachers\"]。[sheet.values.项目] 下面写单元格里的词是什么意思，\"\" 表示没有数据。
 #
 # Own headers: on the left the header as it stands (header rows joined by \" / \"), or \"column D\"; on the
-# right the field. A line counts once its # is taken away; \"\" means that the column is not used.
+# right the field. A line counts once its # is taken away; \"\" means that the column is not used, and a list that it is the
+# sum of several fields. Below [sheet.values.FIELD] stands what words in cells mean; \"\" is a blank.
 ";
+
+/// So many words of a column are listed.
+const MOST_WORDS: usize = 100;
 
 /// The draft, in the form that [`Map`](super::Map) reads: what was recognised as it was read, and
 /// behind a `#` the nearest guess for every other column.
@@ -22,14 +30,15 @@ pub fn draft(census: &Census) -> String {
     let mut text = HEAD.to_owned();
     let mut drafted = BTreeSet::new();
     for table in &census.tables {
-        let part = part(table, &census.dictionary);
+        let mut part = part(table, &census.dictionary);
+        part.push_str(&words(table, census));
         let nothing = table.columns.is_empty() && table.unknown.is_empty();
         // Many forms of one layout need one part.
         if !nothing && drafted.insert(part.clone()) {
             text.push_str(&part);
         }
     }
-    text
+    mark::sign_draft(text)
 }
 
 fn part(table: &ReadTable, dictionary: &Dictionary) -> String {
@@ -64,11 +73,12 @@ fn part(table: &ReadTable, dictionary: &Dictionary) -> String {
         };
         let _ = writeln!(text, "{key} = {}{label}", quoted(&name));
     }
-    for (at, header) in &table.unknown {
+    for (number, (at, header)) in table.unknown.iter().enumerate() {
         let path: Vec<&str> = header.split(" / ").collect();
         let key = key(header, *at);
         // What else a roster says of people is not asked.
-        let guess = dictionary.nearest_column(&path).filter(|_| !table.private);
+        let guessed = !table.private && number < MOST_SUGGESTED;
+        let guess = guessed.then(|| dictionary.nearest_column(&path)).flatten();
         match guess {
             _ if dictionary.is_ignored(&path) => {}
             Some(guess) => {
@@ -81,6 +91,59 @@ fn part(table: &ReadTable, dictionary: &Dictionary) -> String {
         }
     }
     text
+}
+
+/// The words of a table that are not known, each behind a `#`: what they mean is for the user to say.
+fn words(table: &ReadTable, census: &Census) -> String {
+    let mut words: BTreeMap<String, (String, BTreeSet<&str>)> = BTreeMap::new();
+    for problem in &census.problems {
+        let Kind::UnknownWord { found, valid, .. } = &problem.kind else {
+            continue;
+        };
+        let mut here = problem
+            .at
+            .iter()
+            .filter(|at| Arc::ptr_eq(&at.source, &table.source));
+        let Some((row, column)) = here.find_map(|at| at.cell) else {
+            continue;
+        };
+        let line = if table.is_form() { row } else { column };
+        let column = table.columns.iter().find(|column| column.at == line);
+        // A word that is cut off, or from which a name is taken out, would fit no cell.
+        let whole =
+            |c: &&ReadColumn| !found.contains('…') && is_to_be_shown(found, c, table, census);
+        if let Some(column) = column.filter(whole) {
+            let name = table.name_of(&column.field, &census.dictionary);
+            let known = words
+                .entry(name)
+                .or_insert_with(|| (valid.en.clone(), BTreeSet::new()));
+            known.1.insert(found);
+        }
+    }
+    let mut text = String::new();
+    for (name, (valid, words)) in words {
+        let _ = writeln!(text, "[sheet.values.{}]  # {valid}", quoted(&name));
+        for word in words.iter().take(MOST_WORDS) {
+            let _ = writeln!(text, "# {} = \"\"", quoted(word));
+        }
+    }
+    text
+}
+
+/// Whether a word that is not known may be written down: in a list of people, only one that has a word of
+/// its column in it, for what stands there may be a name.
+fn is_to_be_shown(word: &str, column: &ReadColumn, table: &ReadTable, census: &Census) -> bool {
+    let rosters = &census.dictionary.rosters;
+    let definition = table
+        .roster
+        .as_ref()
+        .and_then(|id| rosters.get(id)?.column.get(&column.field));
+    let Some(definition) = definition else {
+        return !table.private;
+    };
+    let values = definition.value.iter().flat_map(|value| &value.words);
+    let mut known = values.chain(&definition.aliases).chain([&definition.zh]);
+    known.any(|known| known.chars().count() > 1 && word.contains(known.as_str()))
 }
 
 fn labels(column: &str, dictionary: &Dictionary) -> String {

@@ -11,6 +11,8 @@ pub enum Cell {
     Text(String),
     /// A number.
     Number(f64),
+    /// A number whose format shows more than its digits: 152.4 as 152.40万元.
+    Formatted(f64, Arc<Look>),
     /// A truth value.
     Truth(bool),
     /// A date or time, as the sheet's serial number or ISO text.
@@ -27,8 +29,41 @@ impl Cell {
         match self {
             Cell::Text(text) | Cell::Date(text) | Cell::Error(text) => text.clone(),
             Cell::Number(number) => number.to_string(),
+            Cell::Formatted(number, look) => look.shown(*number),
             Cell::Truth(truth) => truth.to_string().to_uppercase(),
             Cell::Uncomputed => String::new(),
+        }
+    }
+}
+
+/// What a number format shows besides the digits of a number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// What stands behind the number, or before it where nothing does: 万元 of `0.00"万元"`.
+    pub unit: String,
+    /// The number that is shown is the one stored × 10 to the power of this: −4 of `0!.0,"万"`.
+    pub power: i32,
+    /// So many digits are shown at least, noughts in front: 10 of `0000000000`.
+    pub digits: usize,
+}
+
+impl Look {
+    /// A number as a reader of the sheet sees it, but for rounding.
+    pub fn shown(&self, number: f64) -> String {
+        format!("{}{}", self.number(number), self.unit)
+    }
+
+    /// The number that is shown of the one stored.
+    pub fn number(&self, stored: f64) -> f64 {
+        crate::dictionary::times_ten_to(stored, self.power)
+    }
+
+    /// A code that is stored as a number: without decimals, with the noughts it begins with.
+    pub fn code(&self, stored: f64) -> String {
+        let digits = self.digits;
+        match stored.fract() == 0.0 {
+            true => format!("{stored:0digits$}"),
+            false => stored.to_string(),
         }
     }
 }
@@ -47,6 +82,16 @@ impl Row {
     pub fn get(&self, column: u32) -> Option<&Cell> {
         let at = self.cells.binary_search_by_key(&column, |(c, _)| *c).ok()?;
         Some(&self.cells[at].1)
+    }
+
+    /// The text of a row that holds nothing else.
+    pub fn only_text(&self) -> Option<&str> {
+        let filled = |cell: &&(u32, Cell)| !matches!(&cell.1, Cell::Text(t) if t.trim().is_empty());
+        let mut cells = self.cells.iter().filter(filled);
+        match (cells.next(), cells.next()) {
+            (Some((_, Cell::Text(text))), None) => Some(text),
+            _ => None,
+        }
     }
 
     /// Whether every cell is blank.
@@ -117,6 +162,14 @@ impl Grid {
             merged: Vec::new(),
             hidden: false,
         }
+    }
+
+    /// The cell at a row and column, if it holds something.
+    pub fn cell_mut(&mut self, row: u32, column: u32) -> Option<&mut Cell> {
+        let at = self.rows.binary_search_by_key(&row, |r| r.index).ok()?;
+        let cells = &mut self.rows.get_mut(at)?.cells;
+        let at = cells.binary_search_by_key(&column, |(c, _)| *c).ok()?;
+        cells.get_mut(at).map(|(_, cell)| cell)
     }
 
     /// The place of a cell.

@@ -6,6 +6,10 @@
 //! "设备" = { field = "equipment_value", unit = "万元" }
 //! "column H" = "computers"  # a column by its letter
 //! "旧数据" = ""              # a column that is not to be used
+//! "体艺教师" = ["pe_teachers", "arts_teachers"]   # one column that counts what several fields do
+//!
+//! [values.backbone]         # what words in cells mean: of a field, or of a column of a roster
+//! "某县骨干教师" = "county"
 //!
 //! [constants]               # in every row that lacks them
 //! county_name = "青山县"
@@ -16,6 +20,8 @@
 //! stage = "primary"         # plain figures in it are of this stage
 //! [sheet.columns]
 //! "人数" = "students_primary"
+//! [sheet.values.school_type]
+//! "完小" = "primary"
 //! ```
 
 use std::collections::BTreeSet;
@@ -26,11 +32,12 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use super::grid::Cell;
+use super::map_words::MapWords;
 use super::value::{self, Value};
 use crate::dictionary::{ColumnMeaning, Dictionary, Factor, Level, normalise};
 use crate::lang::{Lang, Text};
 use crate::nearest::nearest;
-use crate::problem::{Kind, Location, Problem, Source, column_name};
+use crate::problem::{Kind, Location, Problem, Source, cell_address, column_name};
 
 /// The file as written.
 #[derive(Deserialize)]
@@ -38,6 +45,8 @@ use crate::problem::{Kind, Location, Problem, Source, column_name};
 struct File {
     #[serde(default)]
     columns: IndexMap<String, TargetFile>,
+    #[serde(default)]
+    values: IndexMap<String, IndexMap<String, String>>,
     #[serde(default)]
     constants: IndexMap<String, toml::Value>,
     #[serde(default)]
@@ -55,6 +64,8 @@ struct SheetFile {
     #[serde(default)]
     columns: IndexMap<String, TargetFile>,
     #[serde(default)]
+    values: IndexMap<String, IndexMap<String, String>>,
+    #[serde(default)]
     constants: IndexMap<String, toml::Value>,
 }
 
@@ -62,6 +73,8 @@ struct SheetFile {
 #[serde(untagged)]
 enum TargetFile {
     Field(String),
+    /// Their sum.
+    Several(Vec<String>),
     Detailed(Detailed),
 }
 
@@ -97,6 +110,11 @@ struct Part {
     skip: bool,
     /// By normalised header, with the header as written.
     columns: IndexMap<String, (String, Target)>,
+    /// The columns among them that are named by their letters.
+    letters: Vec<u32>,
+    /// By normalised header: the fields besides the first that the column is the sum of.
+    included: IndexMap<String, Vec<String>>,
+    words: MapWords,
     constants: Vec<(String, Value)>,
 }
 
@@ -158,6 +176,7 @@ impl Map {
             stage: None,
             skip: false,
             columns: file.columns,
+            values: file.values,
             constants: file.constants,
         };
         for sheet in file.sheet.into_iter().chain([everywhere]) {
@@ -189,6 +208,33 @@ impl Map {
 
     /// What a column of a sheet is to be; `None` where nothing is said.
     pub fn column(&self, source: &Source, index: u32, path: &[&str]) -> Option<Target> {
+        let (at, key) = self.entry(source, index, path)?;
+        let (_, target) = self.parts[at].columns.get(&key)?;
+        let target = target.clone();
+        held(&self.used).insert((at, key));
+        Some(target)
+    }
+
+    /// The fields besides its own that a column counts: they are no more, and not missing.
+    pub(super) fn included(&self, source: &Source, index: u32, path: &[&str]) -> &[String] {
+        let found = self.entry(source, index, path);
+        let included = found.and_then(|(at, key)| self.parts[at].included.get(&key));
+        included.map_or(&[], Vec::as_slice)
+    }
+
+    /// What a cell of a column is to say instead, where the user says so.
+    pub(super) fn said(&self, source: &Source, column: &str, cell: &Cell) -> Option<Cell> {
+        if !self.parts.iter().any(|part| part.words.speaks_of(column)) {
+            return None;
+        }
+        let mut parts = self.parts_of(source);
+        let (at, (word, cell)) = parts.find_map(|(at, p)| Some((at, p.words.of(column, cell)?)))?;
+        held(&self.used).insert((at, format!("{column}={word}")));
+        Some(cell)
+    }
+
+    /// The part and key of what is said of a column.
+    fn entry(&self, source: &Source, index: u32, path: &[&str]) -> Option<(usize, String)> {
         if self.parts.is_empty() {
             return None;
         }
@@ -196,14 +242,28 @@ impl Map {
         let whole = normalise(&path.join("/"));
         let last = path.last().map(|text| normalise(text)).unwrap_or_default();
         for (at, part) in self.parts_of(source) {
-            for key in [&letters, &whole, &last] {
-                if let Some((_, target)) = part.columns.get(key) {
-                    held(&self.used).insert((at, key.clone()));
-                    return Some(target.clone());
-                }
+            let mut keys = [&letters, &whole, &last].into_iter();
+            if let Some(key) = keys.find(|key| part.columns.contains_key(*key)) {
+                return Some((at, key.clone()));
             }
         }
         None
+    }
+
+    /// The columns of a sheet that the user names by their letters.
+    pub fn lettered(&self, source: &Source) -> Vec<u32> {
+        match self.parts.iter().all(|part| part.letters.is_empty()) {
+            true => Vec::new(),
+            false => self
+                .parts_of(source)
+                .flat_map(|(_, part)| part.letters.iter().copied())
+                .collect(),
+        }
+    }
+
+    /// Whether the user names a column of a sheet by its letters.
+    pub fn names_by_letter(&self, source: &Source, column: u32) -> bool {
+        self.lettered(source).contains(&column)
     }
 
     /// Whether a sheet is to be left out.
@@ -251,6 +311,13 @@ impl Map {
                     problems.push(Problem::new(kind, [Location::file(&self.name)]));
                 }
             }
+            for (column, key, word) in part.words.all() {
+                if !used.contains(&(at, format!("{column}={key}"))) {
+                    let header = value::excerpt(word);
+                    let kind = Kind::MapUnused { header };
+                    problems.push(Problem::new(kind, [Location::file(&self.name)]));
+                }
+            }
         }
         problems
     }
@@ -259,13 +326,20 @@ impl Map {
 impl Part {
     fn from_file(file: SheetFile, dictionary: &Dictionary) -> Result<Part, Text> {
         let mut columns = IndexMap::new();
+        let mut included = IndexMap::new();
         for (header, target) in file.columns {
+            let key = normalise(&header.replace(" / ", "/"));
             let target = match target {
                 TargetFile::Field(field) => Detailed { field, unit: None },
+                TargetFile::Several(fields) => {
+                    let (field, more) = several(&header, fields, dictionary)?;
+                    included.insert(key.clone(), more);
+                    Detailed { field, unit: None }
+                }
                 TargetFile::Detailed(detailed) => detailed,
             };
             let target = read_target(&header, target, dictionary)?;
-            columns.insert(normalise(&header.replace(" / ", "/")), (header, target));
+            columns.insert(key, (header, target));
         }
         let mut constants = Vec::new();
         for (column, value) in file.constants {
@@ -302,9 +376,51 @@ impl Part {
             sheet: file.sheet,
             stage: known.map(str::to_owned),
             skip: file.skip,
+            letters: columns.keys().filter_map(|key| letters(key)).collect(),
             columns,
+            included,
+            words: MapWords::from_file(file.values, dictionary)?,
             constants,
         })
+    }
+}
+
+/// The column that a key names by its letters: `column H`, normalised.
+fn letters(key: &str) -> Option<u32> {
+    let letters = key.strip_prefix("column")?.to_uppercase();
+    let (_, column) = cell_address(&format!("{letters}1"))?;
+    letters
+        .bytes()
+        .all(|b| b.is_ascii_uppercase())
+        .then_some(column)
+}
+
+/// The field that takes the figure of a column that counts several, and the others; all are of one unit
+/// and add up.
+fn several(
+    header: &str,
+    fields: Vec<String>,
+    dictionary: &Dictionary,
+) -> Result<(String, Vec<String>), Text> {
+    let columns = fields.iter().map(|field| known_column(field, dictionary));
+    let columns: Vec<String> = columns.collect::<Result<_, _>>()?;
+    let unit = |column: &String| {
+        let (_, field, _) = dictionary.resolve(column)?;
+        let unit = field.unit.clone()?;
+        dictionary
+            .units
+            .get(&unit)
+            .filter(|u| u.adds_up)
+            .map(|_| unit)
+    };
+    let first = columns.first().and_then(unit);
+    let alike = first.is_some() && columns.iter().all(|column| unit(column) == first);
+    match columns.split_first() {
+        Some((first, more)) if alike => Ok((first.clone(), more.to_vec())),
+        _ => Err(Text::new(
+            format!("“{header}”：合计的各项须是同一单位的数量"),
+            format!("\"{header}\": what a column is the sum of must be counted in one unit"),
+        )),
     }
 }
 
@@ -377,8 +493,15 @@ pub(super) enum Meaning {
 }
 
 impl Headers<'_> {
-    /// The meaning of a column from its header cells, top to bottom, the unit last.
-    pub fn meaning(&self, index: u32, path: &[&str], unit: Option<&str>) -> Meaning {
+    /// The meaning of a column from its header cells, top to bottom, the unit last; of a part also from
+    /// the header of what it is a part of: 其中：教学用 beside 计算机台数.
+    pub fn meaning(
+        &self,
+        index: u32,
+        path: &[&str],
+        whole: Option<&str>,
+        unit: Option<&str>,
+    ) -> Meaning {
         let full: Vec<&str> = path.iter().copied().chain(unit).collect();
         match self.map.column(self.source, index, path) {
             Some(Target::Nothing) => return Meaning::Unwanted,
@@ -390,16 +513,30 @@ impl Headers<'_> {
                 let named = self.dictionary.unit_in(&full);
                 let named = named.filter(|(unit, _)| Some(unit) == own).map(|(_, f)| f);
                 let factor = factor.or(named).unwrap_or(Factor::ONE);
-                return Meaning::Column(ColumnMeaning { column, factor });
+                return Meaning::Column(ColumnMeaning {
+                    column,
+                    factor,
+                    lesser: false,
+                });
             }
             // A column of a roster is none of a table.
             Some(Target::Field(..)) => return Meaning::Unknown,
             None => {}
         }
-        match self.dictionary.column_meaning(&full) {
+        let below = whole.zip(path.split_last()).map(|(whole, (leaf, group))| {
+            let group = group.iter().copied();
+            group.chain([whole, *leaf]).chain(unit).collect::<Vec<_>>()
+        });
+        let as_part = below.and_then(|below| self.dictionary.column_meaning(&below));
+        match as_part.or_else(|| self.dictionary.column_meaning(&full)) {
             Some(meaning) => Meaning::Column(meaning),
             None => Meaning::Unknown,
         }
+    }
+
+    /// Whether the user has said what a column is.
+    pub fn is_decided(&self, index: u32, path: &[&str]) -> bool {
+        self.map.column(self.source, index, path).is_some()
     }
 
     /// The field behind a column, if figures of a school or a stage stand in it.

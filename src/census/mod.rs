@@ -16,6 +16,7 @@ mod input;
 mod key_columns;
 pub(crate) mod lists;
 mod map;
+mod map_words;
 mod outlier;
 mod places;
 mod reading;
@@ -23,14 +24,17 @@ mod record;
 mod roster;
 mod schools;
 mod settle;
+mod strangers;
 mod sums;
 pub mod table;
 pub(crate) mod title;
+mod totals;
 pub mod value;
 mod values;
 mod whose;
+mod years;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -47,10 +51,12 @@ use crate::lang::Text;
 use crate::problem::{Kind, Location, Problem, Source, any_error};
 
 pub use excerpt::excerpts;
+pub use file::is_read_within;
 pub use input::Input;
 pub use lists::{Communities, Community, ListError, Matches, Named};
 pub use reading::{Step, Watch};
 pub use whose::{Concerns, Whose};
+pub use years::Years;
 
 /// Every school of every county that was read, and where each figure stands.
 #[derive(Clone, Debug)]
@@ -145,6 +151,8 @@ pub struct ReadColumn {
     pub field: String,
     /// From its unit to the field's.
     pub factor: Factor,
+    /// Whether the user has named its field.
+    pub decided: bool,
 }
 
 /// A row that was read past.
@@ -240,7 +248,7 @@ pub fn sheets_in_memory(bytes: Vec<u8>, name: &str) -> Result<Vec<Grid>, Problem
 }
 
 impl Census {
-    /// Reads files and folders.
+    /// Reads files and folders, of each county the latest year.
     ///
     /// What goes wrong is in [`Census::problems`]; schools that could be read are there all the
     /// same.
@@ -250,22 +258,36 @@ impl Census {
 
     /// The same, with the user's own names for columns.
     pub fn read_with(paths: &[PathBuf], dictionary: &Arc<Dictionary>, map: &Map) -> Census {
-        Census::read_watched(paths, dictionary, map, &|_| ())
+        Census::read_years(paths, dictionary, map, Years::Latest, &|_| ())
     }
 
-    /// The same, telling how far it has come.
-    pub fn read_watched(
+    /// The same, of the years that are wanted, telling how far it has come.
+    pub fn read_years(
         paths: &[PathBuf],
         dictionary: &Arc<Dictionary>,
         map: &Map,
+        years: Years,
         watch: Watch<'_>,
     ) -> Census {
-        reading::Reading::new(dictionary, map).read(paths, watch)
+        reading::Reading::new(dictionary, map, years).read(paths, watch)
     }
 
     /// Reads sheets that are in memory, as those of one file of this name.
     pub fn of_sheets(name: &Path, sheets: Vec<Grid>, dictionary: &Arc<Dictionary>) -> Census {
-        reading::Reading::new(dictionary, &Map::default()).read_sheets(name, sheets)
+        reading::Reading::new(dictionary, &Map::default(), Years::Latest).read_sheets(name, sheets)
+    }
+
+    /// The years, in order, where some county has figures of several.
+    pub fn several_years(&self) -> BTreeSet<u16> {
+        let mut first: HashMap<String, Option<u16>> = HashMap::new();
+        let mut several = false;
+        for county in &self.counties {
+            let name = title::bare_county(&county.name, &self.dictionary);
+            let year = *first.entry(name).or_insert(county.year);
+            several |= year != county.year;
+        }
+        let years = self.counties.iter().filter(|_| several);
+        years.filter_map(|county| county.year).collect()
     }
 
     /// The number of schools.
@@ -334,6 +356,13 @@ impl Census {
         name.or_else(|| self.text(row, &roles.school_code))
             .unwrap_or_default()
             .to_owned()
+    }
+
+    /// What the schools of a code are called in problems.
+    pub(crate) fn names_of(&self, code: &str) -> Vec<String> {
+        let column = &self.dictionary.roles.school_code;
+        let rows = (0..self.height()).filter(|row| self.text(*row, column) == Some(code));
+        rows.map(|row| self.school_name(row)).collect()
     }
 
     /// All pupils of a county, of every stage; `None` if not one figure is given.

@@ -2,7 +2,7 @@
 
 use super::value::shown;
 use super::{Census, County};
-use crate::dictionary::{Factor, Outlier};
+use crate::dictionary::{Dictionary, Factor, FieldKind, Level, Outlier};
 use crate::lang::{Lang, Text};
 use crate::problem::{Kind, Problem};
 
@@ -15,16 +15,30 @@ const FEWEST_SCHOOLS: usize = 5;
 /// Where every so many-th school is out, nobody can tell which of them are right.
 const MANY: usize = 3;
 
+/// Of counted things, so few differ from one school to the next.
+const FEW: f64 = 20.0;
+
 /// A warning for every value that, for each pupil, is beyond the dictionary's bound above or
 /// below the median of its county; one for the county where there are many of them.
-pub(super) fn outliers(census: &Census) -> Vec<Problem> {
+///
+/// Of the dictionary's fields, or of those that only the standard reads.
+pub(super) fn outliers(census: &Census, of_standard: bool) -> Vec<Problem> {
     let mut found = Vec::new();
     let Some(outlier) = &census.dictionary.outlier else {
         return found;
     };
     let pupils = census.totals(&outlier.per);
-    for field in &outlier.fields {
-        let values = census.numbers(field);
+    let fields = match of_standard {
+        true => &outlier.of_standard,
+        false => &outlier.fields,
+    };
+    for field in fields {
+        let definition = census.dictionary.fields.get(field);
+        let values = match definition.map(|field| field.level) {
+            Some(Level::Stage) => census.totals(field),
+            _ => census.numbers(field),
+        };
+        let counted = definition.is_some_and(|field| field.kind == FieldKind::Count);
         for county in &census.counties {
             let each: Vec<(usize, f64, f64)> = county
                 .rows
@@ -41,11 +55,18 @@ pub(super) fn outliers(census: &Census) -> Vec<Problem> {
             let Some(median) = median(each.iter().map(|(_, _, each)| *each).collect()) else {
                 continue;
             };
-            let is_out = |(_, _, each): &&(usize, f64, f64)| {
+            let is_out = |(_, value, each): &&(usize, f64, f64)| {
                 let times = each / median;
-                times > outlier.times || times < 1.0 / outlier.times
+                // Two of a thing where one would be usual are no slip, nor is none.
+                let usual = value / times;
+                let by_chance = counted && (value - usual).abs() < FEW;
+                let is_usual = of_standard && (*value == 0.0 || by_chance);
+                (times > outlier.times || times < 1.0 / outlier.times) && !is_usual
             };
             let out: Vec<&(usize, f64, f64)> = each.iter().filter(is_out).collect();
+            if of_standard && out.len() * MANY >= each.len() {
+                continue;
+            }
             if out.len() * MANY >= each.len() {
                 let total = |row: &usize| pupils.get(*row).unwrap_or_default();
                 let (sum, of) = each.iter().fold((0.0, 0.0), |(sum, of), (row, value, _)| {
@@ -120,7 +141,11 @@ fn problem(
         times: format!("{times:.digits$}"),
         correction: correction(census, field, value, each, median),
     };
-    Problem::new(kind, census.place(row, field))
+    let stages = dictionary.stages.keys();
+    let stages = stages.map(|stage| Dictionary::column(field, stage));
+    let mut columns = std::iter::once(field.to_owned()).chain(stages);
+    let place = columns.find_map(|column| census.place(row, &column));
+    Problem::new(kind, place)
 }
 
 /// What the value would be if its unit were another: the multiple that brings it nearest to the

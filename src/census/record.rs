@@ -2,8 +2,9 @@
 //! text that is read once from its beginning to its end.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
-use super::grid::{Cell, Row};
+use super::grid::{Cell, Look, Row};
 
 /// One cell's content, borrowed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -12,6 +13,8 @@ pub enum CellRef<'a> {
     Text(&'a str),
     /// A number.
     Number(f64),
+    /// A number whose format shows more than its digits.
+    Formatted(f64, &'a Arc<Look>),
     /// A truth value.
     Truth(bool),
     /// A date or time.
@@ -28,6 +31,7 @@ impl<'a> CellRef<'a> {
         match self {
             CellRef::Text(text) | CellRef::Date(text) | CellRef::Error(text) => text.into(),
             CellRef::Number(number) => number.to_string().into(),
+            CellRef::Formatted(number, look) => look.shown(number).into(),
             CellRef::Truth(truth) => truth.to_string().to_uppercase().into(),
             CellRef::Uncomputed => "".into(),
         }
@@ -39,7 +43,7 @@ impl<'a> CellRef<'a> {
             CellRef::Text(text) | CellRef::Date(text) | CellRef::Error(text) => {
                 text.trim().is_empty()
             }
-            CellRef::Number(_) | CellRef::Truth(_) => false,
+            CellRef::Number(_) | CellRef::Formatted(..) | CellRef::Truth(_) => false,
             CellRef::Uncomputed => true,
         }
     }
@@ -49,6 +53,7 @@ impl<'a> CellRef<'a> {
         match self {
             CellRef::Text(text) => Cell::Text(text.to_owned()),
             CellRef::Number(number) => Cell::Number(number),
+            CellRef::Formatted(number, look) => Cell::Formatted(number, Arc::clone(look)),
             CellRef::Truth(truth) => Cell::Truth(truth),
             CellRef::Date(text) => Cell::Date(text.to_owned()),
             CellRef::Error(text) => Cell::Error(text.to_owned()),
@@ -62,6 +67,7 @@ impl<'a> From<&'a Cell> for CellRef<'a> {
         match cell {
             Cell::Text(text) => CellRef::Text(text),
             Cell::Number(number) => CellRef::Number(*number),
+            Cell::Formatted(number, look) => CellRef::Formatted(*number, look),
             Cell::Truth(truth) => CellRef::Truth(*truth),
             Cell::Date(text) => CellRef::Date(text),
             Cell::Error(text) => CellRef::Error(text),

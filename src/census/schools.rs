@@ -9,10 +9,10 @@ use super::key_columns::{KeyColumns, number};
 use super::title;
 use super::value::{self, Value};
 use super::values::Values;
+use super::years::{self, Years};
 use super::{Census, Input, Omitted, Place, ReadTable};
 use crate::dictionary::{Dictionary, Level};
 use crate::lang::Text;
-use crate::nearest::nearest;
 use crate::problem::{Kind, Location, Problem, Source};
 
 /// One school as gathered so far.
@@ -23,6 +23,13 @@ pub(super) struct School {
     pub values: Values,
     /// The rows it was met in, with the stage they are of: a second one in a sheet is a mistake.
     met: Vec<(u32, Option<String>, u32)>,
+}
+
+impl School {
+    /// The rows it was met in: sheet and row.
+    pub fn rows_met(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.met.iter().map(|(source, _, row)| (*source, *row))
+    }
 }
 
 /// A county as gathered so far.
@@ -57,6 +64,8 @@ pub(super) struct Builder {
     pub inputs: Vec<Input>,
     pub problems: Vec<Problem>,
     pub keys: KeyColumns,
+    /// How many rows named a school that is not there.
+    pub strangers: usize,
     /// The stages, each with the column of its pupils.
     pub stages: Vec<(String, u32)>,
     /// The counties found by what a row says, since the last new one.
@@ -96,6 +105,7 @@ impl Builder {
             omitted: Vec::new(),
             inputs: Vec::new(),
             problems: Vec::new(),
+            strangers: 0,
             found_counties: HashMap::new(),
             known: Vec::new(),
             anywhere: OnceLock::new(),
@@ -106,6 +116,11 @@ impl Builder {
     pub fn source(&mut self, source: &Arc<Source>) -> u32 {
         self.sources.push(Arc::clone(source));
         self.sources.len() as u32 - 1
+    }
+
+    /// A county's name without what stands above it.
+    pub fn bare_name(&self, county: usize) -> &str {
+        &self.bare_names[county]
     }
 
     pub fn column(&self, name: &str) -> u32 {
@@ -170,18 +185,8 @@ impl Builder {
         match self.find_anywhere(county, &entry.values) {
             Some(school) => self.join(school, entry),
             None => {
-                let school = self.keys.name_of(&entry.values).to_owned();
-                let names = self.schools.iter().map(|s| self.keys.name_of(&s.values));
-                let kind = match names.clone().any(|name| name == school) {
-                    // Two of one name, or one whose code is another.
-                    true => Kind::AmbiguousSchool { school },
-                    false => Kind::UnknownSchool {
-                        nearest: nearest(&school, names).map(str::to_owned),
-                        school,
-                    },
-                };
-                let at = self.location(entry.place);
-                self.problems.push(Problem::new(kind, [at]));
+                let problem = self.stranger(&entry);
+                self.problems.push(problem);
             }
         }
     }
@@ -386,6 +391,12 @@ impl Builder {
                 .filter(|c| with_schools[*c])
                 .map(|c| numbers[c]);
         }
+        for problem in &mut self.problems {
+            problem.counties.retain(|county| with_schools[*county]);
+            for county in &mut problem.counties {
+                *county = numbers[*county];
+            }
+        }
         let mut there = with_schools.iter();
         self.counties
             .retain(|_| there.next().copied().unwrap_or(true));
@@ -405,10 +416,11 @@ impl Builder {
             .label_text(name.map(String::as_str).unwrap_or_default())
     }
 
-    /// Puts everything into one table.
-    pub fn finish(mut self, mut problems: Vec<Problem>) -> Census {
+    /// Puts everything into one table, of the years that are wanted.
+    pub fn finish(mut self, mut problems: Vec<Problem>, years: Years) -> Census {
         problems.append(&mut self.problems);
         self.problems = problems;
+        years::keep(&mut self, years);
         // No school is looked for any more, nor met in another row.
         self.known = Vec::new();
         self.anywhere = OnceLock::new();
@@ -416,6 +428,7 @@ impl Builder {
             school.met = Vec::new();
         }
         self.join_county_figures();
+        super::totals::settle(&mut self);
         super::settle::settle(&mut self);
         let mut census = super::frame::build(self);
         super::check::check(&mut census);

@@ -15,7 +15,17 @@ const FEWEST_FIGURES: usize = 3;
 /// The counted figures of the rows of one table.
 pub(super) struct Sums {
     columns: Vec<u32>,
-    rows: Vec<(u32, Vec<Option<f64>>)>,
+    /// The column of the schools' codes.
+    code: Option<u32>,
+    rows: Vec<Counted>,
+}
+
+/// The counted figures of a row.
+struct Counted {
+    row: u32,
+    figures: Vec<Option<f64>>,
+    /// Whether it has a code of its own: then it is a school, whatever its figures add up to.
+    coded: bool,
 }
 
 impl Sums {
@@ -30,8 +40,11 @@ impl Sums {
             let unit = field.and_then(|(_, f, _)| f.unit.as_deref());
             unit.is_some_and(|unit| dictionary.units.get(unit).is_some_and(|u| u.adds_up))
         });
+        let code = table.columns.iter();
+        let mut code = code.filter(|c| c.name == dictionary.roles.school_code);
         Sums {
             columns: summed.map(|c| c.index).collect(),
+            code: code.next().map(|c| c.index),
             rows: Vec::new(),
         }
     }
@@ -40,7 +53,12 @@ impl Sums {
     pub fn add(&mut self, row: &Row) {
         let columns = self.columns.iter();
         let figures = columns.map(|column| row.get(*column).and_then(value::number));
-        self.rows.push((row.index, figures.collect()));
+        let code = self.code.and_then(|column| row.get(column));
+        self.rows.push(Counted {
+            row: row.index,
+            figures: figures.collect(),
+            coded: code.is_some_and(|code| !code.shown().trim().is_empty()),
+        });
     }
 
     /// Notes the rows that another noted, below its own.
@@ -51,8 +69,10 @@ impl Sums {
     /// The rows whose every figure is the sum of that of the rows right above, or right below.
     pub fn totals(&self, grid: &Grid, table: &Table, dictionary: &Dictionary) -> Vec<Problem> {
         let mut problems = Vec::new();
-        for (at, (row, figures)) in self.rows.iter().enumerate() {
-            if figures.iter().flatten().filter(|f| **f > 0.0).count() < FEWEST_FIGURES {
+        for (at, counted) in self.rows.iter().enumerate() {
+            let Counted { row, figures, .. } = counted;
+            let many = figures.iter().flatten().filter(|f| **f > 0.0).count();
+            if counted.coded || many < FEWEST_FIGURES {
                 continue;
             }
             let above = self.rows[..at].iter().rev();
@@ -83,7 +103,7 @@ impl Sums {
 /// is not compared; rows that are all alike may well add up to a larger one by chance.
 fn reach<'a>(
     figures: &[Option<f64>],
-    rows: impl Iterator<Item = &'a (u32, Vec<Option<f64>>)>,
+    rows: impl Iterator<Item = &'a Counted>,
 ) -> Option<(u32, u32)> {
     let mut sums: Vec<(f64, f64)> = figures
         .iter()
@@ -92,7 +112,10 @@ fn reach<'a>(
     let mut first = None;
     let mut before: Option<&Vec<Option<f64>>> = None;
     let mut differ = false;
-    for (count, (row, own)) in rows.enumerate() {
+    for (count, counted) in rows.enumerate() {
+        let Counted {
+            row, figures: own, ..
+        } = counted;
         first = first.or(Some(*row));
         differ |= before.replace(own).is_some_and(|b| b != own);
         for ((sum, _), figure) in sums.iter_mut().zip(own) {

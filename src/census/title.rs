@@ -50,6 +50,14 @@ pub fn county(stem: &str, dictionary: &Dictionary) -> Option<String> {
     whole_name(before.trim_end_matches(['-', '_']), dictionary)
 }
 
+/// The only year that a name speaks of, as that of a sheet.
+pub fn year_in(name: &str) -> Option<u16> {
+    match years_in(name)[..] {
+        [only] => Some(only),
+        _ => None,
+    }
+}
+
 /// The county that a text names: what stands before a year, as in Qingshan County 2024; else what
 /// the text begins with, as in 青山县教育局, once the year is taken off its front.
 fn county_in(text: &str, dictionary: &Dictionary) -> Option<String> {

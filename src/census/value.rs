@@ -1,7 +1,9 @@
 //! What stands in a cell, read as its field asks.
 
-use super::grid::Cell;
-use crate::dictionary::{Dictionary, Factor, Field, FieldKind, normal, normalise};
+use super::grid::{Cell, Look};
+use crate::dictionary::{
+    Dictionary, Factor, Field, FieldKind, UnitOf, is_invisible, normal, normalise,
+};
 use crate::lang::{Lang, Text};
 use crate::problem::Kind;
 
@@ -30,6 +32,24 @@ pub const YEARS: std::ops::RangeInclusive<u16> = 1800..=2200;
 /// No school has a thousand million million of anything.
 const LARGEST: f64 = 1e15;
 
+/// The unit of a column of figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ColumnUnit {
+    /// From it to the field's own.
+    pub factor: Factor,
+    /// Whether a header, a row of units or the user names it.
+    pub named: bool,
+}
+
+impl From<Factor> for ColumnUnit {
+    fn from(factor: Factor) -> ColumnUnit {
+        ColumnUnit {
+            factor,
+            named: factor != Factor::ONE,
+        }
+    }
+}
+
 /// Reads a cell of a column.
 ///
 /// # Errors
@@ -37,12 +57,12 @@ const LARGEST: f64 = 1e15;
 pub fn read(
     cell: &Cell,
     column: &str,
-    factor: Factor,
+    unit: impl Into<ColumnUnit>,
     dictionary: &Dictionary,
 ) -> Result<Option<Value>, Kind> {
     match dictionary.resolve(column) {
         Some((field, definition, _)) => {
-            read_as(cell, column, (field, definition), factor, dictionary)
+            read_as(cell, column, (field, definition), unit, dictionary)
         }
         None => Ok(None),
     }
@@ -56,7 +76,7 @@ pub fn read_as(
     cell: &Cell,
     column: &str,
     (field, definition): (&str, &Field),
-    factor: Factor,
+    unit: impl Into<ColumnUnit>,
     dictionary: &Dictionary,
 ) -> Result<Option<Value>, Kind> {
     if let Cell::Error(found) = cell {
@@ -68,6 +88,12 @@ pub fn read_as(
     if *cell == Cell::Uncomputed {
         return Err(Kind::FormulaUncomputed {
             column: dictionary.label_text(column),
+        });
+    }
+    if is_broken(cell) {
+        return Err(Kind::BrokenCharacter {
+            column: dictionary.label_text(column),
+            found: excerpt(&cell.shown()),
         });
     }
     if is_missing(cell, definition.kind, dictionary) {
@@ -109,19 +135,14 @@ pub fn read_as(
             }),
         },
         FieldKind::Count | FieldKind::Amount => {
-            let plain = number(cell).map(|number| factor.apply(number));
-            let Some(number) = plain.or_else(|| with_unit(cell, definition, dictionary)) else {
+            let field = (column, definition);
+            let number = figure(cell, field, unit.into(), dictionary)?;
+            let Some(number) = number.filter(|number| number.abs() <= LARGEST) else {
                 return Err(Kind::NotANumber {
                     column: label(),
                     found: found(),
                 });
             };
-            if number.abs() > LARGEST {
-                return Err(Kind::NotANumber {
-                    column: label(),
-                    found: found(),
-                });
-            }
             if number < 0.0 {
                 return Err(Kind::NegativeNumber {
                     column: label(),
@@ -139,25 +160,70 @@ pub fn read_as(
     }
 }
 
-/// Whether a cell says that there is no figure. 无 in a yes-or-no column means no.
-fn is_missing(cell: &Cell, kind: FieldKind, dictionary: &Dictionary) -> bool {
-    let Cell::Text(text) = cell else {
-        return false;
-    };
-    let word = normal(text);
-    let is_in = |words: &[String]| words.iter().any(|known| *known == word);
-    is_in(&dictionary.words.missing) && !(kind == FieldKind::Flag && is_in(&dictionary.words.no))
+/// Whether a character of a text was lost: readers of files put U+FFFD for what cannot be read.
+pub fn is_broken(cell: &Cell) -> bool {
+    matches!(cell, Cell::Text(text) if text.contains(char::REPLACEMENT_CHARACTER))
 }
 
-/// Text with full-width forms made plain; a code that a spreadsheet keeps as a number without
-/// decimals.
+/// Whether a cell says that there is no figure. 无 in a yes-or-no column means no.
+fn is_missing(cell: &Cell, kind: FieldKind, dictionary: &Dictionary) -> bool {
+    if kind != FieldKind::Flag {
+        return says_missing(cell, dictionary);
+    }
+    says_missing(cell, dictionary) && !dictionary.words.no.contains(&normalise(&text(cell)))
+}
+
+/// Whether what stands in a cell, as a text or as a number, is a word for what is missing.
+pub(super) fn says_missing(cell: &Cell, dictionary: &Dictionary) -> bool {
+    let words = &dictionary.words;
+    let is_number = |number: f64| words.missing_numbers.contains(&number);
+    match cell {
+        Cell::Number(number) | Cell::Formatted(number, _) => is_number(*number),
+        Cell::Text(text) => {
+            let word = normal(text);
+            let named = words.missing.iter().any(|known| *known == word);
+            let numbered = || {
+                let digits = split_unit(&plain_width(text.trim())).map(|(digits, _)| digits);
+                let number = number(&Cell::Text(digits.unwrap_or_else(|| text.clone())));
+                number.is_some_and(is_number)
+            };
+            named || !words.missing_numbers.is_empty() && numbered()
+        }
+        _ => false,
+    }
+}
+
+/// Text with full-width forms made plain and without what is not seen of it; a code that is kept as a
+/// number, or was written as one, without decimals: 9901010001 of 9901010001.0 and '9901010001.
 pub fn text(cell: &Cell) -> String {
-    let shown = match cell {
-        Cell::Text(text) if text.is_ascii() => return text.trim().to_owned(),
-        Cell::Text(text) => plain_width(text),
-        _ => plain_width(&cell.shown()),
+    match cell {
+        Cell::Text(text) if text.is_ascii() => without_marks(text.trim()).to_owned(),
+        Cell::Text(text) => without_marks(plain_width(text).trim()).to_owned(),
+        Cell::Formatted(number, look) => look.code(*number),
+        _ => plain_width(&cell.shown()).trim().to_owned(),
+    }
+}
+
+/// A text without the apostrophe by which spreadsheets are told that what follows is a text, and whole
+/// numbers without the point and noughts that programs write behind them.
+fn without_marks(text: &str) -> &str {
+    let digits = |rest: &&str| rest.starts_with(|c: char| c.is_ascii_digit());
+    let text = match text.strip_prefix('\'') {
+        Some(rest) => rest,
+        None => text.strip_prefix(['’', '‘']).filter(digits).unwrap_or(text),
     };
-    shown.trim().to_owned()
+    match text.split_once('.') {
+        Some((whole, fraction)) if is_digits(whole) && is_noughts(fraction) => whole,
+        _ => text,
+    }
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn is_noughts(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b == b'0')
 }
 
 /// Whether a code has become a number in scientific notation: 3.213E+09.
@@ -175,13 +241,15 @@ fn digits_are_lost(cell: &Cell) -> bool {
     is(digits, '.') && is(power, '0')
 }
 
-/// Full-width letters, digits and signs as plain ones. Nothing else is changed: the footnote mark
-/// of 100① is no digit.
+/// Full-width letters, digits, signs and spaces as plain ones; characters that are not seen are left
+/// out. Nothing else is changed: the footnote mark of 100① is no digit.
 pub(super) fn plain_width(text: &str) -> String {
     text.chars()
+        .filter(|c| !is_invisible(*c))
         .map(|c| match c {
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-            '\u{3000}' => ' ',
+            '\n' => c,
+            c if c.is_whitespace() => ' ',
             c => c,
         })
         .collect()
@@ -190,17 +258,23 @@ pub(super) fn plain_width(text: &str) -> String {
 /// A number, also where it is kept as text, with full-width digits or thousands separators.
 pub fn number(cell: &Cell) -> Option<f64> {
     let text = match cell {
-        Cell::Number(number) => return number.is_finite().then_some(*number),
+        Cell::Number(number) | Cell::Formatted(number, _) => {
+            return number.is_finite().then_some(*number);
+        }
         Cell::Text(text) => text,
         _ => return None,
     };
     if let Some(number) = plain_number(text) {
         return Some(number);
     }
-    let plain: String = plain_width(text)
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .collect();
+    let plain: String = text.chars().filter(|c| !is_invisible(*c)).collect();
+    let plain = plain.trim().strip_prefix('\'').unwrap_or(plain.trim());
+    // Between groups of digits a space may stand; a full-width one or a new line divides two numbers.
+    let spaced = plain.contains(|c: char| c.is_whitespace() && !GROUPING.contains(&c));
+    if spaced {
+        return None;
+    }
+    let plain = plain_width(plain);
     let (sign, digits) = match plain.strip_prefix(['-', '−']) {
         Some(rest) => ("-", rest),
         None => ("", plain.as_str()),
@@ -217,6 +291,9 @@ pub fn number(cell: &Cell) -> Option<f64> {
     number.is_finite().then_some(number)
 }
 
+/// The spaces that divide a number into groups: plain, no-break, figure, thin, narrow no-break.
+const GROUPING: [char; 5] = [' ', '\u{a0}', '\u{2007}', '\u{2009}', '\u{202f}'];
+
 /// A number of digits and at most one point, as most are.
 fn plain_number(text: &str) -> Option<f64> {
     let bytes = text.as_bytes();
@@ -227,16 +304,18 @@ fn plain_number(text: &str) -> Option<f64> {
     number.is_finite().then_some(number)
 }
 
-/// Commas taken out where they stand every three digits; `None` where they stand otherwise.
+/// Commas or spaces taken out where they stand every three digits; `None` where they stand otherwise.
 fn without_separators(digits: &str) -> Option<String> {
-    if !digits.contains(',') {
+    let Some(separator) = digits.chars().find(|c| [',', ' '].contains(c)) else {
         return Some(digits.to_owned());
-    }
+    };
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let mut groups = whole.split(',');
-    let first = groups.next().is_some_and(|g| (1..=3).contains(&g.len()));
-    (first && groups.all(|g| g.len() == 3) && !fraction.contains(','))
-        .then(|| digits.replace(',', ""))
+    let mut groups = whole.split(separator);
+    let first = groups
+        .next()
+        .is_some_and(|g| (1..=3).contains(&g.len()) && is_digits(g));
+    let others = groups.all(|g| g.len() == 3 && is_digits(g));
+    (first && others && !fraction.contains([',', ' '])).then(|| digits.replace(separator, ""))
 }
 
 /// The year of 2024, "2024年", "2024-2025学年" or a date.
@@ -249,27 +328,131 @@ pub fn year(cell: &Cell) -> Option<u16> {
     fits.then_some(year)
 }
 
-/// A number with its unit behind it, 400人 or 120.5万元: that unit counts, and no other. It must be
-/// the field's own or a multiple of it; counted things go by many measure words.
-fn with_unit(cell: &Cell, field: &Field, dictionary: &Dictionary) -> Option<f64> {
-    let Cell::Text(text) = cell else { return None };
-    let plain = plain_width(text.trim());
-    let of_number = |c: char| c.is_ascii_digit() || c.is_whitespace() || ".,-−".contains(c);
-    let (digits, unit) = plain.split_at(plain.find(|c| !of_number(c))?);
-    let (named, factor) = dictionary.unit(unit)?;
-    let own = field.unit.as_deref()?;
-    let counted = field.kind == FieldKind::Count && factor == Factor::ONE;
-    if named != own && !counted {
-        return None;
+/// The figure in a cell, in the unit of its field; `None` where there is none.
+///
+/// # Errors
+/// A unit of another kind, or one that contradicts the header's.
+fn figure(
+    cell: &Cell,
+    (column, field): (&str, &Field),
+    unit: ColumnUnit,
+    dictionary: &Dictionary,
+) -> Result<Option<f64>, Kind> {
+    match cell {
+        Cell::Formatted(stored, look) => {
+            formatted((*stored, look), (column, field), unit, dictionary)
+        }
+        Cell::Text(text) => match number(cell) {
+            Some(number) => Ok(Some(unit.factor.apply(number))),
+            None => with_unit(text, (column, field), dictionary),
+        },
+        _ => Ok(number(cell).map(|number| unit.factor.apply(number))),
     }
-    Some(factor.apply(number(&Cell::Text(digits.to_owned()))?))
+}
+
+/// A number with its unit behind it, 400人 or 120.5万元: that unit counts, and no other.
+///
+/// # Errors
+/// A unit of another kind.
+fn with_unit(
+    text: &str,
+    (column, field): (&str, &Field),
+    dictionary: &Dictionary,
+) -> Result<Option<f64>, Kind> {
+    let Some(own) = field.unit.as_deref() else {
+        return Ok(None);
+    };
+    let Some((digits, unit)) = split_unit(&plain_width(text.trim())) else {
+        return Ok(None);
+    };
+    let Some(number) = number(&Cell::Text(digits)) else {
+        return Ok(None);
+    };
+    match dictionary.unit_of(own, &unit) {
+        UnitOf::Own(factor) => Ok(Some(factor.apply(number))),
+        UnitOf::Other(_) => Err(Kind::UnitOfAnotherKind {
+            column: dictionary.label_text(column),
+            found: excerpt(text),
+            unit: excerpt(unit.trim()),
+            expected: dictionary.unit_text(own),
+        }),
+        UnitOf::Unknown => Ok(None),
+    }
+}
+
+/// The digits that a text begins with, and what stands behind them.
+fn split_unit(text: &str) -> Option<(String, String)> {
+    let of_number = |c: char| c.is_ascii_digit() || c.is_whitespace() || ".,-−'".contains(c);
+    let (digits, unit) = text.split_at(text.find(|c| !of_number(c))?);
+    Some((digits.to_owned(), unit.to_owned()))
+}
+
+/// A number whose format shows a unit, or another number: the reader of the sheet sees 152.40万元. A unit
+/// that is not known says nothing.
+///
+/// # Errors
+/// A unit of another kind; one that contradicts the header's; a number that is shown as a multiple of
+/// what it is, but not in the unit of that multiple.
+fn formatted(
+    (stored, look): (f64, &Look),
+    (column, field): (&str, &Field),
+    unit: ColumnUnit,
+    dictionary: &Dictionary,
+) -> Result<Option<f64>, Kind> {
+    if !stored.is_finite() {
+        return Ok(None);
+    }
+    let Some(own) = field.unit.as_deref() else {
+        return Ok(Some(unit.factor.apply(stored)));
+    };
+    let seen = look.number(stored);
+    let scaled = look.power != 0;
+    let by_header = [stored, seen].map(|number| unit.factor.apply(number));
+    let contradiction = |header: bool| Kind::UnitContradiction {
+        column: dictionary.label_text(column),
+        stored: shown(stored),
+        found: excerpt(&look.shown(stored)),
+        header: header.then(|| dictionary.unit_named(own, unit.factor)),
+    };
+    match dictionary.unit_before(own, &look.unit) {
+        UnitOf::Own(factor) => {
+            let figure = factor.apply(seen);
+            match scaled && !same(figure, stored) {
+                true => Err(contradiction(false)),
+                false if unit.named && !by_header.iter().any(|known| same(*known, figure)) => {
+                    Err(contradiction(true))
+                }
+                false if scaled => Ok(Some(stored)),
+                false => Ok(Some(figure)),
+            }
+        }
+        UnitOf::Other(_) => Err(Kind::UnitOfAnotherKind {
+            column: dictionary.label_text(column),
+            found: excerpt(&look.shown(stored)),
+            unit: excerpt(&look.unit),
+            expected: dictionary.unit_text(own),
+        }),
+        // Shown in thousands below a header that says so, it is stored in the unit itself.
+        UnitOf::Unknown if scaled && unit.factor != Factor::ONE => {
+            match same(by_header[1], stored) {
+                true => Ok(Some(stored)),
+                false => Err(contradiction(true)),
+            }
+        }
+        UnitOf::Unknown => Ok(Some(by_header[0])),
+    }
+}
+
+/// Whether two figures differ by no more than their last binary digits.
+fn same(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-9 * a.abs().max(b.abs())
 }
 
 fn truth(cell: &Cell, dictionary: &Dictionary) -> Option<bool> {
     if let Cell::Truth(truth) = cell {
         return Some(*truth);
     }
-    let word = normalise(&cell.shown());
+    let word = normalise(&text(cell));
     if dictionary.words.yes.contains(&word) {
         Some(true)
     } else if dictionary.words.no.contains(&word) {

@@ -21,6 +21,10 @@ pub struct Args {
     /// When to use colours
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: ColorChoice,
+
+    /// Also replace files that this program did not make, or that were saved since
+    #[arg(long, global = true)]
+    pub force: bool,
 }
 
 #[derive(Subcommand)]
@@ -37,6 +41,8 @@ pub enum Command {
     Standards(StandardsArgs),
     /// Explain a problem by its code, or retrace an indicator's figures down to the cells
     Explain(ExplainArgs),
+    /// List the fields of the dictionary, or what a word or a header means
+    Fields(FieldsArgs),
     /// Write a made county to try the tool with
     Sample(SampleArgs),
     /// Write a blank county workbook to fill in, with the columns a standard asks for
@@ -81,6 +87,15 @@ pub struct AuditArgs {
     #[arg(long, value_name = "warnings|CODE", value_delimiter = ',')]
     pub deny: Vec<String>,
 
+    /// Of several years of a county, the one to audit [default: the latest]
+    #[arg(long = "year", id = "audit_year", value_name = "YEAR", value_parser = clap::value_parser!(u16).range(1949..=2100))]
+    pub year: Option<u16>,
+
+    /// Accept a judgement that you have looked at and know to be true (subjects-exceed-teachers, outlier …),
+    /// of one school by its code or name, or of all; repeatable. Every report lists it
+    #[arg(long, value_name = "CODE[@SCHOOL][=REASON]")]
+    pub allow: Vec<String>,
+
     /// Group the schools: by a field (urban_rural, town, sponsor …), or by a list of communities
     /// (groups.csv)
     #[arg(long, value_name = "FIELD|FILE")]
@@ -97,7 +112,8 @@ pub struct AuditArgs {
 
 #[derive(clap::Args)]
 pub struct CompareArgs {
-    /// The years, the oldest first: each a workbook, a CSV file, a folder, or the JSON of an earlier audit.
+    /// The years, the oldest first: each a workbook, a CSV file, a folder, or the JSON of an earlier audit;
+    /// one that holds several years stands for all of them.
     /// Without any, or with one folder, what its balance.toml says
     #[arg(id = "years", value_name = "YEAR")]
     pub paths: Vec<PathBuf>,
@@ -157,6 +173,11 @@ pub struct CompareArgs {
     /// Treat warnings as errors: all of them (warnings), or those of a code; repeatable
     #[arg(long, value_name = "warnings|CODE", value_delimiter = ',')]
     pub deny: Vec<String>,
+
+    /// Accept a judgement that you have looked at and know to be true (subjects-exceed-teachers, outlier …),
+    /// of one school by its code or name, or of all; repeatable. Every report lists it
+    #[arg(long, value_name = "CODE[@SCHOOL][=REASON]")]
+    pub allow: Vec<String>,
 }
 
 // Where problems are written to, by every command that reads a census.
@@ -199,6 +220,11 @@ pub struct CheckArgs {
     /// Treat warnings as errors: all of them (warnings), or those of a code; repeatable
     #[arg(long, value_name = "warnings|CODE", value_delimiter = ',')]
     pub deny: Vec<String>,
+
+    /// Accept a judgement that you have looked at and know to be true (subjects-exceed-teachers, outlier …),
+    /// of one school by its code or name, or of all; repeatable. Every report lists it
+    #[arg(long, value_name = "CODE[@SCHOOL][=REASON]")]
+    pub allow: Vec<String>,
 
     #[command(flatten)]
     pub problems: ProblemArgs,
@@ -255,6 +281,11 @@ pub struct ExplainArgs {
     #[arg(long, requires = "inputs")]
     pub allow_missing: bool,
 
+    /// Accept a judgement that you have looked at and know to be true (subjects-exceed-teachers, outlier …),
+    /// of one school by its code or name, or of all; repeatable. Every report lists it
+    #[arg(long, requires = "inputs", value_name = "CODE[@SCHOOL][=REASON]")]
+    pub allow: Vec<String>,
+
     /// Which transitional reliefs count: dated, those whose years the census falls in; all; none
     #[arg(long, value_name = "WHICH", default_value = "dated")]
     pub reliefs: ReliefsChoice,
@@ -267,6 +298,27 @@ pub struct ExplainArgs {
         default_value = "table"
     )]
     pub page: PageChoice,
+}
+
+#[derive(clap::Args)]
+pub struct FieldsArgs {
+    /// A field, a word of its names (骨干, books), or a whole header (教学仪器设备值（万元）); without one, all
+    /// fields are listed
+    #[arg(value_name = "WORD")]
+    pub word: Option<String>,
+
+    /// A built-in standard (cn-2017, cn-2012) or a TOML file of your own
+    #[arg(long, value_name = "ID|FILE", default_value = "cn-2017")]
+    pub standard: String,
+
+    /// Format on standard output
+    #[arg(
+        long = "format",
+        id = "check_format",
+        value_name = "FORMAT",
+        default_value = "table"
+    )]
+    pub format: CheckFormat,
 }
 
 #[derive(clap::Args)]

@@ -4,8 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use balance::census::{Census, Input, Map, Step};
-use balance::measure::{Options, measure};
+use balance::census::{Census, Input, Map, Step, Years};
+use balance::measure::{Options, measure, note_unused};
 use balance::report::{FindingsReport, Format, MOST_IN_FULL, Report, Subject};
 use balance::{Lang, Standard};
 use chrono::{DateTime, Utc};
@@ -14,38 +14,49 @@ use super::args::{AuditArgs, ColorChoice, FormatChoice};
 use super::grouping::Grouped;
 use super::problem_files::ProblemFiles;
 use super::progress::Progress;
-use super::{Outcome, deny, diagnostics, each, output, style};
+use super::save::Saver;
+use super::spare::Reads;
+use super::{Outcome, allow, deny, diagnostics, each, output, style};
 
 /// Tells whether the county is in balance.
-pub fn audit(args: &AuditArgs, lang: Lang, color: ColorChoice) -> anyhow::Result<Outcome> {
-    run(args, Subject::Audit, lang, color)
+pub fn audit(args: &AuditArgs, saver: Saver, color: ColorChoice) -> anyhow::Result<Outcome> {
+    run(args, Subject::Audit, saver, color)
 }
 
 /// Tells what each school lacks.
-pub fn gaps(args: &AuditArgs, lang: Lang, color: ColorChoice) -> anyhow::Result<Outcome> {
-    run(args, Subject::Gaps, lang, color)
+pub fn gaps(args: &AuditArgs, saver: Saver, color: ColorChoice) -> anyhow::Result<Outcome> {
+    run(args, Subject::Gaps, saver, color)
 }
 
 fn run(
     args: &AuditArgs,
     subject: Subject,
-    lang: Lang,
+    saver: Saver,
     color: ColorChoice,
 ) -> anyhow::Result<Outcome> {
+    let lang = saver.lang;
     let standard = Standard::load(&args.standard).map_err(|e| anyhow::anyhow!(e.show(lang)))?;
     // Said before anything is read: an output that cannot be is a usage error.
     let (lists, reports): (Vec<_>, Vec<_>) =
         args.output.iter().partition(|path| output::is_list(path));
-    let problem_files = ProblemFiles::plan(&args.problems, lists, &args.paths, lang)?;
+    let by = args.by.as_deref().map(Path::new);
+    let own = args.map.iter().map(PathBuf::as_path);
+    let own = own.chain(by.filter(|path| path.is_file()));
+    let own: Vec<&Path> = own.chain(Standard::file_of(&args.standard)).collect();
+    let reads = Reads::new(&args.paths, own.iter().copied());
+    let problem_files = ProblemFiles::plan(&args.problems, lists, &reads, saver)?;
     let (folders, files): (Vec<_>, Vec<_>) =
         reports.into_iter().partition(|path| each::is_each(path));
-    let folders = each::plan(folders, &args.paths, lang)?;
+    let folders = each::plan(folders, &reads, saver)?;
     let files = files
         .into_iter()
         .map(|path| Ok((path, output::format_of(path, lang)?)))
         .collect::<anyhow::Result<Vec<_>>>()?;
+    let paths = files.iter().map(|(path, _)| path.as_path());
+    reads.spare(problem_files.paths().chain(paths.clone()), lang)?;
+    paths.clone().try_for_each(|path| saver.check(path))?;
     let deny = deny::parse(&args.deny, &standard.dictionary, lang)?;
-    output::spare_inputs(&args.output, &args.paths, lang)?;
+    let allow = allow::parse(&args.allow, &standard.dictionary, lang)?;
     let grouped = match &args.by {
         Some(by) => Some(Grouped::parse(by, &standard.dictionary, lang)?),
         None => None,
@@ -57,26 +68,22 @@ fn run(
         by: grouped.as_ref().map(|grouped| grouped.by.clone()),
         reliefs: args.reliefs.into(),
         deny,
+        allow,
         lang,
     };
     let map = map(args.map.as_deref(), &standard, lang)?;
     let progress = Progress::new();
     let watch = |step: Step<'_>| progress.show(step);
-    let census = Census::read_watched(&args.paths, &standard.dictionary, &map, &watch);
+    let years = args.year.map_or(Years::Latest, Years::Only);
+    let census = Census::read_years(&args.paths, &standard.dictionary, &map, years, &watch);
     let mut findings = measure(&census, &standard, options.clone());
+    note_unused(&mut [&mut findings], &options);
     progress.clear();
     if let Some(grouped) = &grouped {
         grouped.check(std::slice::from_ref(&findings), lang)?;
     }
     // The figures rest on these too.
-    let by = args
-        .by
-        .as_deref()
-        .map(Path::new)
-        .filter(|path| path.is_file());
-    let own = args.map.iter().map(PathBuf::as_path).chain(by);
-    let own = own.chain(Standard::file_of(&args.standard));
-    let own: Vec<Input> = own.map(Input::of).collect();
+    let own: Vec<Input> = own.into_iter().map(Input::of).collect();
     findings.inputs.extend(own.iter().cloned());
     findings.stamp = args.stamp.then(now);
     let report = |format, closed| FindingsReport {
@@ -87,12 +94,12 @@ fn run(
         closed,
     };
     diagnostics::print(&findings, &census, color);
-    problem_files.write(&findings.problems)?;
+    let written = problem_files.write(&findings.problems)?;
     // A county that could not be measured does not withhold the others.
     let told = !findings.failed() || !findings.counties.is_empty();
     if told {
         for (path, format) in files {
-            output::save(path, lang, |out| report(format, true).write(out))?;
+            saver.save(path, |out| report(format, true).write(out))?;
         }
         for folder in folders {
             let rest = each::Rest {
@@ -110,7 +117,8 @@ fn run(
         FormatChoice::Csv => Format::Csv { mark: false },
         FormatChoice::Markdown => Format::Markdown,
     };
-    let outcome = match (findings.failed(), findings.meets() || args.exit_zero) {
+    let failed = findings.failed() || !written;
+    let outcome = match (failed, findings.meets() || args.exit_zero) {
         (true, _) => Outcome::Failed,
         (false, true) => Outcome::Met,
         (false, false) => Outcome::NotMet,

@@ -1,33 +1,46 @@
 //! `balance check`: what was understood of the input, and what is wrong with it.
 
 use std::io;
+use std::path::PathBuf;
 
-use balance::census::{Census, draft};
-use balance::measure::{Options, measure};
+use balance::census::{Census, Years, draft};
+use balance::measure::{Options, measure, note_unused};
 use balance::report::{DocumentReport, Format, Report, check, understood};
 use balance::{Lang, Standard};
 
 use super::args::{CheckArgs, CheckFormat, ColorChoice};
 use super::problem_files::ProblemFiles;
-use super::{Outcome, deny, diagnostics, output, style};
+use super::save::Saver;
+use super::spare::Reads;
+use super::{Outcome, allow, deny, diagnostics, output, style};
 
 /// Shows how the input is read; the exit status says whether an audit could run on it.
-pub fn check(args: &CheckArgs, lang: Lang, color: ColorChoice) -> anyhow::Result<Outcome> {
+pub fn check(args: &CheckArgs, saver: Saver, color: ColorChoice) -> anyhow::Result<Outcome> {
+    let lang = saver.lang;
     let standard = Standard::load(&args.standard).map_err(|e| anyhow::anyhow!(e.show(lang)))?;
-    let problem_files = ProblemFiles::plan(&args.problems, [], &args.paths, lang)?;
+    let own = args.map.iter().map(PathBuf::as_path);
+    let reads = Reads::new(&args.paths, own.chain(Standard::file_of(&args.standard)));
+    let problem_files = ProblemFiles::plan(&args.problems, [], &reads, saver)?;
+    let map_file = args.write_map.as_deref();
+    reads.spare(problem_files.paths().chain(map_file), lang)?;
+    if let Some(path) = map_file {
+        saver.check(path)?;
+    }
     let deny = deny::parse(&args.deny, &standard.dictionary, lang)?;
-    let drafts: Vec<_> = args.write_map.iter().cloned().collect();
-    output::spare_inputs(&drafts, &args.paths, lang)?;
+    let allow = allow::parse(&args.allow, &standard.dictionary, lang)?;
     let map = super::audit::map(args.map.as_deref(), &standard, lang)?;
-    let census = Census::read_with(&args.paths, &standard.dictionary, &map);
+    let paths = &args.paths;
+    let census = Census::read_years(paths, &standard.dictionary, &map, Years::All, &|_| ());
     let options = Options {
         deny,
+        allow,
         lang,
         ..Options::default()
     };
-    let findings = measure(&census, &standard, options);
-    if let Some(path) = &args.write_map {
-        output::save(path, lang, |out| out.write_all(draft(&census).as_bytes()))?;
+    let mut findings = measure(&census, &standard, options.clone());
+    note_unused(&mut [&mut findings], &options);
+    if let Some(path) = map_file {
+        saver.save(path, |out| out.write_all(draft(&census).as_bytes()))?;
     }
     let report = Understood {
         census: &census,
@@ -38,8 +51,8 @@ pub fn check(args: &CheckArgs, lang: Lang, color: ColorChoice) -> anyhow::Result
     };
     output::print(&report)?;
     diagnostics::print(&findings, &census, color);
-    problem_files.write(&findings.problems)?;
-    Ok(match findings.failed() {
+    let written = problem_files.write(&findings.problems)?;
+    Ok(match findings.failed() || !written {
         true => Outcome::Failed,
         false => Outcome::Met,
     })

@@ -5,18 +5,20 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use balance::census::{Census, Input, Matches};
+use balance::census::{Census, Input, Matches, Years};
 use balance::measure::compare::{CompareOptions, Comparison, compare, prepare, read, regroup};
-use balance::measure::{By, Findings, Options, join_communities, measure};
+use balance::measure::{By, Findings, Options, join_communities, measure, note_unused};
 use balance::report::{ComparisonFormat, ComparisonReport, Format, Report};
 use balance::standard::Reliefs;
 use balance::{Lang, Standard};
 
 use super::args::{ColorChoice, CompareArgs, CompareFormat};
-use super::config::{Config, Plan, Year};
+use super::config::{self, Config, Plan, Year};
 use super::grouping::Grouped;
 use super::problem_files::ProblemFiles;
-use super::{Outcome, audit, deny, diagnostics, output, style};
+use super::save::Saver;
+use super::spare::Reads;
+use super::{Outcome, allow, audit, deny, diagnostics, output, style};
 
 /// The JSON of an earlier audit is not read beyond this.
 const LARGEST_JSON: u64 = 512 << 20;
@@ -25,10 +27,16 @@ const LARGEST_JSON: u64 = 512 << 20;
 const DEFAULT_STANDARD: &str = "cn-2017";
 
 /// Tells what moved between censuses, and whether the county slipped.
-pub fn run(args: &CompareArgs, lang: Option<Lang>, color: ColorChoice) -> anyhow::Result<Outcome> {
+pub fn run(
+    args: &CompareArgs,
+    lang: Option<Lang>,
+    force: bool,
+    color: ColorChoice,
+) -> anyhow::Result<Outcome> {
     let spoken = lang.unwrap_or_else(Lang::from_locale);
     let plan = Config::plan(args, spoken)?;
     let lang = lang.or(plan.lang).unwrap_or(spoken);
+    let saver = Saver { lang, force };
     let mut read: Vec<Reading> = Vec::new();
     for year in &plan.years {
         read.push(Reading::earlier(year, lang)?);
@@ -44,13 +52,18 @@ pub fn run(args: &CompareArgs, lang: Option<Lang>, color: ColorChoice) -> anyhow
     let inputs = plan.inputs();
     let (lists, reports): (Vec<_>, Vec<_>) =
         plan.output.iter().partition(|path| output::is_list(path));
-    let problem_files = ProblemFiles::plan(&args.problems, lists, &inputs, lang)?;
+    let own: Vec<&Path> = plan.own_files().chain(standard_file).collect();
+    let reads = Reads::new(&inputs, own.iter().copied().chain(plan.file.as_deref()));
+    let problem_files = ProblemFiles::plan(&args.problems, lists, &reads, saver)?;
     let files = reports
         .into_iter()
         .map(|path| Ok((path, output::comparison_format_of(path, lang)?)))
         .collect::<anyhow::Result<Vec<_>>>()?;
+    let paths = files.iter().map(|(path, _)| path.as_path());
+    reads.spare(problem_files.paths().chain(paths.clone()), lang)?;
+    paths.clone().try_for_each(|path| saver.check(path))?;
     let deny = deny::parse(&plan.deny, &standard.dictionary, lang)?;
-    output::spare_inputs(&plan.output, &inputs, lang)?;
+    let allow = allow::check(plan.allow.clone(), &standard.dictionary, lang)?;
     let grouped = match &plan.by {
         Some(by) => Some(Grouped::parse(by, &standard.dictionary, lang)?),
         None => None,
@@ -69,36 +82,45 @@ pub fn run(args: &CompareArgs, lang: Option<Lang>, color: ColorChoice) -> anyhow
         brief_above: None,
         reliefs: plan.reliefs,
         deny,
+        allow,
         lang,
     };
-    let own: Vec<&Path> = plan.own_files().chain(standard_file).collect();
     let own: Vec<Input> = own.into_iter().map(Input::of).collect();
     let mut years: Vec<Findings> = Vec::new();
     let mut earlier: Vec<bool> = Vec::new();
     for reading in read {
-        earlier.push(reading.findings.is_some());
-        let findings = match reading.findings {
-            Some(findings) => {
-                let file = reading.year.name();
-                taken_up(
-                    findings,
-                    &file,
-                    &standard,
-                    (by.as_ref(), plan.reliefs),
-                    lang,
-                )?
-            }
-            None => {
-                let map = audit::map(plan.map.as_deref(), &standard, lang)?;
-                let paths = &reading.year.paths;
-                let census = Census::read_with(paths, &standard.dictionary, &map);
-                let findings = measure(&census, &standard, options.clone());
-                diagnostics::print(&findings, &census, color);
-                findings
-            }
+        if let Some(findings) = reading.findings {
+            let file = reading.year.name();
+            let told = (by.as_ref(), plan.reliefs);
+            years.push(taken_up(findings, &file, &standard, told, lang)?);
+            earlier.push(true);
+            continue;
+        }
+        let map = audit::map(plan.map.as_deref(), &standard, lang)?;
+        let read = |years| {
+            let paths = &reading.year.paths;
+            Census::read_years(paths, &standard.dictionary, &map, years, &|_| ())
         };
-        years.push(findings);
+        let all = read(Years::All);
+        let several = all.several_years();
+        let censuses = match several.len() {
+            0 | 1 => vec![all],
+            _ => several
+                .into_iter()
+                .map(|year| read(Years::Only(year)))
+                .collect(),
+        };
+        for census in censuses {
+            let findings = measure(&census, &standard, options.clone());
+            diagnostics::print(&findings, &census, color);
+            years.push(findings);
+            earlier.push(false);
+        }
     }
+    if years.len() < 2 {
+        bail!(config::too_few(None, lang));
+    }
+    note_unused(&mut years.iter_mut().collect::<Vec<_>>(), &options);
     if let Some(grouped) = &grouped {
         grouped.check(&years, lang)?;
     }
@@ -116,7 +138,7 @@ pub fn run(args: &CompareArgs, lang: Option<Lang>, color: ColorChoice) -> anyhow
     }
     comparison.rests_on = own;
     comparison.stamp = plan.stamp.then(audit::now);
-    problem_files.write(&comparison.problems)?;
+    let written = problem_files.write(&comparison.problems)?;
     let print = Print {
         comparison: &comparison,
         standard: &standard,
@@ -124,11 +146,11 @@ pub fn run(args: &CompareArgs, lang: Option<Lang>, color: ColorChoice) -> anyhow
     };
     if !comparison.failed() {
         for (path, format) in files {
-            output::save(path, lang, |out| print.report(format, true).write(out))?;
+            saver.save(path, |out| print.report(format, true).write(out))?;
         }
     }
     print.to_stdout(plan.format, color)?;
-    Ok(match (comparison.failed(), comparison.passes) {
+    Ok(match (comparison.failed() || !written, comparison.passes) {
         (true, _) => Outcome::Failed,
         (false, true) => Outcome::Met,
         (false, false) => Outcome::NotMet,
@@ -257,7 +279,13 @@ fn taken_up(
         .map_err(|e| anyhow::anyhow!("{file}{colon}{}", e.show(lang)))?;
     findings.lang = lang;
     // It said what it had to say when it was made; there is nothing to be shown of its cells now.
-    findings.problems.clear();
+    // What was allowed then is part of what its figures rest on.
+    findings
+        .problems
+        .retain(|problem| problem.allowed.is_some());
+    for problem in &mut findings.problems {
+        problem.text.clone_from(&problem.message);
+    }
     if let Some(by) = by {
         let knows = |county: &balance::measure::CountyFinding| {
             county

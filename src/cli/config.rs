@@ -5,6 +5,7 @@
 //! years = ["2023.xlsx", ["2024/primary.xlsx", "2024/junior.xlsx"]]  # the oldest first
 //! match = "schools.csv"
 //! by = "urban_rural"
+//! allow = [{ code = "outlier", school = "石坡小学", reason = "新建实验楼" }]
 //!
 //! [rules]
 //! fail_on = ["slip", "worse"]
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use balance::Lang;
 use balance::measure::compare::FailOn;
+use balance::problem::Allowance;
 use balance::standard::Reliefs;
 use clap::ValueEnum;
 use serde::Deserialize;
@@ -44,6 +46,8 @@ pub struct Config {
     reliefs: Option<String>,
     #[serde(default)]
     deny: Vec<String>,
+    #[serde(default)]
+    allow: Vec<AllowEntry>,
     lang: Option<String>,
     format: Option<String>,
     #[serde(default)]
@@ -68,6 +72,35 @@ struct Rules {
 enum Entry {
     One(PathBuf),
     More(Vec<PathBuf>),
+}
+
+/// What is allowed: in the words of the command line, or in parts.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum AllowEntry {
+    Words(String),
+    Parts(AllowParts),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AllowParts {
+    code: String,
+    school: Option<String>,
+    reason: Option<String>,
+}
+
+impl AllowEntry {
+    fn allowance(&self) -> Allowance {
+        match self {
+            AllowEntry::Words(words) => Allowance::parse(words),
+            AllowEntry::Parts(parts) => Allowance {
+                code: parts.code.clone(),
+                school: parts.school.clone(),
+                reason: parts.reason.clone(),
+            },
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -100,12 +133,15 @@ pub struct Plan {
     pub allow_missing: bool,
     pub reliefs: Reliefs,
     pub deny: Vec<String>,
+    pub allow: Vec<Allowance>,
     pub fail_on: Vec<FailOn>,
     pub tolerance: f64,
     pub lang: Option<Lang>,
     pub format: CompareFormat,
     pub output: Vec<PathBuf>,
     pub stamp: bool,
+    /// The file that it comes from, where one was read.
+    pub file: Option<PathBuf>,
 }
 
 impl Config {
@@ -140,7 +176,9 @@ impl Config {
                 })
                 .collect(),
         };
-        if years.len() < 2 {
+        // One path may hold several years.
+        let may_hold_more = folder.is_none() && years.len() == 1;
+        if years.len() < 2 && !may_hold_more {
             bail!(too_few(folder, lang));
         }
         let wrong = |what: &str, text: &str, known: String| match lang {
@@ -234,6 +272,10 @@ impl Config {
                 true => config.deny.clone(),
                 false => args.deny.clone(),
             },
+            allow: match args.allow.is_empty() {
+                true => config.allow.iter().map(AllowEntry::allowance).collect(),
+                false => args.allow.iter().map(|w| Allowance::parse(w)).collect(),
+            },
             fail_on: rules_of(&rules, lang)?,
             tolerance,
             lang: own_lang,
@@ -243,6 +285,7 @@ impl Config {
                 false => args.output.clone(),
             },
             stamp: args.stamp,
+            file: Some(config.folder.join(FILE)).filter(|path| path.is_file() && folder.is_some()),
             years,
         })
     }
@@ -302,7 +345,8 @@ fn rules_of(choices: &[RuleChoice], lang: Lang) -> anyhow::Result<Vec<FailOn>> {
     Ok(rules)
 }
 
-fn too_few(folder: Option<&Path>, lang: Lang) -> String {
+/// What is said where there are not two years to compare.
+pub fn too_few(folder: Option<&Path>, lang: Lang) -> String {
     match folder {
         Some(folder) if folder.join(FILE).is_file() => {
             let shown = folder.join(FILE);

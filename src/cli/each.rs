@@ -12,6 +12,8 @@ use balance::report::{FindingsReport, Format, Report, Subject};
 use balance::{Lang, Standard};
 
 use super::output;
+use super::save::Saver;
+use super::spare::Reads;
 
 /// The name that stands for each county's: `reports/*.xlsx`.
 const EACH: &str = "*";
@@ -21,7 +23,7 @@ pub struct Folder {
     path: PathBuf,
     ending: String,
     format: Format,
-    lang: Lang,
+    saver: Saver,
 }
 
 /// What else the reports are made of.
@@ -48,7 +50,8 @@ fn is_folder(path: &Path) -> bool {
 ///
 /// # Errors
 /// For an ending that no format has, and a folder that is read.
-pub fn plan(paths: Vec<&PathBuf>, inputs: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<Folder>> {
+pub fn plan(paths: Vec<&PathBuf>, reads: &Reads, saver: Saver) -> anyhow::Result<Vec<Folder>> {
+    let lang = saver.lang;
     let one = |path: &PathBuf| {
         let (folder, file) = match is_folder(path) {
             true => (path.clone(), PathBuf::from("*.html")),
@@ -57,13 +60,15 @@ pub fn plan(paths: Vec<&PathBuf>, inputs: &[PathBuf], lang: Lang) -> anyhow::Res
                 (folder, path.clone())
             }
         };
-        output::spare_inputs(&[folder.join("*")], inputs, lang)?;
+        let any =
+            folder.join(Path::new("report").with_extension(file.extension().unwrap_or_default()));
+        reads.spare([any.as_path()], lang)?;
         let ending = file.extension().unwrap_or_default().to_string_lossy();
         Ok(Folder {
             format: output::format_of(&file, lang)?,
             ending: ending.into_owned(),
             path: folder,
-            lang,
+            saver,
         })
     };
     paths.into_iter().map(one).collect()
@@ -73,14 +78,15 @@ impl Folder {
     /// Writes a report for each county that could be measured.
     ///
     /// # Errors
-    /// If the folder or a file in it cannot be written.
+    /// If the folder or a file in it cannot be written; one that would replace what another made does not
+    /// withhold the others.
     pub fn write(
         &self,
         census: &Census,
         standard: &Standard,
         rest: Rest<'_>,
     ) -> anyhow::Result<()> {
-        let lang = self.lang;
+        let lang = self.saver.lang;
         if !self.path.as_os_str().is_empty() {
             fs::create_dir_all(&self.path).with_context(|| {
                 let folder = self.path.display();
@@ -95,6 +101,7 @@ impl Folder {
             ..rest.options.clone()
         };
         let written: Mutex<BTreeSet<PathBuf>> = Mutex::default();
+        let kept: Mutex<BTreeSet<String>> = Mutex::default();
         measure_each(census, standard, &options, |mut findings: Findings| {
             findings.inputs.extend(rest.own.iter().cloned());
             findings.stamp = rest.stamp.map(str::to_owned);
@@ -120,8 +127,25 @@ impl Folder {
                 format: self.format,
                 closed: true,
             };
-            output::save(&path, lang, |out| report.write(out))
-        })
+            if let Err(error) = self.saver.check(&path) {
+                let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+                kept.insert(error.to_string());
+                return Ok(());
+            }
+            self.saver.save_quietly(&path, |out| report.write(out))
+        })?;
+        let kept = kept.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let written = written.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let (number, folder) = (written.len() - kept.len(), self.path.join(""));
+        self.saver.say(&match lang {
+            Lang::Zh => format!("已写入 {}：{number} 个区县的报告", folder.display()),
+            Lang::En => format!("wrote {}: reports of {number} counties", folder.display()),
+        });
+        if !kept.is_empty() {
+            let kept: Vec<String> = kept.into_iter().collect();
+            bail!(kept.join("\n"));
+        }
+        Ok(())
     }
 
     /// The county's name, its code and year where given, without what no file's name may have.

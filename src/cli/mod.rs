@@ -1,5 +1,6 @@
 //! The command line: the only code that knows clap, the terminal and exit codes.
 
+mod allow;
 mod args;
 mod audit;
 mod check;
@@ -9,12 +10,15 @@ mod deny;
 mod diagnostics;
 mod each;
 mod explain;
+mod fields;
 mod grouping;
 mod output;
 mod problem_files;
 mod progress;
 mod retrace;
 mod sample;
+mod save;
+mod spare;
 mod standards;
 mod template;
 mod usage;
@@ -29,6 +33,7 @@ use balance::report::Style;
 use clap::FromArgMatches;
 
 use args::{Args, ColorChoice, Command};
+use save::Saver;
 
 /// What a run comes to, in the exit codes of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,15 +64,18 @@ pub fn run(args: Vec<OsString>) -> ExitCode {
         Ok(args) => args,
         Err(error) => return usage::explain(&error, lang),
     };
+    let (color, force) = (args.color, args.force);
+    let saver = Saver { lang, force };
     let outcome = match args.command {
-        Command::Audit(options) => audit::audit(&options, lang, args.color),
-        Command::Gaps(options) => audit::gaps(&options, lang, args.color),
-        Command::Compare(options) => compare::run(&options, chosen, args.color),
-        Command::Check(options) => check::check(&options, lang, args.color),
-        Command::Standards(options) => standards::standards(&options, lang, args.color),
-        Command::Explain(options) => explain::explain(&options, lang, args.color),
-        Command::Sample(options) => sample::sample(&options, lang),
-        Command::Template(options) => template::template(&options, lang),
+        Command::Audit(options) => audit::audit(&options, saver, color),
+        Command::Gaps(options) => audit::gaps(&options, saver, color),
+        Command::Compare(options) => compare::run(&options, chosen, force, color),
+        Command::Check(options) => check::check(&options, saver, color),
+        Command::Standards(options) => standards::standards(&options, lang, color),
+        Command::Explain(options) => explain::explain(&options, lang, color),
+        Command::Fields(options) => fields::fields(&options, lang, color),
+        Command::Sample(options) => sample::sample(&options, saver),
+        Command::Template(options) => template::template(&options, saver),
     };
     match outcome {
         Ok(outcome) => outcome.into(),

@@ -1,9 +1,9 @@
-//! Where reports go: standard output, and files that are never half-written.
+//! The formats of what is written, and standard output.
 
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use balance::Lang;
 use balance::report::{ComparisonFormat, Format, ListFormat, Report, Style};
 
@@ -94,38 +94,6 @@ pub fn is_list(path: &Path) -> bool {
         || before.is_some_and(|b| b.is_empty() || b.ends_with(['-', '.', '_']))
 }
 
-/// Refuses to write over what is read.
-///
-/// # Errors
-/// If an output is one of the inputs, or stands in a folder that is one.
-pub fn spare_inputs(outputs: &[PathBuf], inputs: &[PathBuf], lang: Lang) -> anyhow::Result<()> {
-    for output in outputs {
-        let folder = output.parent().filter(|p| !p.as_os_str().is_empty());
-        let places = [
-            output.canonicalize(),
-            folder.unwrap_or(Path::new(".")).canonicalize(),
-        ];
-        // A report in a folder of inputs would be an input of the next run.
-        let is_input = |input: &PathBuf| {
-            let input = input.canonicalize();
-            input.is_ok_and(|input| places.iter().flatten().any(|place| *place == input))
-        };
-        if inputs.iter().any(is_input) {
-            bail!(match lang {
-                Lang::Zh => format!(
-                    "{} 是输入文件或在输入文件夹里，不能写在那里",
-                    output.display()
-                ),
-                Lang::En => format!(
-                    "{} is an input, or in a folder of inputs, and is not written to",
-                    output.display()
-                ),
-            });
-        }
-    }
-    Ok(())
-}
-
 /// Writes a report to standard output.
 ///
 /// # Errors
@@ -137,39 +105,10 @@ pub fn print(report: &impl Report) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes a file: beside its place first, then renamed, so that it is whole or not there.
-///
-/// # Errors
-/// If it cannot be written.
-pub fn save(
-    path: &Path,
-    lang: Lang,
-    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> anyhow::Result<()> {
-    let folder = match path.parent() {
+/// The folder that a file stands in.
+pub fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
-    };
-    let attempt = || -> io::Result<()> {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".balance-");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // What any new file gets, less the user's mask.
-            builder.permissions(std::fs::Permissions::from_mode(0o666));
-        }
-        let mut file = builder.tempfile_in(folder)?;
-        let mut out = BufWriter::new(file.as_file_mut());
-        write(&mut out)?;
-        out.flush()?;
-        drop(out);
-        file.as_file().sync_all()?;
-        file.persist(path)?;
-        Ok(())
-    };
-    attempt().with_context(|| match lang {
-        Lang::Zh => format!("无法写入 {}", path.display()),
-        Lang::En => format!("cannot write {}", path.display()),
-    })
+    }
 }

@@ -2,7 +2,6 @@
 //! are written whether there is an audit or not.
 
 use std::collections::BTreeSet;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
@@ -13,12 +12,14 @@ use balance::report::{ListFormat, ProblemList, Report};
 
 use super::args::ProblemArgs;
 use super::output;
+use super::save::Saver;
+use super::spare::Reads;
 
 /// What is to be written, known to be possible before anything is read.
 pub struct ProblemFiles {
     lists: Vec<(PathBuf, ListFormat)>,
     copies: Option<Copies>,
-    lang: Lang,
+    saver: Saver,
 }
 
 /// Where annotated copies go.
@@ -37,54 +38,72 @@ impl ProblemFiles {
     pub fn plan<'a>(
         args: &'a ProblemArgs,
         outputs: impl IntoIterator<Item = &'a PathBuf>,
-        inputs: &[PathBuf],
-        lang: Lang,
+        reads: &Reads,
+        saver: Saver,
     ) -> anyhow::Result<ProblemFiles> {
+        let lang = saver.lang;
         let paths: Vec<&PathBuf> = args.problems.iter().chain(outputs).collect();
         let mut lists = Vec::new();
         for path in paths {
-            output::spare_inputs(std::slice::from_ref(path), inputs, lang)?;
             lists.push((path.clone(), output::list_format_of(path, lang)?));
         }
         let copies = match &args.annotate {
-            Some(path) => Some(Copies::plan(path, inputs, lang)?),
+            Some(path) => Some(Copies::plan(path, reads, lang)?),
             None => None,
         };
-        Ok(ProblemFiles {
+        let files = ProblemFiles {
             lists,
             copies,
-            lang,
-        })
+            saver,
+        };
+        reads.spare(files.paths(), lang)?;
+        files.paths().try_for_each(|path| saver.check(path))?;
+        Ok(files)
     }
 
-    /// Writes them.
+    /// The files that will be written, as far as their names are known.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        let copy = match &self.copies {
+            Some(Copies::File { copy, .. }) => Some(copy.as_path()),
+            _ => None,
+        };
+        self.lists
+            .iter()
+            .map(|(path, _)| path.as_path())
+            .chain(copy)
+    }
+
+    /// Writes them, and tells whether all that could be made is there: a copy that would replace what
+    /// another made is left out, and said.
     ///
     /// # Errors
     /// If a file cannot be written. An input of which no copy can be made is no error here: that it
     /// cannot be read is one of the problems.
-    pub fn write(&self, problems: &[ProblemFinding]) -> anyhow::Result<()> {
+    pub fn write(&self, problems: &[ProblemFinding]) -> anyhow::Result<bool> {
         for (path, format) in &self.lists {
             let list = ProblemList {
                 problems,
-                lang: self.lang,
+                lang: self.saver.lang,
                 format: *format,
-                folder: folder_of(path),
+                folder: output::folder_of(path),
             };
-            output::save(path, self.lang, |out| list.write(out))?;
+            self.saver.save(path, |out| list.write(out))?;
         }
         match &self.copies {
             Some(Copies::File { source, copy }) => {
                 let all: Vec<&ProblemFinding> = problems.iter().collect();
-                self.copy(source, copy, &all)
+                self.copy(source, copy, &all)?;
+                Ok(true)
             }
             Some(Copies::Folder(folder)) => self.copy_all(folder, problems),
-            None => Ok(()),
+            None => Ok(true),
         }
     }
 
-    /// Writes a copy of each file that has problems, under its own name.
-    fn copy_all(&self, folder: &Path, problems: &[ProblemFinding]) -> anyhow::Result<()> {
+    /// Writes a copy of each file that has problems, under its own name; tells whether all are there.
+    fn copy_all(&self, folder: &Path, problems: &[ProblemFinding]) -> anyhow::Result<bool> {
         std::fs::create_dir_all(folder)?;
+        let mut all = true;
         let mut done = BTreeSet::new();
         let mut names = BTreeSet::new();
         for place in problems.iter().flat_map(|p| &p.places) {
@@ -104,19 +123,29 @@ impl ProblemFiles {
                 .by_ref()
                 .map(|stem| format!("{stem}.{}", ending(source)))
                 .find(|name| names.insert(name.to_lowercase()));
-            if let Some(name) = name {
-                self.copy(source, &folder.join(name), &own)?;
+            let Some(copy) = name.map(|name| folder.join(name)) else {
+                continue;
+            };
+            // One that cannot be written does not withhold the others.
+            if let Err(error) = self.copy(source, &copy, &own) {
+                all = false;
+                let word = self.saver.lang.pick(
+                    "错误：没有写标注副本：",
+                    "error: an annotated copy is missing: ",
+                );
+                self.saver.say(&format!("{word}{error:#}"));
             }
         }
-        Ok(())
+        Ok(all)
     }
 
     fn copy(&self, source: &Path, copy: &Path, own: &[&ProblemFinding]) -> anyhow::Result<()> {
-        let annotated = match annotate(source, own, self.lang) {
+        let lang = self.saver.lang;
+        let annotated = match annotate(source, own, lang) {
             Ok(annotated) => annotated,
             Err(error) => {
-                let why = error.message(self.lang);
-                self.say(&match self.lang {
+                let why = error.message(lang);
+                self.saver.say(&match lang {
                     Lang::Zh => format!("没有写标注副本 {}：{why}", copy.display()),
                     Lang::En => format!("no annotated copy {}: {why}", copy.display()),
                 });
@@ -128,41 +157,39 @@ impl ProblemFiles {
             cells,
             values_only,
         } = annotated;
-        output::save(copy, self.lang, |out| out.write_all(&bytes))?;
-        let mut said = match self.lang {
+        self.saver.save_quietly(copy, |out| out.write_all(&bytes))?;
+        let mut said = match lang {
             Lang::Zh => format!("已写标注副本 {}，标注 {cells} 个单元格", copy.display()),
             Lang::En => format!("wrote {}: {cells} cell(s) marked", copy.display()),
         };
         if let Some(why) = values_only {
-            said.push_str(self.lang.pick("。", ". "));
-            said.push_str(&why.message(self.lang));
+            said.push_str(lang.pick("。", ". "));
+            said.push_str(&why.message(lang));
         }
-        self.say(&said);
+        self.saver.say(&said);
         Ok(())
-    }
-
-    fn say(&self, text: &str) {
-        // The files are there, whether this can be said or not.
-        let _ = writeln!(io::stderr(), "{text}");
     }
 }
 
 impl Copies {
-    fn plan(path: &Path, inputs: &[PathBuf], lang: Lang) -> anyhow::Result<Copies> {
+    fn plan(path: &Path, reads: &Reads, lang: Lang) -> anyhow::Result<Copies> {
+        let inputs = &reads.inputs;
         let ends_so = path
             .to_string_lossy()
             .ends_with(['/', std::path::MAIN_SEPARATOR]);
         if ends_so || path.is_dir() {
             spare_folders(path, inputs, lang)?;
+            // What is in it would be read with the folder that it stands in.
+            reads.spare([path.join("copy.xlsx").as_path()], lang)?;
             return Ok(Copies::Folder(path.to_owned()));
         }
-        let [source] = inputs else {
+        let [source] = &inputs[..] else {
             bail!(several(path, lang));
         };
         if source.is_dir() {
             bail!(several(path, lang));
         }
-        output::spare_inputs(&[path.to_owned()], inputs, lang)?;
+        reads.spare([path], lang)?;
         let wanted = ending(source);
         let own = path.extension().unwrap_or_default().to_string_lossy();
         if !own.eq_ignore_ascii_case(wanted) {
@@ -207,7 +234,7 @@ fn spare_folders(folder: &Path, inputs: &[PathBuf], lang: Lang) -> anyhow::Resul
     let stands_there = |input: &PathBuf| {
         let place = match input.is_dir() {
             true => input.as_path(),
-            false => folder_of(input),
+            false => output::folder_of(input),
         };
         place.canonicalize().is_ok_and(|place| place == target)
     };
@@ -224,11 +251,4 @@ fn spare_folders(folder: &Path, inputs: &[PathBuf], lang: Lang) -> anyhow::Resul
         });
     }
     Ok(())
-}
-
-fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
 }

@@ -5,14 +5,14 @@ use std::io;
 use anyhow::bail;
 use balance::census::Census;
 use balance::dictionary::normalise;
-use balance::measure::{Findings, Options, measure};
+use balance::measure::{Findings, Options, measure, note_unused};
 use balance::report::retrace::{self, Who};
 use balance::report::{Document, DocumentReport, Format};
 use balance::standard::built_in_ids;
 use balance::{Lang, Standard, nearest};
 
 use super::args::{ColorChoice, ExplainArgs, PageChoice};
-use super::{Outcome, audit, diagnostics, output, style};
+use super::{Outcome, allow, audit, diagnostics, output, style};
 
 /// So many schools are named where several fit.
 const MOST_NAMED: usize = 10;
@@ -43,12 +43,14 @@ pub fn indicator(
     let census = Census::read_with(&args.inputs, &standard.dictionary, &map);
     let options = Options {
         allow_missing: args.allow_missing,
+        allow: allow::parse(&args.allow, &standard.dictionary, lang)?,
         trace: true,
         reliefs: args.reliefs.into(),
         lang,
         ..Options::default()
     };
-    let findings = measure(&census, &standard, options);
+    let mut findings = measure(&census, &standard, options.clone());
+    note_unused(&mut [&mut findings], &options);
     diagnostics::print(&findings, &census, color);
     if findings.failed() {
         return Ok(Some(Outcome::Failed));

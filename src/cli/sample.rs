@@ -1,15 +1,15 @@
 //! `balance sample`: a made county to try the tool with.
 
-use std::io::{self, Write};
-
 use balance::Lang;
 use balance::sample::{Options, make};
 
+use super::Outcome;
 use super::args::SampleArgs;
-use super::{Outcome, output};
+use super::save::Saver;
 
 /// Writes the county.
-pub fn sample(args: &SampleArgs, lang: Lang) -> anyhow::Result<Outcome> {
+pub fn sample(args: &SampleArgs, saver: Saver) -> anyhow::Result<Outcome> {
+    let lang = saver.lang;
     let county = make(&Options {
         schools: args.schools as usize,
         seed: args.seed,
@@ -24,12 +24,11 @@ pub fn sample(args: &SampleArgs, lang: Lang) -> anyhow::Result<Outcome> {
             Lang::En => format!("{} should end in .xlsx or .csv", args.output.display()),
         }),
     };
-    output::save(&args.output, lang, |out| out.write_all(&bytes))?;
-    let said = match lang {
-        Lang::Zh => format!("已写入 {}", args.output.display()),
-        Lang::En => format!("wrote {}", args.output.display()),
-    };
-    // The file is there, whether this can be said or not.
-    let _ = writeln!(io::stderr(), "{said}");
+    // A table as text has no room for a mark; what is there already need not be written.
+    let there = || std::fs::read(&args.output).is_ok_and(|known| known == bytes);
+    if saver.check(&args.output).is_err() && there() {
+        return Ok(Outcome::Met);
+    }
+    saver.save(&args.output, |out| out.write_all(&bytes))?;
     Ok(Outcome::Met)
 }

@@ -1,15 +1,16 @@
 //! `balance template`: a blank county workbook to fill in.
 
-use std::io::{self, Write};
-
 use balance::template::{Options, xlsx};
 use balance::{Lang, Standard};
 
+use super::Outcome;
 use super::args::TemplateArgs;
-use super::{Outcome, output};
+use super::save::Saver;
 
 /// Writes the workbook.
-pub fn template(args: &TemplateArgs, lang: Lang) -> anyhow::Result<Outcome> {
+pub fn template(args: &TemplateArgs, saver: Saver) -> anyhow::Result<Outcome> {
+    let lang = saver.lang;
+    saver.check(&args.output)?;
     let standard = Standard::load(&args.standard).map_err(|e| anyhow::anyhow!(e.show(lang)))?;
     let ending = args.output.extension().unwrap_or_default();
     if !ending.eq_ignore_ascii_case("xlsx") {
@@ -26,12 +27,6 @@ pub fn template(args: &TemplateArgs, lang: Lang) -> anyhow::Result<Outcome> {
     };
     let bytes = xlsx(&standard, &options, &[]);
     let bytes = bytes.map_err(|e| anyhow::anyhow!(e.show(lang).to_owned()))?;
-    output::save(&args.output, lang, |out| out.write_all(&bytes))?;
-    let said = match lang {
-        Lang::Zh => format!("已写入 {}", args.output.display()),
-        Lang::En => format!("wrote {}", args.output.display()),
-    };
-    // The file is there, whether this can be said or not.
-    let _ = writeln!(io::stderr(), "{said}");
+    saver.save(&args.output, |out| out.write_all(&bytes))?;
     Ok(Outcome::Met)
 }

@@ -26,6 +26,10 @@ pub const COMMANDS: &[(&str, &str)] = &[
         "explain",
         "解释一个问题代码；或追溯一项指标的数，直到单元格",
     ),
+    (
+        "fields",
+        "列出字典里的项目，或说明一个词、一个表头是什么意思",
+    ),
     ("sample", "生成一个虚构的县，用来试用"),
     ("template", "生成空白的区县填报工作簿，各栏按标准的需要列出"),
     ("help", "显示本帮助，或某个命令的帮助"),
@@ -38,6 +42,10 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
         "消息、表格和报告的语言：zh 或 en [默认：随系统语言]",
     ),
     ("color", "何时使用颜色：auto 自动，always 总是，never 从不"),
+    (
+        "force",
+        "也替换不是本程序生成的文件，以及生成后又保存过的文件",
+    ),
     ("paths", "工作簿、CSV 文件，或它们所在的文件夹"),
     ("standard", "内置标准（cn-2017、cn-2012）或自己的 TOML 文件"),
     ("format", "标准输出的格式：table 表格，json，csv，markdown"),
@@ -75,6 +83,10 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
         "把警告当作错误：warnings 为全部，或给出代码；可重复",
     ),
     (
+        "allow",
+        "认可一个已核对属实的判断（如 subjects-exceed-teachers、outlier）：写 代码[@学校][=理由]，学校写代码或名称，不写为全部；可重复；每份报告都会列出",
+    ),
+    (
         "reliefs",
         "哪些过渡政策算数：dated 数据年度在期限内的；all 全部；none 都不用",
     ),
@@ -85,6 +97,10 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
     (
         "code",
         "问题代码（如 not-a-number），或指标的代号、名称（如 books、生均图书册数）；不写则列出全部代码",
+    ),
+    (
+        "word",
+        "项目名，列名里的词（如 骨干、books），或整个表头（如 教学仪器设备值（万元））；不写则列出全部项目",
     ),
     (
         "inputs",
@@ -100,8 +116,12 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
     ),
     ("page", "输出格式：table 表格，markdown"),
     (
+        "audit_year",
+        "一个县有几年的数据时，评估哪一年 [默认：最近的一年]",
+    ),
+    (
         "years",
-        "各年的数据，从早到晚：工作簿、CSV 文件、文件夹，或以前评估的 JSON；不写、或只写一个文件夹时，按其中 balance.toml 所写",
+        "各年的数据，从早到晚：工作簿、CSV 文件、文件夹，或以前评估的 JSON；一个文件里有几年的，几年都用；不写、或只写一个文件夹时，按其中 balance.toml 所写",
     ),
     (
         "compare_standard",

@@ -50,13 +50,15 @@ impl CheckEntry {
     pub(super) fn texts(self) -> Entry {
         Entry {
             severity: self.severity,
+            judgement: true,
             zh: format!("学校“{{school}}”[[（{{stage}}）]]{}：{{figures}}", self.zh),
             en: format!("\"{{school}}\"[[ ({{stage}})]]: {} ({{figures}})", self.en),
             fix: Text::new(
-                "请核对这几个数，改正填错的一个",
-                "Check these figures and correct the wrong one",
+                "请核对这几个数，有填错的请改正",
+                "Check these figures; correct one that is wrong",
             ),
             expected: None,
+            accepted: None,
             why: self.why,
             example: Text::default(),
         }
@@ -73,4 +75,7 @@ pub struct Outlier {
     pub per: String,
     /// The fields looked at.
     pub fields: Vec<String>,
+    /// Others that a standard reads: of these nothing is as usual as something, and few differ by chance.
+    #[serde(skip)]
+    pub of_standard: Vec<String>,
 }

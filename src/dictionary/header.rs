@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Dictionary, Factor, FieldKind, Level};
-use crate::nearest::nearest;
+use super::{Dictionary, Factor, Level, UnitOf};
+use crate::nearest::nearest_name;
 
 /// A text made comparable: full-width forms made plain, letters small, spaces and the
 /// punctuation that varies from one typist to the next taken out.
@@ -37,13 +37,20 @@ pub fn is_plain(text: &str) -> bool {
 }
 
 fn normalised(text: &str) -> String {
+    let folded = folded(text);
+    folded.chars().filter(|c| !SEPARATORS.contains(c)).collect()
+}
+
+/// What separates the parts of a text, and counts for nothing where texts are compared.
+pub(super) const SEPARATORS: [char; 4] = ['、', ',', ';', '。'];
+
+/// The same, with what separates the parts of the text still in it.
+pub(super) fn folded(text: &str) -> String {
     text.nfkc()
         .flat_map(char::to_lowercase)
         .filter_map(|c| match c {
-            _ if c.is_whitespace() || c.is_control() => None,
-            '、' | ',' | ';' | '。' | '"' | '\'' | '“' | '”' | '*' | '\u{200b}' | '\u{feff}' => {
-                None
-            }
+            _ if c.is_whitespace() || c.is_control() || is_invisible(c) => None,
+            '"' | '\'' | '“' | '”' | '*' => None,
             '—' | '–' | '－' | '~' | '～' | '‐' | '‑' | '−' | '至' => Some('-'),
             '【' | '[' | '〔' | '{' => Some('('),
             '】' | ']' | '〕' | '}' => Some(')'),
@@ -53,6 +60,16 @@ fn normalised(text: &str) -> String {
         .collect()
 }
 
+/// Whether nothing is seen of a character: it has no width, or only changes how others look. Web pages
+/// and chat programs leave such behind in what is copied from them.
+pub fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{e0000}'..='\u{e0fff}')
+}
+
 /// What a column was understood to be.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ColumnMeaning {
@@ -60,18 +77,32 @@ pub struct ColumnMeaning {
     pub column: String,
     /// The factor from the header's unit to the field's.
     pub factor: Factor,
+    /// Whether it goes by a name that counts only where no other column is of the field.
+    pub lesser: bool,
+}
+
+/// The field that a text names.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Found {
+    pub field: String,
+    pub stage: Option<String>,
+    /// Whether it is a name of the lesser kind.
+    lesser: bool,
+}
+
+/// A unit in the header of a column whose figures are counted in another kind of unit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OtherUnit {
+    /// The column's name.
+    pub column: String,
+    /// The unit, as it is named.
+    pub found: String,
+    /// The unit of the column's figures, by id.
+    pub expected: String,
 }
 
 /// Stands between the cells of a header where they are one text.
 const BETWEEN: &str = "\u{1f}";
-
-/// The parts of one header cell.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Part {
-    text: String,
-    stage: Option<String>,
-    unit: Option<(String, Factor)>,
-}
 
 impl Dictionary {
     /// The meaning of a column from its header cells, top to bottom, the unit row's cell (if any)
@@ -104,20 +135,41 @@ impl Dictionary {
     }
 
     fn meaning_of(&self, path: &[&str]) -> Option<ColumnMeaning> {
+        self.understand(path)?.ok()
+    }
+
+    /// The unit of another kind that the headers of a column name, which would be known without it.
+    ///
+    /// ```
+    /// use balance::dictionary::Dictionary;
+    /// let d = Dictionary::built_in();
+    /// let other = d.other_unit(&["网络多媒体教室（平方米）"]).unwrap();
+    /// assert_eq!((&*other.column, &*other.found, &*other.expected), ("multimedia_rooms", "平方米", "piece"));
+    /// assert_eq!(d.other_unit(&["网络多媒体教室（间）"]), None);
+    /// ```
+    pub fn other_unit(&self, path: &[&str]) -> Option<OtherUnit> {
+        self.understand(path)?.err()
+    }
+
+    fn understand(&self, path: &[&str]) -> Option<Result<ColumnMeaning, OtherUnit>> {
         let mut stage = None;
         let mut unit = None;
         let mut texts: Vec<String> = Vec::new();
+        let (mut includes, mut excludes) = (Vec::new(), Vec::new());
         for header in path {
-            let part = self.part(header);
-            stage = part.stage.or(stage);
-            unit = part.unit.or(unit);
-            if !part.text.is_empty() && texts.last() != Some(&part.text) {
-                texts.push(part.text);
+            let cell = self.header_cell(header);
+            stage = cell.stage.or(stage);
+            unit = cell.unit.or(unit);
+            if !cell.text.is_empty() && texts.last() != Some(&cell.text) {
+                texts.push(cell.text);
             }
+            includes.extend(cell.includes);
+            excludes.extend(cell.excludes);
         }
-        let (field, found_stage) = self.field_of(&texts)?;
+        let found = self.field_of(&texts)?;
+        let field = self.as_remarked(found.field, &includes, &excludes)?;
         let definition = self.fields.get(&field)?;
-        let stage = found_stage.or(stage).or_else(|| {
+        let stage = found.stage.or(stage).or_else(|| {
             // 小学专任教师学历 above 本科: the group tells the stage.
             let groups = &texts[..texts.len() - 1];
             let named = groups.iter().rev().find_map(|g| self.without_stage(g).1);
@@ -131,117 +183,76 @@ impl Dictionary {
             (_, Some(_)) => return None,
             (_, None) => field.clone(),
         };
-        let counted = definition.kind == FieldKind::Count;
-        let factor = match (&definition.unit, unit) {
-            (Some(own), Some((named, factor))) if *own == named => factor,
-            // Counted things go by many measure words: 人, 名, 个, 间.
-            (Some(_), Some((_, Factor::ONE))) if counted => Factor::ONE,
-            (None, Some(_)) | (_, None) => Factor::ONE,
-            (Some(_), Some(_)) => return None,
+        let meaning = |column, factor| ColumnMeaning {
+            column,
+            factor,
+            lesser: found.lesser,
         };
-        Some(ColumnMeaning { column, factor })
+        let (Some(own), Some(named)) = (&definition.unit, unit) else {
+            return Some(Ok(meaning(column, Factor::ONE)));
+        };
+        Some(match self.unit_of(own, &named.text) {
+            UnitOf::Own(factor) => Ok(meaning(column, factor)),
+            UnitOf::Other(_) | UnitOf::Unknown => Err(OtherUnit {
+                column,
+                found: named.text,
+                expected: own.clone(),
+            }),
+        })
     }
 
-    /// Splits a header cell into its text, the stage it names and the unit it names.
-    fn part(&self, header: &str) -> Part {
-        self.parts.meaning(header, || self.parts_of(header))
-    }
-
-    fn parts_of(&self, header: &str) -> Part {
-        let text = normalise(header);
-        if self.names.contains_key(&text) || self.grouped.contains_key(&text) {
-            return Part {
-                text,
-                ..Part::default()
-            };
-        }
-        if let Some((unit, factor)) = self.unit(&text) {
-            return Part {
-                unit: Some((unit.to_owned(), factor)),
-                ..Part::default()
-            };
-        }
-        let mut part = Part::default();
-        let mut rest = text.as_str();
-        while let Some(open) = rest.find('(') {
-            let Some(close) = rest[open..].find(')').map(|n| open + n) else {
-                break;
-            };
-            part.text.push_str(&rest[..open]);
-            let inside = &rest[open + 1..close];
-            // （单位:万元）, （人民币:万元）
-            let behind = inside.rsplit_once(':').map_or(inside, |(_, behind)| behind);
-            if let Some((unit, factor)) = self.unit(inside).or_else(|| self.unit(behind)) {
-                part.unit = Some((unit.to_owned(), factor));
-            } else if let Some(stage) = self.stage_words.get(inside) {
-                part.stage = Some(stage.clone());
-            } else if !self.is_filler(inside) {
-                part.text.push_str(&rest[open..=close]);
-            }
-            rest = &rest[close + 1..];
-        }
-        part.text.push_str(rest);
-        // 图书册数:册, 单位:万元
-        if let Some((front, behind)) = part.text.rsplit_once(':')
-            && let Some((unit, factor)) = self.unit(behind)
-        {
-            part.unit = Some((unit.to_owned(), factor));
-            part.text = front.trim_end_matches("单位").to_owned();
-        }
-        // 其中 in front says nothing; 计 in front of 计算机 is half a word.
-        let prefixes = self.words.fillers.iter().filter(|f| f.chars().count() > 1);
-        for filler in prefixes {
-            if !self.names.contains_key(&part.text)
-                && let Some(rest) = part.text.strip_prefix(filler.as_str())
-            {
-                part.text = rest.trim_start_matches(':').to_owned();
-            }
-        }
-        if part.unit.is_none()
-            && let Some((front, unit, factor)) = self.trailing_unit(&part.text)
-        {
-            part.unit = Some((unit.to_owned(), factor));
-            part.text = front.to_owned();
-        }
-        if self.is_filler(&part.text) {
-            part.text.clear();
-        }
-        if let Some(stage) = self.stage_words.get(&part.text) {
-            part.stage = Some(stage.clone());
-            part.text.clear();
-        }
-        part
-    }
-
-    /// A header that ends in a unit without brackets, 教学仪器设备值万元: the header proper and the
-    /// unit. What is left must be known, for 教学班 does not end in the unit 班.
-    fn trailing_unit<'a>(&'a self, text: &'a str) -> Option<(&'a str, &'a str, Factor)> {
-        if self.named(text).is_some() || self.grouped.contains_key(text) {
+    /// The field that a column is of once it is known what its header counts in and leaves out: that of
+    /// the total where it counts in a part of it; `None` where the figure is another than the field's.
+    fn as_remarked(
+        &self,
+        field: String,
+        includes: &[String],
+        excludes: &[String],
+    ) -> Option<String> {
+        let own = self.fields.get(&field)?;
+        if excludes.iter().any(|other| own.includes.contains(other)) {
             return None;
         }
-        let cuts = text.char_indices().map(|(at, _)| at).skip(1);
-        let mut found = cuts.filter_map(|at| {
-            let (front, behind) = text.split_at(at);
-            let (unit, factor) = self.unit_names.get(behind)?;
-            let front = front.trim_end_matches(['/', '-', ':', '.']);
-            self.named(front)?;
-            Some((front, unit.as_str(), *factor))
-        });
-        found.next()
+        let others = includes.iter();
+        let mut others = others.filter(|other| **other != field && !own.includes.contains(other));
+        match others.next() {
+            None => Some(field),
+            Some(first) => {
+                let total = self.total_over(&field, first)?;
+                let parts = &self.fields.get(total)?.total.as_ref()?.of;
+                others
+                    .all(|other| parts.contains(other))
+                    .then(|| total.to_owned())
+            }
+        }
+    }
+
+    /// The field of the total that a column of a field is, where it counts in a part.
+    pub fn total_over(&self, field: &str, part: &str) -> Option<&str> {
+        let mut totals = self
+            .fields
+            .iter()
+            .filter_map(|(name, f)| Some((name, f.total.as_ref()?)));
+        let total =
+            totals.find(|(_, total)| total.named == field && total.of.iter().any(|of| of == part));
+        total.map(|(name, _)| name.as_str())
     }
 
     /// The unit that the headers of a column name, and the factor to it.
     pub fn unit_in(&self, path: &[&str]) -> Option<(String, Factor)> {
-        path.iter().rev().find_map(|header| self.part(header).unit)
+        let units = path.iter().rev();
+        let mut units = units.filter_map(|header| self.header_cell(header).unit);
+        units.next().map(|named| (named.unit, named.factor))
     }
 
-    fn is_filler(&self, text: &str) -> bool {
+    pub(super) fn is_filler(&self, text: &str) -> bool {
         self.words.fillers.iter().any(|f| f == text)
     }
 
     /// The field of a path of header texts: all of them joined, the last under a group that gives
-    /// it sense, the last two joined, the last alone.
-    fn field_of(&self, texts: &[String]) -> Option<(String, Option<String>)> {
+    /// it sense, the last two joined, the last in front of a group (教学用 below 计算机台数), the
+    /// last alone.
+    fn field_of(&self, texts: &[String]) -> Option<Found> {
         let last = texts.last()?;
         if let Some(found) = self.named(&texts.concat()) {
             return Some(found);
@@ -253,30 +264,41 @@ impl Dictionary {
             let meanings = self.grouped.get(leaf).into_iter().flatten();
             for (group, field) in meanings {
                 if groups.iter().any(|g| g.contains(group.as_str())) {
-                    return Some((field.clone(), stage.map(str::to_owned)));
+                    return Some(Found {
+                        field: field.clone(),
+                        stage: stage.map(str::to_owned),
+                        lesser: false,
+                    });
                 }
             }
         }
-        if let [.., before, last] = texts
+        if let Some(before) = groups.last()
             && let Some(found) = self.named(&format!("{before}{last}"))
         {
             return Some(found);
         }
-        self.named(last)
+        let mut qualified = groups.iter().rev();
+        let qualified = qualified.find_map(|group| self.named(&format!("{last}{group}")));
+        qualified.or_else(|| self.named(last))
     }
 
     /// The field of one text, with a stage word in front of it or behind it taken off.
-    fn named(&self, text: &str) -> Option<(String, Option<String>)> {
+    pub(super) fn named(&self, text: &str) -> Option<Found> {
+        let found = |field: &str, stage: Option<&str>, name: &str| Found {
+            field: field.to_owned(),
+            stage: stage.map(str::to_owned),
+            lesser: self.lesser.contains(name),
+        };
         if let Some(field) = self.names.get(text) {
-            return Some((field.clone(), None));
+            return Some(found(field, None, text));
         }
         if let Some((field, _, Some(stage))) = self.resolve(text) {
-            return Some((field.to_owned(), Some(stage.to_owned())));
+            return Some(found(field, Some(stage), text));
         }
         let (rest, stage) = self.without_stage(text);
         let field = self.names.get(rest).or(self.staged_names.get(rest))?;
         let stage = stage.filter(|_| self.fields[field].level == Level::Stage)?;
-        Some((field.clone(), Some(stage.to_owned())))
+        Some(found(field, Some(stage), rest))
     }
 
     /// A text without the longest stage word it begins or ends with, and that stage.
@@ -294,19 +316,16 @@ impl Dictionary {
         best
     }
 
-    /// The column whose label is most like an unknown header.
+    /// The column whose label an unknown header nearly is.
     pub fn nearest_column(&self, path: &[&str]) -> Option<String> {
         let last = path.last()?;
-        let part = self.part(last);
-        let (text, stage) = self.without_stage(&part.text);
-        let stage = stage.map(str::to_owned).or(part.stage);
-        let alike = nearest(
-            text,
-            self.names
-                .keys()
-                .map(String::as_str)
-                .collect::<std::collections::BTreeSet<_>>(),
-        )?;
+        let cell = self.header_cell(last);
+        let (text, stage) = self.without_stage(&cell.text);
+        let stage = stage.map(str::to_owned).or(cell.stage);
+        // In an order of their own: of two that are equally near, always the same.
+        let mut names: Vec<&str> = self.names.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        let alike = nearest_name(text, names)?;
         let field = &self.names[alike];
         match stage {
             Some(stage) if self.fields[field].level == Level::Stage => {
@@ -321,8 +340,8 @@ impl Dictionary {
         let Some(last) = path.last() else {
             return true;
         };
-        let last = normalise(last);
-        self.words.ignored.contains(&last)
+        let ignored = |text: &String| self.words.ignored.contains(text);
+        ignored(&normalise(last)) || ignored(&self.header_cell(last).text)
     }
 }
 

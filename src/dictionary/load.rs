@@ -1,6 +1,6 @@
 //! From the TOML of the dictionary to [`Dictionary`].
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
 use indexmap::{IndexMap, IndexSet};
@@ -28,6 +28,8 @@ struct File {
     #[serde(default)]
     sharer: IndexMap<String, Sharer>,
     unit: IndexMap<String, Unit>,
+    #[serde(default)]
+    multiplier: HashMap<String, u32>,
     #[serde(default)]
     category: IndexMap<String, IndexMap<String, Category>>,
     field: IndexMap<String, Field>,
@@ -128,9 +130,13 @@ impl Dictionary {
             grouped: HashMap::new(),
             stage_words: IndexMap::new(),
             unit_names: HashMap::new(),
+            multipliers: file.multiplier,
+            longest_unit: 0,
             category_words: HashMap::new(),
             meanings: Memo::default(),
-            parts: Memo::default(),
+            header_cells: Memo::default(),
+            lesser: HashSet::new(),
+            longest_header: 0,
         };
         dictionary.check_references()?;
         dictionary.index()?;
@@ -159,6 +165,10 @@ impl Dictionary {
                 unit,
                 aliases: Vec::new(),
                 with_stage: Vec::new(),
+                lesser: Vec::new(),
+                includes: Vec::new(),
+                total: None,
+                alternative: false,
             };
             // Brackets in an official name are left out as often as not.
             let without = |text: &str| match (text.find(['(', '（']), text.rfind([')', '）'])) {
@@ -184,7 +194,29 @@ impl Dictionary {
             dictionary.columns.extend(staged);
             dictionary.fields.insert(name, field);
         }
+        dictionary.measure_headers();
         dictionary
+    }
+
+    /// The same dictionary, which also holds these fields of figures against the county's median.
+    #[must_use]
+    pub fn with_outliers<'a>(mut self, fields: impl IntoIterator<Item = &'a str>) -> Dictionary {
+        if let Some(mut outlier) = self.outlier.take() {
+            for name in fields {
+                let field = self
+                    .resolve(name)
+                    .map(|(name, field, _)| (name, field.kind));
+                let Some((name, FieldKind::Count | FieldKind::Amount)) = field else {
+                    continue;
+                };
+                let mut known = outlier.fields.iter().chain(&outlier.of_standard);
+                if name != outlier.per && !known.any(|known| known == name) {
+                    outlier.of_standard.push(name.to_owned());
+                }
+            }
+            self.outlier = Some(outlier);
+        }
+        self
     }
 
     fn rule(&self, code: &str, entry: CheckEntry) -> Result<Check, DictionaryError> {
@@ -256,9 +288,19 @@ impl Dictionary {
                 return Err(DictionaryError::ZeroFactor { unit: id.clone() });
             }
         }
+        if let Some((name, _)) = self.multipliers.iter().find(|(_, times)| **times == 0) {
+            return Err(DictionaryError::ZeroFactor { unit: name.clone() });
+        }
         for (name, field) in &self.fields {
             if let Some(unit) = &field.unit {
                 known(format!("field.{name}.unit"), unit, "unit", &self.units)?;
+            }
+            let total = field
+                .total
+                .iter()
+                .flat_map(|t| t.of.iter().chain([&t.named]));
+            for other in total.chain(&field.includes) {
+                known(format!("field.{name}"), other, "field", &self.fields)?;
             }
             if field.kind == FieldKind::Category {
                 known(format!("field.{name}"), name, "category", &self.categories)?;
@@ -294,7 +336,19 @@ impl Dictionary {
 
     fn index(&mut self) -> Result<(), DictionaryError> {
         self.index_words();
-        self.index_headers()
+        self.index_headers()?;
+        self.measure_headers();
+        Ok(())
+    }
+
+    /// Notes how long a header can be that is understood: no longer text is looked up piece by piece.
+    fn measure_headers(&mut self) {
+        fn longest<'a>(names: impl Iterator<Item = &'a String>) -> usize {
+            names.map(String::len).max().unwrap_or(0)
+        }
+        let names = longest(self.names.keys().chain(self.staged_names.keys()));
+        let stages = longest(self.stage_words.keys());
+        self.longest_header = names + stages + longest(self.unit_names.keys()) + 1;
     }
 
     fn index_words(&mut self) {
@@ -309,14 +363,23 @@ impl Dictionary {
             no_county_endings: _,
             above_counties: _,
             after_counties: _,
+            footers,
+            continued,
             fillers,
+            parts,
+            pivot_sums,
+            remarks,
+            including,
+            excluding,
             ignored,
             not_one_stage,
+            other_stages,
             column_marks,
             problem_sheets,
             guide_sheets,
             yes,
             no,
+            missing_numbers: _,
         } = &mut self.words;
         let FormWords {
             item,
@@ -333,9 +396,17 @@ impl Dictionary {
             figures_of_all,
             missing,
             notes,
+            footers,
+            continued,
             fillers,
+            parts,
+            pivot_sums,
+            remarks,
+            including,
+            excluding,
             ignored,
             not_one_stage,
+            other_stages,
             column_marks,
             problem_sheets,
             guide_sheets,
@@ -351,6 +422,8 @@ impl Dictionary {
         for word in lists.into_iter().chain(grades).flatten() {
             *word = normalise(word);
         }
+        let numbers = self.words.missing.iter();
+        self.words.missing_numbers = numbers.filter_map(|word| word.parse().ok()).collect();
         for roster in self.rosters.values_mut() {
             roster.normalise();
         }
@@ -373,6 +446,13 @@ impl Dictionary {
                 }
             }
         }
+        let multipliers = std::mem::take(&mut self.multipliers);
+        let multipliers = multipliers.into_iter();
+        self.multipliers = multipliers
+            .map(|(name, times)| (normalise(&name), times))
+            .collect();
+        let names = self.unit_names.keys().chain(self.multipliers.keys());
+        self.longest_unit = names.map(|name| name.chars().count()).max().unwrap_or(0);
         for (field, values) in &self.categories {
             let words = self.category_words.entry(field.clone()).or_default();
             for (id, value) in values {
@@ -397,10 +477,12 @@ impl Dictionary {
                 self.columns
                     .extend(stages.map(|stage| Dictionary::column(name, stage)));
             }
+            let lesser = field.lesser.iter().map(|header| normalise(header));
+            self.lesser.extend(lesser);
             for word in &field.with_stage {
                 self.staged_names.insert(normalise(word), name.clone());
             }
-            for alias in field.aliases.iter().chain([&field.zh, &field.en, name]) {
+            for alias in field.headers().chain([&field.zh, &field.en, name]) {
                 // A slash may also be part of a label: 体育交流轮岗/兼职/走教.
                 if alias.matches('/').count() == 1
                     && let Some((group, leaf)) = alias.split_once('/')

@@ -4,27 +4,30 @@
 mod age;
 mod check;
 mod header;
+mod header_cell;
 mod list;
 mod load;
 mod memo;
 mod roster;
 mod unit;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::{IndexMap, IndexSet};
 use serde::Deserialize;
 
 pub use age::{AgeBand, Ages};
 pub use check::{Check, Of, Outlier};
-use header::Part;
-pub(crate) use header::normal;
-pub use header::{ColumnMeaning, normalise};
+pub use header::{ColumnMeaning, OtherUnit, normalise};
+pub(crate) use header::{is_invisible, normal};
+use header_cell::HeaderCell;
+pub use header_cell::{Mark, without_number};
 pub use list::{GroupWords, Lists, MatchWords};
 pub use load::DictionaryError;
 use memo::Memo;
 pub use roster::{Band, Blank, FormWords, Roster, RosterColumn, RosterKind, RosterValue};
-pub use unit::{Factor, Unit};
+pub(crate) use unit::times_ten_to;
+pub use unit::{Factor, Unit, UnitOf};
 
 use crate::expression::{Kind, Labels, Names};
 use crate::lang::{Lang, Text};
@@ -70,11 +73,19 @@ pub struct Dictionary {
     stage_words: IndexMap<String, String>,
     /// Normalised unit name to unit id and factor.
     unit_names: HashMap<String, (String, Factor)>,
+    /// Multiples of any unit: 万.
+    multipliers: HashMap<String, u32>,
+    /// The characters of the longest name of a unit.
+    longest_unit: usize,
     /// Category field to normalised word to value id.
     category_words: HashMap<String, HashMap<String, String>>,
     /// What headers were found to mean, and the parts of their cells.
     meanings: Memo<Option<ColumnMeaning>>,
-    parts: Memo<Part>,
+    header_cells: Memo<HeaderCell>,
+    /// Normalised header text that counts only where no other column is of its field.
+    lesser: HashSet<String>,
+    /// No header that is understood has more bytes, remarks apart.
+    longest_header: usize,
 }
 
 /// Names of the fields by which a table is put together.
@@ -113,8 +124,30 @@ pub struct Words {
     pub missing: Vec<String>,
     /// A row that begins so is a note.
     pub notes: Vec<String>,
+    /// A row below a header that begins so is a note, too: signatures, what goes on elsewhere. `…` stands
+    /// for anything.
+    #[serde(default)]
+    pub footers: Vec<String>,
+    /// A title with one of these goes on from the page before.
+    #[serde(default)]
+    pub continued: Vec<String>,
     /// Header parts that do not tell fields apart.
     pub fillers: Vec<String>,
+    /// A header that begins so is of a part of what stands to its left.
+    #[serde(default)]
+    pub parts: Vec<String>,
+    /// How a pivot table begins the headers of its sums.
+    #[serde(default)]
+    pub pivot_sums: Vec<String>,
+    /// How remarks in a header begin that say how a figure is to be filled in; `…` stands for anything.
+    #[serde(default)]
+    pub remarks: Vec<String>,
+    /// How a remark begins that counts something in.
+    #[serde(default)]
+    pub including: Vec<String>,
+    /// How a remark begins that leaves something out.
+    #[serde(default)]
+    pub excluding: Vec<String>,
     /// What the first cell of a row of units says.
     #[serde(default)]
     pub unit_label: Vec<String>,
@@ -141,6 +174,9 @@ pub struct Words {
     /// Marks by which forms number their columns.
     #[serde(default)]
     pub column_marks: Vec<String>,
+    /// How the names of stages and grades begin that are none of school: those of kindergartens.
+    #[serde(default)]
+    pub other_stages: Vec<String>,
     /// Headers of columns nobody needs.
     pub ignored: Vec<String>,
     /// Sheets that this program added to list what is wrong; they are no data.
@@ -154,6 +190,9 @@ pub struct Words {
     pub yes: Vec<String>,
     /// No.
     pub no: Vec<String>,
+    /// Those of `missing` that are numbers.
+    #[serde(skip)]
+    pub missing_numbers: Vec<f64>,
 }
 
 /// A stage of schooling.
@@ -224,6 +263,47 @@ pub struct Field {
     /// Headers it goes by where a stage stands with them, as in 小学人数.
     #[serde(default)]
     pub with_stage: Vec<String>,
+    /// Of its headers those that count only where no other column is of the field: 计算机台数 where
+    /// 教学用计算机台数 is not given.
+    #[serde(default)]
+    pub lesser: Vec<String>,
+    /// Other fields whose figures are part of its own by definition.
+    #[serde(default)]
+    pub includes: Vec<String>,
+    /// Of a total: what it is the total of. It is used where it is given, and asked for nowhere.
+    pub total: Option<Total>,
+    /// Whether it stands in for others where it is given, and is asked for nowhere.
+    #[serde(default)]
+    pub alternative: bool,
+}
+
+impl Field {
+    /// The other headers it goes by, those that yield to others among them.
+    pub fn headers(&self) -> impl Iterator<Item = &String> {
+        self.aliases.iter().chain(&self.lesser)
+    }
+
+    /// Whether it is asked of every school: no total or other figure that only stands in for some.
+    pub fn is_asked(&self) -> bool {
+        self.total.is_none() && !self.alternative
+    }
+}
+
+/// What a field is the total of.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Total {
+    /// Its parts.
+    pub of: Vec<String>,
+    /// The field whose column is the total where its parts stand in it: 艺术教师 over 音乐 and 美术.
+    pub named: String,
+    /// Whether the word leaves open which of the two is meant where header rows do not tell: the
+    /// figures decide, or the user is asked.
+    #[serde(default)]
+    pub doubtful: bool,
+    /// Whether that column is the total where no table has one for a part: then it is all there is.
+    #[serde(default)]
+    pub all_there_is: bool,
 }
 
 /// Of whom a field is asked.
@@ -276,6 +356,25 @@ impl FieldKind {
 
 /// How the names of indicators' values begin, as workbooks give them.
 const RATIO: &str = "reported_";
+
+impl Words {
+    /// Whether a row that begins with a text, normalised, is a note.
+    pub fn begins_note(&self, text: &str) -> bool {
+        let notes = self.notes.iter();
+        notes.clone().any(|note| text.starts_with(note.as_str()))
+            || self.footers.iter().any(|footer| begins(text, footer))
+    }
+}
+
+/// Whether a text begins as a pattern says, in which `…` (normalised, three points) stands for anything.
+fn begins(text: &str, pattern: &str) -> bool {
+    match pattern.split_once("...") {
+        Some((front, back)) => text
+            .strip_prefix(front)
+            .is_some_and(|rest| rest.contains(back)),
+        None => text.starts_with(pattern),
+    }
+}
 
 impl Dictionary {
     /// The name of a field's column at a stage: `students` at `primary` is `students_primary`.

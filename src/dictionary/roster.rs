@@ -78,9 +78,21 @@ pub struct RosterColumn {
     /// What may stand behind a word without changing it: 体育教师.
     #[serde(default)]
     pub endings: Vec<String>,
+    /// What may stand before a word without changing it: 非中小学系列中级.
+    #[serde(default)]
+    pub prefixes: Vec<String>,
+    /// What is awarded at the levels of the values: 骨干教师 of 云棠县骨干教师 and 县级骨干教师.
+    #[serde(default)]
+    pub honours: Vec<String>,
+    /// How a text begins that stands before a level and is no place: 非县级骨干教师.
+    #[serde(default)]
+    pub no_place: Vec<String>,
     /// Whether a cell may name a stage before its word, and several words: 小学体育, 体育、语文.
     #[serde(default)]
     pub several: bool,
+    /// Whether of several words the one that counts decides: 校级骨干、县级骨干.
+    #[serde(default)]
+    pub any: bool,
     /// For `number`: the fields its rows count for.
     #[serde(default)]
     pub fields: Vec<String>,
@@ -151,6 +163,9 @@ pub struct RosterValue {
     pub fields: Vec<String>,
     /// The words; normalised once the file is read.
     pub words: Vec<String>,
+    /// The levels at which an honour means the same, with a place before them or without one.
+    #[serde(default)]
+    pub levels: Vec<String>,
     /// How other words of the same meaning begin.
     #[serde(default)]
     pub begins: Vec<String>,
@@ -162,6 +177,9 @@ pub struct RosterValue {
     /// For `only`: whether its rows are left out.
     #[serde(default)]
     pub out: bool,
+    /// Whether such a word does not say enough to be counted: a warning says so.
+    #[serde(default)]
+    pub unclear: bool,
 }
 
 /// Numbers up to and including `to`; the last band is open.
@@ -187,8 +205,14 @@ impl Roster {
         of_columns.chain([("counts".to_owned(), &self.counts)])
     }
 
-    /// The column that a header names.
+    /// The column that a header names: 在岗状态, 2024年9月在岗状态, 年龄（周岁）.
     pub fn column_of(&self, header: &str) -> Option<(&str, &RosterColumn)> {
+        let bare = header.split('(').next().unwrap_or(header);
+        let forms = [header, bare, without_date(bare)];
+        forms.into_iter().find_map(|form| self.column_named(form))
+    }
+
+    fn column_named(&self, header: &str) -> Option<(&str, &RosterColumn)> {
         let found = self.column.iter();
         let mut found = found.filter(|(_, c)| c.aliases.iter().any(|a| a == header));
         found.next().map(|(id, column)| (id.as_str(), column))
@@ -197,8 +221,10 @@ impl Roster {
     /// Whether a column with such a header, normalised, is known to count for nothing.
     pub fn is_ignored(&self, header: &str) -> bool {
         let bare = header.split('(').next().unwrap_or(header);
-        let mut ignored = self.ignored.iter();
-        ignored.any(|known| known == header || known == bare)
+        let forms = [header, bare, without_date(bare)];
+        self.ignored
+            .iter()
+            .any(|known| forms.contains(&known.as_str()))
     }
 
     pub(super) fn normalise(&mut self) {
@@ -216,8 +242,12 @@ impl Roster {
             in_place(&mut column.preferred);
             in_place(&mut column.brackets);
             in_place(&mut column.endings);
+            in_place(&mut column.prefixes);
+            in_place(&mut column.honours);
+            in_place(&mut column.no_place);
             for value in &mut column.value {
                 in_place(&mut value.words);
+                in_place(&mut value.levels);
                 in_place(&mut value.begins);
                 in_place(&mut value.contains);
             }
@@ -231,17 +261,64 @@ impl RosterColumn {
         Text::new(&self.zh, &self.en)
     }
 
-    /// The value that a word is of: by the word itself, without what may stand behind it, or by how
-    /// it begins and what it contains; `None` for a word that is not known.
+    /// The value that a word is of: by the word itself, without what may stand behind it or before it, by
+    /// the level of an honour, or by how it begins and what it contains; `None` for a word that is not
+    /// known.
+    ///
+    /// ```
+    /// use balance::dictionary::Dictionary;
+    /// let d = Dictionary::built_in();
+    /// let column = &d.rosters["teachers"].column["backbone"];
+    /// let counts = |word: &str| column.value_of(word).map(|value| !value.fields.is_empty());
+    /// assert_eq!(counts("云棠县骨干教师"), Some(true));
+    /// assert_eq!(counts("云棠县城关镇骨干教师"), Some(false));
+    /// assert_eq!(counts("非县级骨干教师"), None);
+    /// ```
     pub fn value_of(&self, word: &str) -> Option<&RosterValue> {
         let exact = |word: &str| {
             let mut values = self.value.iter();
             values.find(|v| v.words.iter().any(|w| w == word))
         };
         let like = || self.value.iter().find(|v| v.is_like(word));
+        let bare = self.without_prefix(word);
         exact(word)
+            .or_else(|| exact(bare))
             .or_else(|| exact(self.without_ending(word)))
+            .or_else(|| exact(self.without_ending(bare)))
+            .or_else(|| self.of_level(word))
             .or_else(like)
+    }
+
+    /// The value at one of whose levels a word names an honour; the longest level counts, for 学区 is no
+    /// 区.
+    fn of_level(&self, word: &str) -> Option<&RosterValue> {
+        let honours = self.honours.iter().filter(|h| word.ends_with(h.as_str()));
+        let honour = honours.max_by_key(|honour| honour.len())?;
+        let front = word.strip_suffix(honour.as_str())?;
+        let mut endings = self.endings.iter();
+        let ending = endings.find_map(|ending| front.strip_suffix(ending.as_str()));
+        let front = ending.unwrap_or(front);
+        let levels = self.value.iter().flat_map(|value| {
+            let levels = value.levels.iter();
+            levels.filter_map(move |level| Some((front.strip_suffix(level.as_str())?, value)))
+        });
+        let (place, value) = levels.min_by_key(|(place, _)| place.len())?;
+        let mut others = self.no_place.iter();
+        (!others.any(|other| place.starts_with(other.as_str()))).then_some(value)
+    }
+
+    /// A word without what stands before it and changes nothing, and without the brackets around it then.
+    fn without_prefix<'a>(&self, word: &'a str) -> &'a str {
+        let mut prefixes = self.prefixes.iter();
+        let rest = prefixes.find_map(|prefix| word.strip_prefix(prefix.as_str()));
+        let rest = rest.map(|rest| rest.trim_start_matches(['-', ':', '/']));
+        match rest {
+            Some(rest) => rest
+                .strip_prefix('(')
+                .and_then(|rest| rest.strip_suffix(')'))
+                .unwrap_or(rest),
+            None => word,
+        }
     }
 
     /// A word without the brackets and the ending that change nothing of it.
@@ -258,9 +335,21 @@ impl RosterColumn {
 
     /// The rank of a header among those of the column: the lower is read.
     pub fn rank(&self, header: &str) -> usize {
+        let bare = header.split('(').next().unwrap_or(header);
+        let forms = [header, bare, without_date(bare)];
         let mut preferred = self.preferred.iter();
-        let found = preferred.position(|p| p == header);
+        let found = preferred.position(|p| forms.contains(&p.as_str()));
         found.unwrap_or(self.preferred.len())
+    }
+}
+
+/// A header without the date that it begins with: 在岗状态 of 2024年9月在岗状态.
+fn without_date(header: &str) -> &str {
+    let dated = header.starts_with(|c: char| c.is_ascii_digit());
+    let of_date = |c: char| c.is_ascii_digit() || "年月日学度末底-./".contains(c);
+    match dated {
+        true => header.trim_start_matches(of_date),
+        false => header,
     }
 }
 
@@ -310,6 +399,13 @@ impl Dictionary {
             stage.grades.iter().any(starts) || stage.grades.iter().any(starts_behind)
         });
         graded.next().map(|(id, _)| id.as_str())
+    }
+
+    /// Whether a text names a stage or a grade that is none of school: 学前教育, 幼儿园, 大班, 中职.
+    pub fn is_other_stage(&self, text: &str) -> bool {
+        let word = normalise(text);
+        let mut words = self.words.other_stages.iter();
+        words.any(|other| word.starts_with(other.as_str()))
     }
 
     /// Whether a text names a grade, rather than a stage.

@@ -61,6 +61,11 @@ pub fn measure(
     let gaps = missing::unreported(&problems, gaps);
     problems.extend(found.into_iter().map(|p| options.weigh(p)));
     unit::suspect(&schools, standard, members, &figures, &mut problems);
+    for problem in &mut problems {
+        if matches!(problem.kind, Kind::UnitSuspect { .. }) {
+            *problem = options.weigh(problem.clone());
+        }
+    }
     problems.extend(gaps.into_iter().map(|p| options.weigh(p)));
     let empty = empty_county(census, standard, &membership, any_error(&problems));
     problems.extend(empty.into_iter().map(|p| options.weigh(p)));

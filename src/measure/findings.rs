@@ -15,7 +15,7 @@ use super::group::Grouping;
 use super::roll_up::RollUp;
 use crate::census::Input;
 use crate::lang::Lang;
-use crate::problem::{self, Location, Problem};
+use crate::problem::{self, Allowance, Location, Problem};
 use crate::standard::Reliefs;
 
 /// What was found out about one or more counties.
@@ -422,6 +422,10 @@ pub struct ProblemFinding {
     /// Further places, as the other cell of a contradiction.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<At>,
+    /// Where it is an error, or would be denied, but for the user, who has looked at it and says that it
+    /// is true: what was allowed, and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allowed: Option<Allowance>,
     /// What is wrong.
     #[serde(skip)]
     pub text: String,
@@ -434,9 +438,9 @@ pub struct ProblemFinding {
     /// Every place: `at`, and then `also`.
     #[serde(skip)]
     pub places: Vec<Location>,
-    /// A warning only because the user allowed it.
+    /// The school that it is of, by its name; of what is no school's, the county.
     #[serde(skip)]
-    pub allowed: bool,
+    pub whose: Option<String>,
     /// An error only because the user denied it.
     #[serde(skip)]
     pub denied: bool,
@@ -608,21 +612,45 @@ impl At {
 impl ProblemFinding {
     pub(super) fn new(problem: &Problem, lang: Lang) -> ProblemFinding {
         let mut places = problem.at.iter().map(At::new);
+        let text = problem.kind.message(lang);
+        let allowed = problem.allowance.as_deref();
+        let fix = match allowed {
+            Some(allowance) => accepted(allowance, problem, lang),
+            None => problem.kind.hint(lang),
+        };
         ProblemFinding {
             severity: match problem.severity() {
                 problem::Severity::Error => Severity::Error,
                 problem::Severity::Warning => Severity::Warning,
             },
             code: problem.kind.code().to_owned(),
-            message: problem.message(lang),
+            message: match fix.is_empty() {
+                true => text.clone(),
+                false => format!("{text}{}{fix}", lang.pick("。", ". ")),
+            },
             at: places.next(),
             also: places.collect(),
-            text: problem.kind.message(lang),
-            fix: problem.kind.hint(lang),
+            allowed: allowed.cloned(),
+            text,
+            fix,
             expected: problem.kind.expected(lang),
             places: problem.at.clone(),
-            allowed: problem.allowed,
+            whose: problem.kind.whose(),
             denied: problem.denied,
         }
+    }
+}
+
+/// What is said of a problem that is allowed, instead of how to mend it.
+fn accepted(allowance: &Allowance, problem: &Problem, lang: Lang) -> String {
+    let said = match (&allowance.reason, lang) {
+        (Some(reason), Lang::Zh) => format!("已认可（--allow {allowance}）：{reason}"),
+        (Some(reason), Lang::En) => format!("Allowed (--allow {allowance}): {reason}"),
+        (None, Lang::Zh) => format!("已认可（--allow {allowance}），未写理由"),
+        (None, Lang::En) => format!("Allowed (--allow {allowance}); no reason given"),
+    };
+    match problem.kind.accepted(lang) {
+        Some(then) => format!("{said}{}{then}", lang.pick("；", "; ")),
+        None => said,
     }
 }

@@ -1,5 +1,7 @@
 //! Which schools are assessed, and in which stages.
 
+use std::collections::BTreeMap;
+
 use polars::prelude::Float64Chunked;
 
 use super::findings::Excluded;
@@ -39,6 +41,7 @@ pub fn membership(schools: &Schools<'_>, standard: &Standard, lang: Lang) -> Mem
         .map(|s| schools.pupils(s))
         .collect();
     let pupils_in = |stage: &Float64Chunked, row| stage.get(row).filter(|n| *n > 0.0);
+    let mut without_column: BTreeMap<&String, Vec<Problem>> = BTreeMap::new();
     for (index, county) in census.counties.iter().enumerate() {
         let mut excluded = Vec::new();
         let mut assessed = Vec::new();
@@ -58,7 +61,10 @@ pub fn membership(schools: &Schools<'_>, standard: &Standard, lang: Lang) -> Mem
                 continue;
             }
             match pupils_problem(schools, standard, row) {
-                Some(problem) => found.problems.push(problem),
+                Some((Some(stage), problem)) => {
+                    without_column.entry(stage).or_default().push(problem);
+                }
+                Some((None, problem)) => found.problems.push(problem),
                 None if pupils.iter().all(|stage| pupils_in(stage, row).is_none()) => {
                     let names = |lang| {
                         let names = standard.assessed.iter();
@@ -96,6 +102,21 @@ pub fn membership(schools: &Schools<'_>, standard: &Standard, lang: Lang) -> Mem
         }
         found.excluded.push(excluded);
         found.assessed.push(assessed);
+    }
+    // What no table has a column for is a problem of the header, not of every school.
+    for (stage, problems) in without_column {
+        if problems.len() == 1 {
+            found.problems.extend(problems);
+            continue;
+        }
+        let column = Dictionary::column(&roles.pupils, stage);
+        let kind = Kind::NoPupilsColumn {
+            wanted: census.dictionary.label_text(&column),
+            known: None,
+            unknown: None,
+        };
+        let problem = Problem::new(kind, census.whole_tables());
+        found.problems.push(problem);
     }
     found
 }
@@ -135,8 +156,13 @@ pub fn unknown_scope(schools: &Schools<'_>, standard: &Standard) -> Vec<Problem>
     problems
 }
 
-/// Pupils that are not known: without them neither the stage nor the split is.
-fn pupils_problem(schools: &Schools<'_>, standard: &Standard, row: usize) -> Option<Problem> {
+/// Pupils that are not known: without them neither the stage nor the split is. With the stage, where no
+/// table has a column for them.
+fn pupils_problem<'a>(
+    schools: &Schools<'a>,
+    standard: &Standard,
+    row: usize,
+) -> Option<(Option<&'a String>, Problem)> {
     let census = schools.census;
     let dictionary = &census.dictionary;
     let pupils = &dictionary.roles.pupils;
@@ -150,7 +176,7 @@ fn pupils_problem(schools: &Schools<'_>, standard: &Standard, row: usize) -> Opt
     let total = census.number(row, pupils);
     if total.is_some_and(|n| n > 0.0) && by_stage.iter().all(|(_, n)| n.is_none()) {
         let at = census.place(row, pupils).or_else(at_row);
-        return Some(Problem::new(Kind::StageUnknown { school }, at));
+        return Some((None, Problem::new(Kind::StageUnknown { school }, at)));
     }
     // A school with no pupils at all, and says so, has none in any stage.
     if total == Some(0.0) {
@@ -171,6 +197,10 @@ fn pupils_problem(schools: &Schools<'_>, standard: &Standard, row: usize) -> Opt
         .place(row, &column)
         .or_else(|| census.place(row, pupils))
         .or_else(at_row);
-    let stage = dictionary.stage_text(stage);
-    Some(Problem::new(Kind::MissingPupils { school, stage }, at))
+    let absent = !census.has(&column) && !census.has(pupils);
+    let kind = Kind::MissingPupils {
+        school,
+        stage: dictionary.stage_text(stage),
+    };
+    Some((absent.then_some(stage), Problem::new(kind, at)))
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::frame::{Figures, Member};
 use super::scope::Schools;
 use crate::dictionary::{Dictionary, Level};
+use crate::expression::Expr;
 use crate::lang::{Lang, Text};
 use crate::problem::{Kind, Location, Problem, Severity};
 use crate::standard::{Indicator, Standard};
@@ -85,7 +86,7 @@ fn absent_columns(
         let Some(formula) = indicator.numerator.get(stage) else {
             continue;
         };
-        for field in formula.fields() {
+        for field in asked(&schools.census.dictionary, formula) {
             let forms = forms(&schools.census.dictionary, field, None);
             let there = forms.iter().any(|column| schools.census.has(column));
             if !there && !absent.iter().any(|a| a == field) {
@@ -94,6 +95,14 @@ fn absent_columns(
         }
     }
     absent
+}
+
+/// The fields of a formula that every school is asked for, unlike totals that only stand in for them.
+fn asked<'a>(dictionary: &'a Dictionary, formula: &'a Expr) -> impl Iterator<Item = &'a str> {
+    formula.fields().into_iter().filter(|field| {
+        let field = dictionary.resolve(field);
+        field.is_none_or(|(_, field, _)| field.is_asked())
+    })
 }
 
 /// The columns in which a field may be given: for a stage, its own and the school's total; for
@@ -127,8 +136,8 @@ fn gap(
     }
     // All is given, and yet nothing can be computed of it.
     if shown.is_empty() {
-        let fields = indicator.numerator[stage].fields();
-        shown = fields.into_iter().map(str::to_owned).collect();
+        let fields = asked(dictionary, &indicator.numerator[stage]);
+        shown = fields.map(str::to_owned).collect();
     }
     if at.is_empty() {
         at.extend(census.row_place(member.row));
@@ -153,8 +162,8 @@ fn lacking(
     let census = schools.census;
     let stage = &standard.assessed[member.stage as usize];
     let (mut blank, mut absent) = (Vec::new(), Vec::new());
-    let formula = indicator.numerator.get(stage);
-    for field in formula.into_iter().flat_map(|formula| formula.fields()) {
+    let formula = indicator.numerator.get(stage).into_iter();
+    for field in formula.flat_map(|formula| asked(&census.dictionary, formula)) {
         let forms = forms(&census.dictionary, field, Some(stage));
         if forms
             .iter()

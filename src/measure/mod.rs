@@ -1,6 +1,7 @@
 //! From a census and a standard to [`Findings`]: pure arithmetic, no files, no printing.
 
 mod age;
+mod allowed;
 mod change;
 pub mod compare;
 mod county;
@@ -25,6 +26,7 @@ mod verdict;
 use std::collections::{BTreeSet, HashMap};
 
 pub use age::{AgeFinding, AgeShare, AgeSummary, BandFinding};
+pub use allowed::note_unused;
 pub use change::{Both, Change, effects};
 pub use dispersion::{Dispersion, Observation, composite, split_share, value};
 pub use evidence::*;
@@ -38,7 +40,7 @@ pub use verdict::{
 use crate::census::Census;
 use crate::lang::Lang;
 use crate::parallel;
-use crate::problem::{Deny, Problem};
+use crate::problem::{Allow, Deny, Problem};
 use crate::standard::{Reliefs, Standard};
 use county::Measured;
 use sorted::Sorted;
@@ -59,6 +61,8 @@ pub struct Options {
     pub reliefs: Reliefs,
     /// The warnings that are errors.
     pub deny: Deny,
+    /// The judgements that the user knows better.
+    pub allow: Allow,
     /// The language of names and messages.
     pub lang: Lang,
 }
@@ -70,7 +74,14 @@ impl Options {
             true => problem.allow(),
             false => problem,
         };
-        self.deny.apply(problem)
+        self.deny.apply(self.allow.apply(problem))
+    }
+
+    /// The same, with the schools that are allowed something by their codes known by name.
+    fn of(&self, census: &Census) -> Options {
+        let mut options = self.clone();
+        options.allow = self.allow.with_names(|code| census.names_of(code));
+        options
     }
 }
 
@@ -85,6 +96,7 @@ pub fn measure_each<E: Send>(
     options: &Options,
     take: impl Fn(Findings) -> Result<(), E> + Sync,
 ) -> Result<(), E> {
+    let options = &options.of(census);
     let Sorted { own, why, .. } = Sorted::new(census, options);
     let done = parallel::map(own.len(), |index| {
         if !why[index].is_empty() {
@@ -111,6 +123,7 @@ pub fn measure_each<E: Send>(
 /// An error keeps the county that it is of from being measured, and no other; there is never a
 /// partial result of a county. Those that are lost are in [`Findings::lost`].
 pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findings {
+    let options = options.of(census);
     let Sorted {
         own,
         shared,

@@ -14,6 +14,9 @@ use crate::lang::{Lang, Text};
 pub struct Entry {
     /// How grave it is.
     pub severity: Severity,
+    /// Whether it is a judgement, of figures that were read and may be true: the user may allow it.
+    #[serde(default)]
+    pub judgement: bool,
     /// What is wrong, in Chinese; with parts to be filled in, as the file's head describes.
     pub zh: String,
     /// The same in English.
@@ -22,6 +25,8 @@ pub struct Entry {
     pub fix: Text,
     /// What should stand in the cell, where that can be said; may have parts.
     pub expected: Option<Text>,
+    /// Of a judgement: how the program goes on where the user allows it; may have parts.
+    pub accepted: Option<Text>,
     /// Why it matters.
     pub why: Text,
     /// A small before → after.

@@ -47,6 +47,7 @@ pub enum Kind {
     },
     NoSchoolTable {
         wanted: Text,
+        found: Option<Text>,
     },
     NoSchools,
     SheetIgnored,
@@ -87,6 +88,15 @@ pub enum Kind {
     DuplicateColumn {
         column: Text,
     },
+    TotalOrPart {
+        column: Text,
+        parts: Text,
+    },
+    TakenAsTotal {
+        column: Text,
+        total: Text,
+        parts: Text,
+    },
     UnknownColumn {
         header: String,
         nearest: Option<Text>,
@@ -103,6 +113,18 @@ pub enum Kind {
         columns: Text,
         indicator: Text,
     },
+    UnitOfAnotherKind {
+        column: Text,
+        found: String,
+        unit: String,
+        expected: Text,
+    },
+    UnitContradiction {
+        column: Text,
+        stored: String,
+        found: String,
+        header: Option<Text>,
+    },
     NotANumber {
         column: Text,
         found: String,
@@ -113,6 +135,10 @@ pub enum Kind {
     },
     FormulaUncomputed {
         column: Text,
+    },
+    BrokenCharacter {
+        column: Text,
+        found: String,
     },
     NegativeNumber {
         column: Text,
@@ -146,6 +172,16 @@ pub enum Kind {
     RowWithoutSchool,
     MissingCounty {
         school: String,
+    },
+    SeveralYears {
+        county: String,
+        years: String,
+        taken: String,
+    },
+    YearAbsent {
+        county: String,
+        year: String,
+        years: Option<String>,
     },
     MissingPupils {
         school: String,
@@ -186,12 +222,22 @@ pub enum Kind {
     MapUnused {
         header: String,
     },
+    AllowUnused {
+        entry: String,
+        schools: Option<String>,
+    },
     UnknownSchool {
         school: String,
-        nearest: Option<String>,
+        school_code: Option<String>,
+        from: Text,
+        nearest: Option<Text>,
+        invisible: Option<Text>,
     },
     AmbiguousSchool {
         school: String,
+        school_code: Option<String>,
+        from: Text,
+        found: Text,
     },
     CountyDiffers {
         county: String,
@@ -209,6 +255,12 @@ pub enum Kind {
     },
     NoPupilsColumn {
         wanted: Text,
+        known: Option<Text>,
+        unknown: Option<String>,
+    },
+    RosterWordUnclear {
+        column: Text,
+        found: String,
     },
     RosterBlank {
         column: Text,
@@ -228,6 +280,7 @@ pub enum Kind {
         class: String,
     },
     RosterStageUnknown {
+        school: String,
         row: Text,
     },
     NotADate {
@@ -319,7 +372,42 @@ impl Kind {
 
     /// What to do about it.
     pub fn hint(&self, lang: Lang) -> String {
-        self.filled(self.catalogued().1.fix.get(lang), lang)
+        let entry = self.catalogued().1;
+        let hint = self.filled(entry.fix.get(lang), lang);
+        if !entry.judgement || entry.severity == Severity::Warning {
+            return hint;
+        }
+        let code = self.code();
+        let what = match self.whose() {
+            Some(school) => format!("{code}@{school}"),
+            None => code.to_owned(),
+        };
+        match lang {
+            Lang::Zh => format!("{hint}；如数据属实，加 --allow \"{what}=理由\""),
+            Lang::En => format!("{hint}; if the figures are right, add --allow \"{what}=REASON\""),
+        }
+    }
+
+    /// Whether it is a judgement that the user may know better.
+    pub fn is_judgement(&self) -> bool {
+        self.catalogued().1.judgement
+    }
+
+    /// How the program goes on where it is allowed, where that is not plain.
+    pub fn accepted(&self, lang: Lang) -> Option<String> {
+        let accepted = self.catalogued().1.accepted.as_ref()?;
+        Some(self.filled(accepted.get(lang), lang))
+    }
+
+    /// The school that it is of, by its name; of what is no school's, the county.
+    pub fn whose(&self) -> Option<String> {
+        let payload = self.payload();
+        let parts = ["school", "name", "county"].into_iter();
+        let mut named = parts.filter_map(|part| payload.get(part));
+        let name = named.find(|part| !part.is_null())?;
+        // The school of a check is a text in both languages.
+        let name = name.get("zh").unwrap_or(name);
+        name.as_str().map(str::to_owned)
     }
 
     /// What should stand in the cell, where that can be said.
@@ -395,7 +483,8 @@ mod tests {
         let kinds = kinds();
         for (code, entry) in catalogue() {
             let message = Text::new(&entry.zh, &entry.en);
-            let templates = [&message, &entry.fix].into_iter().chain(&entry.expected);
+            let templates = [&message, &entry.fix].into_iter();
+            let templates = templates.chain(&entry.expected).chain(&entry.accepted);
             let words = [&entry.why, &entry.example];
             for text in templates.clone().chain(words) {
                 assert!(!text.zh.is_ascii(), "{code}: {:?} is not Chinese", text.zh);
@@ -435,7 +524,7 @@ mod tests {
         };
         assert_eq!(
             kind(Some(nearest)).message(Lang::En),
-            "the column \"图书{found}\" is not known and was not used; the nearest is \"Books\""
+            "the column \"图书{found}\" is not known and was not used; it is nearly \"Books\""
         );
         assert_eq!(
             kind(None).message(Lang::Zh),
@@ -455,6 +544,8 @@ mod tests {
     #[test]
     fn a_check_brings_its_own_texts() {
         let entry = Entry {
+            judgement: false,
+            accepted: None,
             severity: Severity::Warning,
             zh: "“{school}”的教师多于教职工".into(),
             en: "\"{school}\" has more teachers than staff".into(),

@@ -1,5 +1,6 @@
 //! What is wrong with the input: values with a stable code, a place and a way to mend it.
 
+mod allow;
 mod catalogue;
 mod kind;
 
@@ -7,6 +8,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
+pub use allow::{Allow, Allowance};
 pub use catalogue::{Entry, catalogue};
 pub use kind::{Check, Kind};
 
@@ -23,6 +25,8 @@ pub struct Problem {
     pub at: Vec<Location>,
     /// A warning even where its kind is an error: the user allowed it, or no result rests on it.
     pub allowed: bool,
+    /// What the user has said of it, where it is a judgement that the user knows better.
+    pub allowance: Option<Arc<Allowance>>,
     /// An error even where its kind is a warning: the user denied it.
     pub denied: bool,
     /// The counties it is of, where its places do not tell.
@@ -43,7 +47,8 @@ impl Deny {
     pub fn apply(&self, mut problem: Problem) -> Problem {
         let named = self.codes.contains(problem.kind.code());
         let denied = self.warnings && !problem.allowed || named;
-        if denied && problem.severity() == Severity::Warning {
+        // What is allowed of one school is not meant by what is denied of all.
+        if denied && problem.allowance.is_none() && problem.severity() == Severity::Warning {
             problem.denied = true;
         }
         problem
@@ -179,6 +184,7 @@ impl Problem {
             kind,
             at: at.into_iter().collect(),
             allowed: false,
+            allowance: None,
             denied: false,
             counties: Vec::new(),
         }
@@ -194,7 +200,7 @@ impl Problem {
     pub fn severity(&self) -> Severity {
         if self.denied {
             Severity::Error
-        } else if self.allowed {
+        } else if self.allowed || self.allowance.is_some() {
             Severity::Warning
         } else {
             self.kind.severity()

@@ -4,14 +4,14 @@
 use super::document::{Cell, Document, Tone};
 use crate::census::Input;
 use crate::lang::Lang;
-use crate::measure::Findings;
 use crate::measure::compare::Comparison;
+use crate::measure::{Findings, ProblemFinding};
 use crate::standard::{Reliefs, Standard};
 
 /// One thing a report states about itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
-    /// The name of it for programs: `standard`, `version`, `input`, `stamp`.
+    /// The name of it for programs: `standard`, `version`, `input`, `allowed`, `stamp`.
     pub key: &'static str,
     /// What it is called.
     pub name: &'static str,
@@ -27,7 +27,7 @@ pub fn facts(findings: &Findings, standard: &Standard) -> Vec<Fact> {
     gather(
         &findings.version,
         inputs,
-        findings.stamp.as_deref(),
+        (&findings.problems, findings.stamp.as_deref()),
         findings.lang,
         (standard, findings.reliefs),
     )
@@ -45,7 +45,7 @@ pub fn comparison_facts(comparison: &Comparison, standard: &Standard) -> Vec<Fac
     gather(
         &comparison.version,
         inputs,
-        stamp,
+        (&comparison.problems, stamp),
         comparison.lang,
         (standard, comparison.reliefs),
     )
@@ -54,7 +54,7 @@ pub fn comparison_facts(comparison: &Comparison, standard: &Standard) -> Vec<Fac
 fn gather<'a>(
     version: &str,
     inputs: impl Iterator<Item = (Option<&'a str>, &'a Input)>,
-    stamp: Option<&str>,
+    (problems, stamp): (&[ProblemFinding], Option<&str>),
     lang: Lang,
     (standard, reliefs): (&Standard, Reliefs),
 ) -> Vec<Fact> {
@@ -98,9 +98,36 @@ fn gather<'a>(
             ..fact("input", lang.pick("输入文件", "Input"), file)
         }
     }));
+    facts.extend(allowed(problems, lang).map(|text| {
+        let name = lang.pick("认可的问题", "Allowed");
+        fact("allowed", name, text)
+    }));
     facts
         .extend(stamp.map(|time| fact("stamp", lang.pick("生成时间", "Written"), time.to_owned())));
     facts
+}
+
+/// The problems that the user has allowed, each with what was said of it.
+fn allowed(problems: &[ProblemFinding], lang: Lang) -> impl Iterator<Item = String> {
+    let allowed = problems.iter().filter(|problem| problem.allowed.is_some());
+    allowed.map(move |problem| {
+        let end = lang.pick("。", ". ");
+        match problem.fix.is_empty() {
+            true => problem.text.clone(),
+            false => format!("{}{end}{}", problem.text, problem.fix),
+        }
+    })
+}
+
+/// The problems that the user has allowed, at the end of what a screen shows.
+pub fn list_allowed(document: &mut Document, problems: &[ProblemFinding], lang: Lang) {
+    let mut heading = Some(lang.pick("认可的问题", "Allowed"));
+    for text in allowed(problems, lang) {
+        if let Some(heading) = heading.take() {
+            document.heading(2, heading, None);
+        }
+        document.line(Cell::new(text, Tone::Doubtful));
+    }
 }
 
 /// The same at the end of a document.

@@ -17,6 +17,7 @@ use super::xml::clean;
 use unicode_width::UnicodeWidthStr;
 
 use crate::lang::Lang;
+use crate::mark;
 use crate::measure::Findings;
 use crate::standard::Standard;
 
@@ -154,8 +155,8 @@ fn pack(parts: &[Part], lang: Lang, out: &mut dyn Write) -> io::Result<()> {
         .page_margin(margin)
         .default_fonts(fonts("仿宋"))
         .default_size(TEXT)
-        .created_at("2024-01-01T00:00:00Z")
-        .updated_at("2024-01-01T00:00:00Z");
+        .created_at(mark::TIME)
+        .updated_at(mark::TIME);
     let mut ids = Ids(0);
     let number = Paragraph::new()
         .id(ids.next())
@@ -177,10 +178,12 @@ fn pack(parts: &[Part], lang: Lang, out: &mut dyn Write) -> io::Result<()> {
         };
     }
     let mut bytes = Cursor::new(Vec::new());
-    document
-        .build()
-        .pack(&mut bytes)
-        .map_err(io::Error::other)?;
+    let mut built = document.build();
+    // The library has no way to say who saved it.
+    let core = String::from_utf8_lossy(&built.doc_props.core);
+    let named = core.replace(">unknown<", &format!(">{}<", mark::PROGRAM));
+    built.doc_props.core = named.into_bytes();
+    built.pack(&mut bytes).map_err(io::Error::other)?;
     out.write_all(bytes.get_ref())
 }
 

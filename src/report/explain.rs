@@ -47,11 +47,12 @@ pub fn reference<'a>(
     document.line(match lang {
         Lang::Zh => {
             "有错误时不作评估，退出码为 2，所有问题一次列出；警告不影响评估，--deny warnings 或 --deny 代码把警告当作\
-             错误。代码不会改变。“…”处是具体的列、学校或单元格内容。"
+             错误。凡是判断（数读得出来，也可能属实）的，可以用 --allow 认可；读不出、缺失的数据不能。代码不会改变。“…”处是具体的列、学校或单元格内容。"
         }
         Lang::En => {
             "An error means no audit and exit status 2, with all problems listed at once. A warning lets the audit \
-             stand; --deny warnings, or --deny CODE, makes it an error. Codes do not change. Where it says … stands \
+             stand; --deny warnings, or --deny CODE, makes it an error. What is a judgement, of figures that were read and may be true, can be \
+             allowed with --allow; what cannot be read, or is missing, cannot. Codes do not change. Where it says … stands \
              the column, the school or what is in the cell."
         }
     });
@@ -64,17 +65,33 @@ pub fn reference<'a>(
 fn explain(document: &mut Document, level: u8, code: &str, entry: &Entry, lang: Lang) {
     document.heading(level, code, Some(severity(entry.severity, lang)));
     let (meaning, fix) = (entry.meaning(lang), entry.remedy(lang));
+    // What is no school's, nor a county's, is allowed as a whole.
+    let of_one = ["{school}", "{name}", "{county}"]
+        .iter()
+        .any(|part| entry.zh.contains(part));
+    let of = if of_one {
+        lang.pick("@学校", "@SCHOOL")
+    } else {
+        ""
+    };
+    let allow = match (entry.judgement, lang) {
+        (false, _) => String::new(),
+        (true, Lang::Zh) => format!("--allow \"{code}{of}=理由\"；每份报告都会列出"),
+        (true, Lang::En) => format!("--allow \"{code}{of}=REASON\"; every report lists it"),
+    };
     let parts = match lang {
         Lang::Zh => [
             ("含义", meaning.as_str()),
             ("影响", entry.why.get(lang)),
             ("改法", &fix),
+            ("如数据属实", &allow),
             ("示例", entry.example.get(lang)),
         ],
         Lang::En => [
             ("Meaning", meaning.as_str()),
             ("Why it matters", entry.why.get(lang)),
             ("Fix", &fix),
+            ("If the figures are right", &allow),
             ("Example", entry.example.get(lang)),
         ],
     };

@@ -13,6 +13,7 @@ mod document;
 mod docx;
 mod excerpt;
 pub mod explain;
+pub mod fields;
 mod gaps;
 mod groups;
 mod html;
@@ -118,8 +119,12 @@ impl Report for FindingsReport<'_> {
                 Subject::Audit => audit::document(self.findings, self.standard, self.closed),
                 Subject::Gaps => gaps::document(self.findings, self.standard),
             };
-            if self.closed {
-                about::close(&mut document, self.findings, self.standard);
+            match self.closed {
+                true => about::close(&mut document, self.findings, self.standard),
+                false => {
+                    let problems = &self.findings.problems;
+                    about::list_allowed(&mut document, problems, self.findings.lang);
+                }
             }
             document
         };

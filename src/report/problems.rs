@@ -231,7 +231,11 @@ fn one(
         };
         line(&text.into(), style, out)?;
     }
-    let fix = format!("  {}{}", lang.pick("改法：", "fix: "), problem.fix);
+    let word = match problem.allowed {
+        Some(_) => "",
+        None => lang.pick("改法：", "fix: "),
+    };
+    let fix = format!("  {word}{}", problem.fix);
     line(&fix.into(), style, out)
 }
 

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, FormatUnderline, Url,
-    Workbook, Worksheet, XlsxError,
+    Color, Format, FormatAlign, FormatBorder, FormatUnderline, Url, Workbook, Worksheet, XlsxError,
 };
 
 use super::problem_list::{Column, MOST_LINKS, link_within, rows, shade};
 use crate::lang::Lang;
+use crate::mark;
 use crate::measure::{ProblemFinding, Severity};
 use crate::problem::Location;
 
@@ -59,9 +59,7 @@ pub(super) fn name(lang: Lang) -> &'static str {
 
 /// The bytes of a workbook, the same at any time.
 pub(super) fn finish(mut workbook: Workbook, title: &str) -> Result<Vec<u8>, XlsxError> {
-    let made = ExcelDateTime::from_ymd(2024, 1, 1)?;
-    let properties = DocProperties::new();
-    workbook.set_properties(&properties.set_title(title).set_creation_datetime(&made));
+    workbook.set_properties(&mark::properties()?.set_title(title));
     workbook.save_to_buffer()
 }
 

@@ -1,11 +1,11 @@
 //! The laid-out table as the bytes of a file.
 
 use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, IgnoreError, Workbook,
-    Worksheet, XlsxError,
+    Color, Format, FormatAlign, FormatBorder, IgnoreError, Workbook, Worksheet, XlsxError,
 };
 
 use super::layout::{Cell, Layout, RowKind};
+use crate::mark;
 
 /// The sheet.
 const SHEET: &str = "学校基本情况";
@@ -43,12 +43,7 @@ impl Formats {
 /// The bytes of an `.xlsx` file.
 pub fn xlsx(layout: &Layout) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    // The clock would make every file another.
-    let made = ExcelDateTime::from_ymd(2024, 1, 1)?;
-    let properties = DocProperties::new()
-        .set_title(&layout.title)
-        .set_creation_datetime(&made);
-    workbook.set_properties(&properties);
+    workbook.set_properties(&mark::properties()?.set_title(&layout.title));
     let sheet = workbook.add_worksheet();
     sheet.set_name(SHEET)?;
     let base = Format::new().set_font_name("宋体").set_font_size(10);

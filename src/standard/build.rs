@@ -154,7 +154,10 @@ impl<'a> Builder<'a> {
             });
             (i.id.as_str(), &i.name, unit)
         });
-        let dictionary = Arc::new(self.dictionary.with_ratios(ratios));
+        let numerators = indicators.iter().flat_map(|i| i.numerator.values());
+        let figures = numerators.flat_map(Expr::fields);
+        let dictionary = self.dictionary.with_ratios(ratios).with_outliers(figures);
+        let dictionary = Arc::new(dictionary);
         Ok(Standard {
             sha256: String::new(),
             id: self.source.id.clone(),

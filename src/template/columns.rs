@@ -168,6 +168,10 @@ impl Asking<'_> {
             needed(expr, &mut wanted);
         }
         for field in expr.fields() {
+            let definition = self.standard.dictionary.resolve(field);
+            if definition.is_some_and(|(_, definition, _)| !definition.is_asked()) {
+                continue;
+            }
             let need = match wanted.contains(&field) {
                 true => Need::Required,
                 false => Need::Optional,

@@ -55,6 +55,7 @@ fn measured_in(dictionary: &Dictionary, column: &str, lang: Lang) -> Option<Stri
 
 fn plain(column: &str) -> ColumnMeaning {
     ColumnMeaning {
+        lesser: false,
         column: column.to_owned(),
         factor: Factor::ONE,
     }

@@ -17,11 +17,12 @@ mod values;
 
 use std::collections::HashMap;
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+use rust_xlsxwriter::{Workbook, XlsxError};
 
 use crate::census::value::Value;
 use crate::expression::ExprError;
 use crate::lang::{Lang, Text};
+use crate::mark;
 use crate::standard::{Reliefs, Standard, Terms};
 
 pub use columns::{Column, Need, asked};
@@ -143,12 +144,9 @@ pub fn xlsx(
     };
     let title = template.title()?;
     let mut workbook = Workbook::new();
-    // The clock would make every file another.
-    let made = ExcelDateTime::from_ymd(2024, 1, 1)?;
-    let properties = DocProperties::new()
+    let properties = mark::properties()?
         .set_title(&title)
-        .set_subject(standard.name.get(options.lang))
-        .set_creation_datetime(&made);
+        .set_subject(standard.name.get(options.lang));
     workbook.set_properties(&properties);
     let guide = guide::Guide::new(&template);
     schools::write(workbook.add_worksheet(), &template, &guide, &title, known)?;

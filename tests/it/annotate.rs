@@ -297,6 +297,7 @@ fn nothing_else_changes() {
     let original = Package::open(&before);
     let touched = [
         "[Content_Types].xml",
+        "docProps/core.xml",
         "xl/_rels/workbook.xml.rels",
         "xl/comments1.xml",
         "xl/drawings/vmlDrawing1.vml",
@@ -445,7 +446,8 @@ fn wrong(path: &Path, sheet: &str, cell: &str, severity: Severity) -> ProblemFin
         text: "made up".to_owned(),
         fix: "nothing".to_owned(),
         expected: None,
-        allowed: false,
+        allowed: None,
+        whose: None,
         denied: false,
         places: vec![Location {
             source: Arc::new(Source {
@@ -634,7 +636,10 @@ fn where_copies_and_lists_may_not_go_is_said_before_anything_is_read() {
         (&["a.xlsm", "--annotate", "copy.xlsx"], "ends in .xlsm"),
         (&["a.xlsm", "--annotate", "a.xlsm"], "is an input"),
         (&["a.csv", "--problems", "a.csv"], "is an input"),
-        (&["in", "-o", "in/problems.xlsx"], "is an input"),
+        (
+            &["in", "-o", "in/problems.xlsx"],
+            "in the folder of inputs in",
+        ),
         (&["a.csv", "-o", "report.pdf"], ".xlsx .html .docx .md .csv"),
         (
             &["a.csv", "-o", "problems.pdf"],

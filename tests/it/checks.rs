@@ -200,6 +200,51 @@ fn a_slip_of_the_unit_is_named_with_its_correction() {
     assert_eq!(code, 2);
 }
 
+/// Every figure that the standard reads is looked at. Of those that many schools lack nothing is as usual as
+/// something, and a few of a thing more or less are no slip.
+#[test]
+fn every_figure_of_the_standard_is_held_against_the_county() {
+    let folder = Folder::new();
+    for (column, value, found) in [
+        // Each school has 4 rooms and 50 m² of indoor sports area for 100 pupils.
+        ("multimedia_rooms", "3417", true),
+        ("indoor_sports_area", "5", false),
+        ("indoor_sports_area", "4", true),
+        ("indoor_sports_area", "0", false),
+        ("multimedia_rooms", "0", false),
+        ("pe_teachers_primary", "0", false),
+        // No school but this has a gymnasium.
+        ("gym_area", "900", false),
+    ] {
+        let mut rows = county();
+        rows[0] = with(rows[0].clone(), &[(column, value)]);
+        let (json, code) = folder.audit_rows(&rows, &[]);
+        assert_ne!(code, 2, "{column} {value}");
+        let outliers = codes(&json)
+            .iter()
+            .filter(|code| **code == "outlier")
+            .count();
+        assert_eq!(outliers, usize::from(found), "{column} {value}");
+    }
+    // By stage as well: the cell is that of the stage.
+    let mut rows = county();
+    let wrong = [
+        ("backbone_teachers_primary", "95"),
+        ("teachers_primary", "95"),
+        ("teachers_bachelor_primary", "92"),
+    ];
+    rows[0] = with(rows[0].clone(), &wrong);
+    let (json, _) = folder.audit_rows(&rows, &[]);
+    let problems = json["problems"].as_array().unwrap().iter();
+    let messages = problems.filter(|p| p["code"] == "outlier");
+    let messages: Vec<&str> = messages.map(|p| p["message"].as_str().unwrap()).collect();
+    assert!(
+        messages.iter().any(|m| m.contains("Backbone")),
+        "{messages:?}"
+    );
+    assert_ne!(json["problems"][0]["at"]["cell"], Value::Null);
+}
+
 /// A ratio that the workbook gives is never used; where the figures do not give it, it is named.
 #[test]
 fn ratios_are_held_against_the_figures() {

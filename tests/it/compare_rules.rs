@@ -531,8 +531,11 @@ fn a_folder_with_a_balance_toml() {
             "{text}: {said}"
         );
     }
-    // A folder without one is a year.
+    // Without one the years in the folder are compared; of one year there is nothing to compare.
     std::fs::remove_file(below.join("balance.toml")).unwrap();
+    let (_, shown, _) = run(&["county"]);
+    assert!(shown.contains("2023 → 2024"), "{shown}");
+    std::fs::remove_file(below.join("2023.csv")).unwrap();
     assert_eq!(run(&["county"]).0, 2);
     assert!(run(&[]).2.contains("balance.toml"));
 }

@@ -1,12 +1,13 @@
 //! The formats of workbooks: one table reads the same from each of them, and as LibreOffice reads it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use balance::census::grid::Cell;
+use balance::census::grid::{Cell, Look};
 use balance::census::sheets_in_memory;
 
 use crate::made::book::{Book, Content, Sheet, serial};
-use crate::made::{Folder, but_for_inputs, codes, good_junior, good_primary, stderr};
+use crate::made::{Folder, but_for_inputs, good_junior, good_primary, stderr};
 use crate::tools;
 
 const WORKBOOKS: [&str; 5] = ["xlsx", "xlsm", "xlsb", "xls", "ods"];
@@ -53,7 +54,9 @@ fn all_kinds() -> Book {
 fn formula_of(content: &Content) -> String {
     match content {
         Content::Text(text) => format!("=\"{}\"", text.replace('"', "\"\"")),
-        Content::Number(number) | Content::Percent(number) => format!("={number:e}"),
+        Content::Number(number) | Content::Percent(number) | Content::Shown(number, _) => {
+            format!("={number:e}")
+        }
         Content::Truth(truth) => format!("={truth}()").to_uppercase(),
         Content::Date(date) => format!("={}", serial(date)),
         Content::Error("#DIV/0!") => "=1/0".to_owned(),
@@ -101,6 +104,7 @@ fn says(shown: &str, content: &Content) -> bool {
         Content::Text(text) => shown == text,
         Content::Number(wanted) => near(number(shown), *wanted),
         Content::Percent(wanted) => near(shown.strip_suffix('%').and_then(number), wanted * 100.0),
+        Content::Shown(..) => panic!("its digits are those of the format"),
         // LibreOffice shows a truth value without a format of its own as 1 or 0.
         Content::Truth(truth) => {
             shown == truth.to_string().to_uppercase() || shown == u8::from(*truth).to_string()
@@ -124,7 +128,15 @@ fn the_same_workbook_is_the_same_bytes() {
 fn read_as(content: &Content) -> Cell {
     match content {
         Content::Text(text) => Cell::Text(text.clone()),
-        Content::Number(number) | Content::Percent(number) => Cell::Number(*number),
+        Content::Number(number) | Content::Shown(number, _) => Cell::Number(*number),
+        Content::Percent(number) => {
+            let look = Look {
+                unit: "%".to_owned(),
+                power: 2,
+                digits: 0,
+            };
+            Cell::Formatted(*number, Arc::new(look))
+        }
         Content::Truth(truth) => Cell::Truth(*truth),
         Content::Date(date) => Cell::Date((*date).to_owned()),
         Content::Error(error) => Cell::Error((*error).to_owned()),
@@ -287,7 +299,7 @@ fn numbers_are_those_of_libreoffice() {
         for row in &sheets[0].rows {
             for (column, cell) in &row.cells {
                 let shown = &shown[row.index as usize][*column as usize];
-                if let Cell::Number(number) = cell {
+                if let Cell::Number(number) | Cell::Formatted(number, _) = cell {
                     numbers += 1;
                     let content = match shown.ends_with('%') {
                         true => Content::Percent(*number),
@@ -335,24 +347,55 @@ fn a_format_is_told_by_content() {
     let text = String::from_utf8(county().bytes("csv")).unwrap();
     folder.write("county.xls", text.replace(',', "\t"));
     assert_eq!(folder.audit(&["county.xls"]).1, 0);
-    for (bytes, word) in [
-        (
-            "<html><body><table><tr><td>甲</td></tr></table></body></html>",
-            "HTML",
-        ),
-        ("\n<!DOCTYPE HTML PUBLIC><html>", "HTML"),
-        (
-            "<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"/>",
-            "2003",
-        ),
-        ("{\\rtf1}", "RTF"),
-        ("%PDF-1.7", "PDF"),
-    ] {
-        folder.write("county.xls", bytes);
-        let (json, code) = folder.audit(&["county.xls"]);
-        assert_eq!(code, 2);
-        assert_eq!(codes(&json), ["file-unknown-format"], "{bytes}");
-        let message = json["problems"][0]["message"].as_str().unwrap();
-        assert!(message.contains(word), "{message}");
+}
+
+/// Excel opens what is encrypted with the password it tries by itself, which protecting the structure
+/// of a workbook leaves behind. Any other password is asked for.
+#[test]
+fn workbooks_encrypted_with_the_password_that_excel_tries() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/encrypted");
+    let mut files: Vec<_> = std::fs::read_dir(data)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .collect();
+    files.sort();
+    let text = |text: &str| Cell::Text(text.to_owned());
+    let expected = [
+        [
+            text("学校名称"),
+            text("学校类型"),
+            text("学生人数"),
+            text("图书册数"),
+        ],
+        [
+            text("甲"),
+            text("小学"),
+            Cell::Number(100.0),
+            Cell::Number(3000.0),
+        ],
+        [
+            text("乙"),
+            text("小学"),
+            Cell::Number(50.0),
+            Cell::Number(500.0),
+        ],
+    ];
+    let mut others = 0;
+    for file in &files {
+        let name = file.file_name().unwrap().to_str().unwrap();
+        match balance::census::sheets(file) {
+            Ok(sheets) => {
+                let rows = sheets[0].rows.iter();
+                let rows = rows.map(|r| r.cells.iter().map(|(_, c)| c.clone()).collect::<Vec<_>>());
+                assert_eq!(rows.collect::<Vec<_>>(), expected, "{name}");
+                assert_eq!(sheets[0].source.sheet.as_deref(), Some("学校"), "{name}");
+            }
+            Err(problem) => {
+                assert_eq!(problem.kind.code(), "password-protected", "{name}");
+                assert!(name.starts_with("other"), "{name}");
+                others += 1;
+            }
+        }
     }
+    assert_eq!((files.len(), others), (11, 4));
 }

@@ -8,6 +8,7 @@
     reason = "a test says what it expects by panicking"
 )]
 
+mod allow;
 mod annotate;
 mod browser;
 mod checks;
@@ -19,15 +20,20 @@ mod compare_marks;
 mod compare_reports;
 mod compare_rules;
 mod contract;
+mod fields;
 mod formats;
 mod forms;
 mod golden;
 mod groups;
+mod handed_over;
 mod hostile;
 mod input;
 mod made;
 mod maps;
+mod messages;
 mod mutated;
+mod odd_books;
+mod pages;
 mod parquet;
 mod printed;
 mod problems;
@@ -40,9 +46,12 @@ mod retrace;
 mod roll_up;
 mod roll_up_reports;
 mod rosters;
+mod saving;
 mod shapes;
 mod standards;
 mod template;
+mod texts;
 mod tools;
+mod units;
 mod verdicts;
 mod wrong;

@@ -1,6 +1,6 @@
 //! One's own headers: maps as the user writes them, and as the program drafts them.
 
-use crate::made::{Folder, codes, csv, good_junior, good_primary, stderr};
+use crate::made::{Folder, codes, csv, good_junior, good_primary, stderr, value};
 
 const OWN: &str = "编码,单位,办别,类,人数,设备,书\n\
     01,甲校,公办,小学,100,25,3000\n\
@@ -135,4 +135,118 @@ fn a_draft_reads_as_before_and_has_guesses_for_the_rest() {
         folder.audit(&["county.csv", "--standard", "cn-2012", "--map", "taken.toml"]);
     assert_ne!(code, 2, "{:#}", json["problems"]);
     assert_eq!(codes(&json), [""; 0]);
+}
+
+/// A map says what words in cells mean, of tables and of rosters; the draft lists those not known.
+#[test]
+fn a_map_gives_words_of_cells() {
+    let folder = Folder::new();
+    folder.write(
+        "schools.csv",
+        "区县名称,年度,学校名称,学校类型,举办者类型,小学学生人数\n\
+         青山县,2024,城关小学,村完小校,公办,100\n青山县,2024,河东小学,小学,公办,100\n",
+    );
+    folder.write(
+        "teachers.csv",
+        "学校名称,姓名,学历,骨干级别\n城关小学,张伟民,本科,青山优秀骨干教师\n河东小学,王秀英,本科,李春华\n河东小学,赵六,本科,无\n",
+    );
+    let files = ["schools.csv", "teachers.csv", "--allow-missing"];
+    let (json, _) = folder.audit(&files);
+    let unknown = codes(&json);
+    assert_eq!(
+        unknown
+            .iter()
+            .filter(|code| **code == "unknown-word")
+            .count(),
+        3,
+        "{unknown:?}"
+    );
+    // The draft lists them, but for what may be a name, and changes nothing.
+    folder.run(&[
+        "check",
+        "schools.csv",
+        "teachers.csv",
+        "--write-map",
+        "draft.toml",
+    ]);
+    let draft = std::fs::read_to_string(folder.path().join("draft.toml")).unwrap();
+    for line in ["# \"村完小校\" = \"\"", "# \"青山优秀骨干教师\" = \"\""] {
+        assert!(draft.lines().any(|l| l == line), "{line}: {draft}");
+    }
+    assert!(!draft.contains("李春华"), "{draft}");
+    let (again, _) = folder.audit(&[&files[..], &["--map", "draft.toml"]].concat());
+    assert_eq!(codes(&again), unknown);
+    // Filled in, they are read.
+    let filled = draft
+        .replace("# \"村完小校\" = \"\"", "\"村完小校\" = \"小学\"")
+        .replace(
+            "# \"青山优秀骨干教师\" = \"\"",
+            "\"青山优秀骨干教师\" = \"county\"\n\"李春华\" = \"\"",
+        );
+    folder.write("filled.toml", &filled);
+    let (json, code) = folder.audit(&[&files[..], &["--map", "filled.toml"]].concat());
+    assert_ne!(code, 2, "{:#}", json["problems"]);
+    let schools = json["counties"][0]["schools"].as_array().unwrap().iter();
+    let counted = schools.map(|school| {
+        let mut values = school["values"].as_array().unwrap().iter();
+        let backbone = values.find(|v| v["id"] == "backbone_teachers").unwrap();
+        let name = school["name"].as_str().unwrap().to_owned();
+        (name, backbone["numerator"].as_f64().unwrap())
+    });
+    let mut counted: Vec<(String, f64)> = counted.collect();
+    counted.sort_by(|a, b| a.0.cmp(&b.0));
+    let expected = [("城关小学", 1.0), ("河东小学", 0.0)];
+    assert_eq!(counted, expected.map(|(name, n)| (name.to_owned(), n)));
+    // A word that means nothing, a column that has none, and a word that no cell has.
+    for (from, to, said) in [
+        ("\"county\"", "\"countyy\"", "countyy"),
+        ("= \"小学\"", "= \"小雪\"", "小雪"),
+        ("teachers.backbone", "teachers.bckbone", "bckbone"),
+    ] {
+        folder.write("wrong.toml", filled.replace(from, to));
+        let output = folder.run(&[&["audit"], &files[..], &["--map", "wrong.toml"]].concat());
+        assert!(stderr(&output).contains(said), "{}", stderr(&output));
+        assert_eq!(output.status.code(), Some(2));
+    }
+    folder.write(
+        "more.toml",
+        format!("{filled}\n[values.sponsor]\n\"官办\" = \"公办\"\n"),
+    );
+    let (json, _) = folder.audit(&[&files[..], &["--map", "more.toml"]].concat());
+    assert!(
+        codes(&json).contains(&"map-unused"),
+        "{:#}",
+        json["problems"]
+    );
+}
+
+/// One column may count what several fields do: it is their sum, and none of them is missing.
+#[test]
+fn one_column_for_several_fields() {
+    let folder = Folder::new();
+    let rows = ["1", "2", "3", "4"].map(|code| {
+        let mut row = good_primary(code);
+        for subject in ["pe", "music", "fine_arts", "arts"] {
+            row.remove(&format!("{subject}_teachers_primary"));
+        }
+        row.insert("体艺教师".to_owned(), "3".to_owned());
+        row
+    });
+    folder.write("county.csv", csv(&rows));
+    let fields = ["pe", "music", "fine_arts", "arts"].map(|s| format!("\"{s}_teachers_primary\""));
+    folder.write(
+        "map.toml",
+        format!("[columns]\n\"体艺教师\" = [{}]\n", fields.join(", ")),
+    );
+    let (json, code) = folder.audit(&["county.csv", "--map", "map.toml"]);
+    assert_ne!(code, 2, "{:#}", json["problems"]);
+    let counted = value(&json, "1", "primary", "sports_arts_teachers");
+    assert_eq!(counted["numerator"], 3.0);
+    // People and square metres have no sum.
+    folder.write(
+        "map.toml",
+        "[columns]\n\"体艺教师\" = [\"pe_teachers_primary\", \"teaching_area\"]\n",
+    );
+    let output = folder.run(&["audit", "county.csv", "--map", "map.toml"]);
+    assert_eq!(output.status.code(), Some(2));
 }

@@ -107,7 +107,7 @@ fn check(sheets: &[Grid], numbers: &Numbers, what: &str) {
             let at = (row.index, *column);
             seen.push(at);
             match cell {
-                Cell::Number(number) => {
+                Cell::Number(number) | Cell::Formatted(number, _) => {
                     let simple = numbers.get(&at);
                     let same = simple.is_some_and(|s| s.to_bits() == number.to_bits());
                     assert!(same, "{what}: {at:?} is {number}, simply {simple:?}");

@@ -66,7 +66,7 @@ fn what_is_wrong_with_a_teacher_is_a_problem_with_its_cell() {
             "roster-stage-unknown",
         ),
         (
-            "河东学校,乙,2,幼儿园,1985-03-02,本科,一级教师,语文",
+            "河东学校,乙,2,夜校,1985-03-02,本科,一级教师,语文",
             "unknown-word",
         ),
         ("河东学校,乙,2,小学,1985,本科,一级教师,语文", "not-a-date"),
@@ -194,6 +194,193 @@ fn a_roster_is_held_against_the_table() {
     }
 }
 
+/// Rows of kindergartens are of no school stage, whichever column says so: they are left out, and listed.
+#[test]
+fn rows_of_kindergartens_are_left_out() {
+    let left_out = |roster: &str| -> Vec<String> {
+        let (json, _) = check(roster);
+        let tables = json["tables"].as_array().unwrap().iter();
+        let mut roster = tables.filter(|table| table["shape"] == "roster");
+        let rows = roster.next().unwrap_or_else(|| panic!("{json:#}"))["left_out"].clone();
+        let rows = rows.as_array().unwrap().iter();
+        rows.map(|row| row["text"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let teachers = "学校名称,学校类别,姓名,任教学段,学历,职称\n\
+        城关小学,小学,甲,小学,本科,无\n\
+        城关小学,小学,乙,学前教育,本科,无\n\
+        城关小学,小学,丙,幼儿园,本科,无\n\
+        河东幼儿园,幼儿园,丁,,本科,无\n\
+        河东职中,中职,戊,中职,本科,无\n";
+    assert_eq!(wrong(teachers), [""; 0]);
+    assert_eq!(left_out(teachers), ["学前教育", "幼儿园", "幼儿园", "中职"]);
+    assert_eq!(agrees("小学专任教师数", "1", &[teachers]), [""; 0]);
+    let classes = "学校名称,年级,班级,班级人数\n\
+        城关小学,一年级,1班,100\n\
+        城关小学,学前班,1班,30\n\
+        城关小学,大班,1班,30\n\
+        城关小学,中班,1班,30\n\
+        城关小学,小班,1班,30\n\
+        城关小学,托班,1班,30\n";
+    assert_eq!(wrong(classes), [""; 0]);
+    assert_eq!(left_out(classes).len(), 5);
+    assert_eq!(agrees("小学班级数", "1", &[classes]), [""; 0]);
+}
+
+/// Who is a backbone teacher of a county, a city or a province is one, whichever place the word names;
+/// who is one of a school or a town is none; what names no level is not guessed.
+#[test]
+fn backbone_levels_by_their_places() {
+    let roster = |words: &[&str]| {
+        let rows = (0..).zip(words);
+        let rows: String = rows
+            .map(|(n, word)| format!("城关小学,师{n},本科,\"{word}\"\n"))
+            .collect();
+        format!("学校名称,姓名,学历,骨干教师\n{rows}")
+    };
+    let counted = [
+        "云棠县骨干教师",
+        "临棠市骨干教师",
+        "东岭省骨干教师",
+        "某区骨干教师",
+        "某县学科带头人",
+        "某县名师",
+        "云棠县级骨干教师",
+        "县级骨干",
+        "市骨干",
+        "省级学科带头人",
+        "某旗骨干教师",
+        "某自治州骨干教师",
+        "某自治区级骨干教师",
+        "东岭省临棠市云棠县骨干教师",
+        "国家级骨干教师",
+        "县级以上骨干教师",
+        "县级及以上骨干教师",
+        "东岭省特级教师",
+        "县（区）级骨干教师",
+        "校级骨干、县级骨干",
+        "是",
+        "1",
+        "1.0",
+    ];
+    let none = [
+        "无",
+        "",
+        "校级骨干教师",
+        "某校骨干",
+        "某镇骨干教师",
+        "云棠县城关镇骨干教师",
+        "云棠县柳岸学区骨干教师",
+        "某乡级骨干",
+        "否",
+        "0",
+    ];
+    let all: Vec<&str> = counted.iter().chain(&none).copied().collect();
+    let figures = format!("{},{}", all.len(), counted.len());
+    let columns = "小学专任教师数,小学县级及以上骨干教师数";
+    assert_eq!(agrees(columns, &figures, &[&roster(&all)]), [""; 0]);
+    for word in [
+        "骨干教师",
+        "学科带头人",
+        "小学骨干教师",
+        "非县级骨干教师",
+        "无县级骨干教师",
+        "拟推荐县级骨干教师",
+        "县级骨干教师培养对象",
+        "县级教坛新秀",
+        "云棠县",
+        "县级骨干、教坛新秀",
+    ] {
+        assert_eq!(wrong(&roster(&[word])), ["unknown-word"], "{word}");
+    }
+}
+
+/// Titles of the school teachers' series in full, and those of other professions by their level.
+#[test]
+fn titles_of_every_series() {
+    let roster = |words: &[&str]| {
+        let rows = (0..).zip(words);
+        let rows: String = rows
+            .map(|(n, word)| format!("城关小学,师{n},本科,{word}\n"))
+            .collect();
+        format!("学校名称,姓名,最高学历,最高职称\n{rows}")
+    };
+    let senior = [
+        "中小学正高级教师（正高级）",
+        "高级职称（非中小学系列）",
+        "高级讲师(中专)",
+        "中小学高级教师(副高级)",
+        "高级（非中小学系列）",
+        "非中小学系列副高级",
+        "非中小学系列（高级）",
+        "其他系列正高级",
+    ];
+    let middle = [
+        "中小学一级教师（中级）",
+        "中级职称（非中小学系列）",
+        "讲师(高校)",
+        "中级(非中小学系列)",
+        "非中小学系列中级",
+        "非中小学系列（中级）",
+        "其他系列-中级",
+        "小学高级教师",
+    ];
+    let below = [
+        "中小学二级教师（助理级）",
+        "初级职称（非中小学系列）",
+        "试用期未聘",
+        "未取得职称",
+        "中小学三级教师(员级)",
+        "非中小学系列初级",
+        "未定职级",
+        "未聘",
+        "无",
+    ];
+    let all: Vec<&str> = senior
+        .iter()
+        .chain(&middle)
+        .chain(&below)
+        .copied()
+        .collect();
+    let figures = format!(
+        "{},{},{}",
+        all.len(),
+        senior.len() + middle.len(),
+        senior.len()
+    );
+    let columns = "小学专任教师数,小学中级及以上专业技术职务教师数,小学高级专业技术职务教师数";
+    assert_eq!(agrees(columns, &figures, &[&roster(&all)]), [""; 0]);
+    // Without a level it is counted at none, and that is said.
+    let unclear = roster(&["一级教师", "非中小学系列"]);
+    let (json, _) = check(&unclear);
+    let problems = json["problems"].as_array().unwrap();
+    let found = problems
+        .iter()
+        .find(|p| p["code"] == "roster-word-unclear")
+        .unwrap();
+    assert_eq!(
+        (&found["severity"], &found["at"]["cell"]),
+        (&"warning".into(), &"D3".into())
+    );
+    assert_eq!(
+        agrees(
+            "小学专任教师数,小学中级及以上专业技术职务教师数",
+            "2,1",
+            &[&unclear]
+        ),
+        ["roster-word-unclear"]
+    );
+}
+
+/// The header of a column may begin with the date of what stands in it.
+#[test]
+fn a_header_may_begin_with_a_date() {
+    let roster =
+        "校名,姓名,最高学历,2024年9月在岗状态\n城关小学,甲,本科,在岗\n城关小学,乙,本科,退休\n";
+    assert_eq!(wrong(roster), [""; 0]);
+    assert_eq!(agrees("小学专任教师数", "1", &[roster]), [""; 0]);
+}
+
 /// The codes of what is wrong with an audit of some files, however grave, each once.
 fn audited(files: &[(&str, &str)]) -> (serde_json::Value, Vec<String>) {
     let folder = Folder::new();
@@ -311,7 +498,7 @@ fn what_is_wrong_with_a_class_is_a_problem() {
         ),
         ("城关小学,一年级,,40", "roster-blank"),
         ("城关小学,七年级,1班,40", "roster-stage-absent"),
-        ("城关小学,学前班,1班,40", "unknown-word"),
+        ("城关小学,夜校,1班,40", "unknown-word"),
     ] {
         let found = wrong(&format!("{header}{class}\n"));
         assert!(found.contains(&code.to_owned()), "{class}: {found:?}");
@@ -633,13 +820,27 @@ fn what_is_wrong_far_down_a_long_roster_is_named_with_its_row() {
     rows[119_999] = rows[119_999]
         .replace("城关小学", "")
         .replace("河东学校", "");
-    let found = problems(&said(&[&rows], |text| text.as_bytes().to_vec()));
-    let new: Vec<_> = found.iter().filter(|p| !before.contains(p)).collect();
+    // A name that is broken is nobody's business; a title that is costs its cell.
+    rows[90_000] = rows[90_000].replacen('教', "\u{1}", 1);
+    rows[100_000] = rows[100_000].replace("级教", "\u{1}");
     let expected = [
+        ("broken-character", "G100002"),
         ("unknown-word", "G115002"),
         ("row-without-school", "A120001"),
         ("teacher-twice", "C6"),
     ];
     let expected = expected.map(|(code, cell)| (code.to_owned(), cell.to_owned()));
-    assert_eq!(new, expected.iter().collect::<Vec<_>>());
+    // The byte 0xFF stands in no text.
+    let broken = |bytes: Vec<u8>| {
+        let bytes = bytes.into_iter();
+        bytes.map(|b| if b == 1 { 0xFF } else { b }).collect()
+    };
+    for encode in [
+        |text: &str| text.as_bytes().to_vec(),
+        |text: &str| GB18030.encode(text).0.into_owned(),
+    ] {
+        let found = problems(&said(&[&rows], |text| broken(encode(text))));
+        let new: Vec<_> = found.iter().filter(|p| !before.contains(p)).collect();
+        assert_eq!(new, expected.iter().collect::<Vec<_>>());
+    }
 }

@@ -2,7 +2,7 @@
 //! memory as a whole. A part that inflates to more than it may, or whose checksum is wrong, ends
 //! the reading there. A workbook of common size is kept as it was inflated: it is read more than once.
 
-use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
+use std::io::{BufReader, Cursor, Read, Seek, SeekFrom, Write};
 
 use bytes::Bytes;
 use memchr::{memchr2, memrchr2};
@@ -141,6 +141,43 @@ impl Archive {
         self.take_markup().check().map(drop)
     }
 
+    /// Puts other bytes in the place of some parts, by name.
+    ///
+    /// # Errors
+    /// The archive is too large to be made anew, or cannot be.
+    pub fn replace(&mut self, parts: &[(String, Vec<u8>)]) -> Result<(), Kind> {
+        let mut packed = 0;
+        for at in 0..self.zip.len() {
+            let part = self.zip.by_index_raw(at).map_err(|e| kind(&e))?;
+            packed += part.compressed_size();
+        }
+        if packed > LARGEST_PART {
+            return Err(damaged(
+                "内部结构不规范，文件又太大，无法整理后读取",
+                "its parts are not as they should be, and it is too large to set them right",
+            ));
+        }
+        let mut copy = ZipWriter::new(Cursor::new(Vec::new()));
+        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+        for (at, name) in self.names.iter().enumerate() {
+            let copied = match parts.iter().find(|(other, _)| plain(other) == plain(name)) {
+                Some((_, bytes)) => {
+                    let begun = copy.start_file(name.as_str(), options);
+                    begun.and_then(|()| Ok(copy.write_all(bytes)?))
+                }
+                None => {
+                    let part = self.zip.by_index_raw(at).map_err(|e| kind(&e))?;
+                    copy.raw_copy_file(part)
+                }
+            };
+            copied.map_err(|_| damaged_part(name))?;
+        }
+        let bytes = copy.finish().map_err(|e| kind(&e))?.into_inner();
+        let input: Box<dyn Input> = Box::new(Cursor::new(bytes));
+        self.zip = ZipArchive::new(input).map_err(|e| kind(&e))?;
+        Ok(())
+    }
+
     /// The bytes of the archive, for a library to read.
     ///
     /// # Errors
@@ -168,15 +205,43 @@ impl Archive {
     /// # Errors
     /// The part is not there.
     pub fn part(&mut self, name: &str) -> Result<impl Read + use<'_>, Kind> {
+        let at = self.at(name)?;
+        self.zip.by_index(at).map_err(|e| kind(&e))
+    }
+
+    fn at(&self, name: &str) -> Result<usize, Kind> {
         let found = self.names.iter().position(|n| plain(n) == plain(name));
-        let missing = || {
+        found.ok_or_else(|| {
             damaged(
                 &format!("文件内部缺少“{name}”"),
                 &format!("\"{name}\" is missing inside the file"),
             )
-        };
-        let at = found.ok_or_else(missing)?;
-        self.zip.by_index(at).map_err(|e| kind(&e))
+        })
+    }
+
+    /// The length of a part.
+    ///
+    /// # Errors
+    /// The part is not there.
+    pub fn length(&mut self, name: &str) -> Result<u64, Kind> {
+        let at = self.at(name)?;
+        let part = self.zip.by_index_raw(at).map_err(|e| kind(&e))?;
+        Ok(part.size())
+    }
+
+    /// A part as a whole, where it is not too large to be held in memory.
+    ///
+    /// # Errors
+    /// The part is not there, too large, or damaged.
+    pub fn whole(&mut self, name: &str) -> Result<Vec<u8>, Kind> {
+        let mut bytes = Vec::new();
+        let mut part = self.part(name)?.take(LARGEST_PART + 1);
+        let read = part.read_to_end(&mut bytes);
+        read.map_err(|_| damaged_part(name))?;
+        match bytes.len() as u64 > LARGEST_PART {
+            true => Err(part_too_large(name, LARGEST_PART)),
+            false => Ok(bytes),
+        }
     }
 
     /// A part that describes the workbook, as text.
@@ -257,6 +322,7 @@ fn inflate(
         part,
         run: 0,
         markup: !is_binary(&plain(name), false),
+        xml: is_xml(name),
         too_long: false,
     };
     match read(&mut part) {
@@ -276,6 +342,8 @@ struct Metered<R> {
     run: usize,
     /// Whether runs count.
     markup: bool,
+    /// Whether it is XML, which has no control characters.
+    xml: bool,
     /// Whether a run was too long.
     too_long: bool,
 }
@@ -296,6 +364,12 @@ impl<R: Read> Read for Metered<R> {
             self.run = run;
             self.too_long |= longest > LONGEST_RUN;
         }
+        let control = |b: &u8| *b < 0x20 && !matches!(*b, b'\t' | b'\n' | b'\r');
+        // All at once is many times faster than until the first.
+        let any = |read: &[u8]| read.iter().fold(false, |any, b| any | control(b));
+        if self.xml && any(&buffer[..n]) {
+            return Err(broken());
+        }
         match self.too_long {
             true => Err(broken()),
             false => Ok(n),
@@ -311,7 +385,9 @@ fn names(zip: &ZipArchive<Box<dyn Input>>) -> Result<Vec<String>, Kind> {
     }
     let mut sorted: Vec<String> = names.iter().map(|n| plain(n)).collect();
     sorted.sort_unstable();
-    match sorted.windows(2).any(|pair| pair[0] == pair[1]) {
+    // Of parts of exactly one name the library keeps the last.
+    let twice = sorted.windows(2).any(|pair| pair[0] == pair[1]);
+    match twice || zip.has_duplicate_names() {
         true => Err(damaged(
             "文件内部有两个部分同名",
             "two parts inside the file have the same name",

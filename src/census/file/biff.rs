@@ -1,27 +1,35 @@
 //! The records of an `.xls` ([MS-XLS]), gone through before calamine reads them: where each sheet
 //! begins, how far its cells reach, which texts they refer to, and which formulas have no result.
 
+use std::collections::HashMap;
+
+use encoding_rs::{GB18030, WINDOWS_1252};
+
+use super::biff_crypt::decrypt;
 use super::limits::{
     MOST_CELLS, MOST_LAID_OUT, MOST_TEXT, too_large, too_many_cells, too_much_text,
 };
+use super::number_format::{Formats, built_in};
 use super::sheet::damaged_part;
 use crate::problem::Kind;
 
 /// What was seen of a workbook.
 pub struct Book {
-    /// Its sheets, in order.
+    /// Its sheets of cells, in order.
     pub sheets: Vec<Walked>,
+    /// The number formats of its cells' styles.
+    pub formats: Formats,
 }
 
 /// What was seen of a sheet.
 #[derive(Default)]
 pub struct Walked {
-    /// Whether it is a sheet of cells: no chart, no macros.
-    pub is_worksheet: bool,
     /// How many cells hold something.
     pub cells: usize,
     /// Row and column of the formulas without a result.
     pub uncomputed: Vec<(u32, u32)>,
+    /// Row, column and style of the cells whose format shows more than a number.
+    pub formatted: Vec<(u32, u32, u16)>,
 }
 
 /// The types of records.
@@ -30,9 +38,11 @@ mod kinds {
     pub const EOF: u16 = 0x000A;
     pub const FILE_PASS: u16 = 0x002F;
     pub const CONTINUE: u16 = 0x003C;
+    pub const CODE_PAGE: u16 = 0x0042;
     pub const BOUND_SHEET: u16 = 0x0085;
     pub const MUL_RK: u16 = 0x00BD;
     pub const RSTRING: u16 = 0x00D6;
+    pub const XF: u16 = 0x00E0;
     pub const SST: u16 = 0x00FC;
     pub const LABEL_SST: u16 = 0x00FD;
     pub const DIMENSIONS: u16 = 0x0200;
@@ -41,7 +51,10 @@ mod kinds {
     pub const BOOL_ERR: u16 = 0x0205;
     pub const STRING: u16 = 0x0207;
     pub const RK: u16 = 0x027E;
+    pub const FORMAT: u16 = 0x041E;
     pub const BOF: u16 = 0x0809;
+    /// Of this type there are none.
+    pub const NOTHING: u16 = 0x0FFF;
 }
 
 /// What may still be laid out.
@@ -60,27 +73,40 @@ pub fn walk(stream: &mut [u8]) -> Result<Book, Kind> {
     let damaged = || damaged_part("Workbook");
     let mut texts = None;
     let mut found = Vec::new();
+    let mut styles = Styles::default();
     let mut at = 0;
     // What ends without its last record was cut off.
     loop {
         let record = Record::at(stream, at).ok_or_else(damaged)?;
         match record.kind {
-            // Where the sheet begins, whether it is hidden, and of what kind.
+            // Where the sheet begins, whether it is hidden, and of what kind. Charts, macros and their
+            // modules have no cells, and some lead nowhere: nobody is to look for them.
             kinds::BOUND_SHEET => {
                 let begins = number(record.data(stream), 0).ok_or_else(damaged)?;
-                let kind = *record.data(stream).get(5).ok_or_else(damaged)?;
-                found.push((begins as usize, kind == 0));
+                match *record.data(stream).get(5).ok_or_else(damaged)? {
+                    0 => found.push(begins as usize),
+                    _ => record.set_kind(stream, kinds::NOTHING),
+                }
             }
-            // All records behind it are scrambled, by a password or by the one that Excel tries.
-            kinds::FILE_PASS => return Err(Kind::PasswordProtected),
+            // All records behind it are encrypted. Once they are not, it stands for nothing.
+            kinds::FILE_PASS if record.data(stream).iter().any(|byte| *byte != 0) => {
+                let file_pass = record.data(stream).to_vec();
+                decrypt(stream, &file_pass)?;
+                record.data_mut(stream).fill(0);
+            }
             kinds::SST if texts.is_none() => {
-                texts = Some(text_lengths(stream, record).ok_or_else(damaged)?);
+                let found = text_lengths(stream, record).ok_or_else(damaged)?;
+                // It says how many there are, which need not be so.
+                let count = record.data_mut(stream).get_mut(4..8).ok_or_else(damaged)?;
+                count.copy_from_slice(&(found.len() as u32).to_le_bytes());
+                texts = Some(found);
             }
             kinds::EOF => break,
-            _ => {}
+            kind => styles.note(kind, record.data(stream)),
         }
         at = record.end();
     }
+    let formats = styles.formats();
     let texts = texts.unwrap_or_default();
     let mut left = Left {
         cells: MOST_CELLS,
@@ -88,24 +114,92 @@ pub fn walk(stream: &mut [u8]) -> Result<Book, Kind> {
         text: MOST_TEXT,
     };
     let mut sheets = Vec::new();
-    for (begins, is_worksheet) in found {
-        let mut sheet = walk_sheet(stream, begins, &texts, &mut left)?;
-        sheet.is_worksheet = is_worksheet;
-        sheets.push(sheet);
+    for begins in found {
+        sheets.push(walk_sheet(stream, begins, (&texts, &formats), &mut left)?);
     }
-    Ok(Book { sheets })
+    Ok(Book { sheets, formats })
+}
+
+/// The styles of a workbook, as far as they are number formats.
+#[derive(Default)]
+struct Styles {
+    /// Whether texts have a byte a character, and which code page they are in.
+    narrow: bool,
+    code_page: u16,
+    codes: HashMap<u16, String>,
+    /// The format of every style.
+    styles: Vec<u16>,
+}
+
+impl Styles {
+    fn note(&mut self, kind: u16, data: &[u8]) {
+        match kind {
+            kinds::BOF => self.narrow = half(data, 0).is_some_and(|version| version < 0x0600),
+            kinds::CODE_PAGE => self.code_page = half(data, 0).unwrap_or_default(),
+            kinds::XF => self.styles.push(half(data, 2).unwrap_or_default()),
+            kinds::FORMAT => {
+                if let Some((number, code)) = self.format(data) {
+                    self.codes.insert(number, code);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The number and the code of a format.
+    fn format(&self, data: &[u8]) -> Option<(u16, String)> {
+        let number = half(data, 0)?;
+        if self.narrow {
+            let bytes = data.get(3..)?;
+            let encoding = match self.code_page {
+                936 => GB18030,
+                _ => WINDOWS_1252,
+            };
+            return Some((
+                number,
+                encoding.decode_without_bom_handling(bytes).0.into_owned(),
+            ));
+        }
+        let characters = usize::from(half(data, 2)?);
+        let text = data.get(5..)?;
+        let code = match data.get(4)? & 0x1 {
+            0 => text
+                .iter()
+                .take(characters)
+                .map(|b| char::from(*b))
+                .collect(),
+            _ => {
+                let pairs = text.chunks_exact(2).take(characters);
+                let units = pairs.map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
+                char::decode_utf16(units)
+                    .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
+                    .collect()
+            }
+        };
+        Some((number, code))
+    }
+
+    fn formats(&self) -> Formats {
+        let own = |number: &u16| self.codes.get(number).map(String::as_str);
+        let codes = self
+            .styles
+            .iter()
+            .map(|number| own(number).unwrap_or(built_in(*number)));
+        Formats::read(codes)
+    }
 }
 
 /// A record: where it begins, its type and the length of its data.
 #[derive(Clone, Copy)]
-struct Record {
+pub struct Record {
     begins: usize,
     kind: u16,
     length: usize,
 }
 
 impl Record {
-    fn at(stream: &[u8], begins: usize) -> Option<Record> {
+    /// The record at a place, if it is whole.
+    pub fn at(stream: &[u8], begins: usize) -> Option<Record> {
         let header = stream.get(begins..)?.first_chunk::<4>()?;
         let record = Record {
             begins,
@@ -115,7 +209,13 @@ impl Record {
         (record.end() <= stream.len()).then_some(record)
     }
 
-    fn end(self) -> usize {
+    /// Its type.
+    pub fn kind(self) -> u16 {
+        self.kind
+    }
+
+    /// Where it ends.
+    pub fn end(self) -> usize {
         self.begins + 4 + self.length
     }
 
@@ -123,7 +223,18 @@ impl Record {
         stream.get(self.begins + 4..self.end()).unwrap_or_default()
     }
 
-    fn data_mut(self, stream: &mut [u8]) -> &mut [u8] {
+    /// Makes a record of another type of it.
+    fn set_kind(self, stream: &mut [u8], kind: u16) {
+        let header = stream
+            .get_mut(self.begins..)
+            .and_then(|s| s.first_chunk_mut());
+        if let Some(header) = header {
+            *header = kind.to_le_bytes();
+        }
+    }
+
+    /// Its data, to be changed.
+    pub fn data_mut(self, stream: &mut [u8]) -> &mut [u8] {
         stream
             .get_mut(self.begins + 4..self.end())
             .unwrap_or_default()
@@ -139,6 +250,16 @@ impl Record {
             _ => column,
         };
         Some((row, column, last))
+    }
+
+    /// The style of a cell's record, or of each cell where it holds several.
+    fn styles(self, stream: &[u8]) -> impl Iterator<Item = u16> {
+        let data = self.data(stream);
+        let many = match self.kind {
+            kinds::MUL_RK => data.len().saturating_sub(6) / 6,
+            _ => 1,
+        };
+        (0..many).filter_map(move |at| half(data, 4 + 6 * at))
     }
 }
 
@@ -179,7 +300,7 @@ impl Reach {
 fn walk_sheet(
     stream: &mut [u8],
     begins: usize,
-    texts: &[u32],
+    (texts, formats): (&[u32], &Formats),
     left: &mut Left,
 ) -> Result<Walked, Kind> {
     let damaged = || damaged_part("Workbook");
@@ -219,6 +340,11 @@ fn walk_sheet(
                 left.cells = left.cells.checked_sub(many).ok_or_else(too_many_cells)?;
                 walked.cells += many;
                 cells.add(cell);
+                for (column, style) in (column..).zip(record.styles(stream)) {
+                    if formats.of_style(usize::from(style)).is_some() {
+                        walked.formatted.push((row, column, style));
+                    }
+                }
                 if record.kind == kinds::LABEL_SST {
                     let text = number(record.data(stream), 6).ok_or_else(damaged)?;
                     let text = texts.get(text as usize).ok_or_else(damaged)?;

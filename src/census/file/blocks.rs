@@ -2,19 +2,12 @@
 
 use std::io::{ErrorKind, Read};
 
-use memchr::{memchr, memchr_iter, memrchr};
+use memchr::{memchr, memrchr};
 use rayon::prelude::*;
 
 use super::limits::{LONGEST_RECORD, size, too_large};
+use super::records::{Layout, swallowed};
 use crate::problem::Kind;
-
-/// Whole records, as they stand in the file.
-pub struct Block {
-    /// The text, in the file's encoding.
-    pub bytes: Vec<u8>,
-    /// How many quotes are in it.
-    pub quotes: u64,
-}
 
 /// Cuts what is read into blocks of about one size.
 pub struct Blocks<R> {
@@ -32,8 +25,10 @@ pub struct Blocks<R> {
 pub enum Stopped {
     /// The file cannot be read.
     Unreadable(std::io::Error),
-    /// A record breaks a limit, or is in a quote that is not closed.
+    /// The first record of a block breaks a limit.
     Refused(Kind),
+    /// A quote in it, in this column, is not closed.
+    Unclosed(u32),
 }
 
 impl<R: Read + Send> Blocks<R> {
@@ -57,7 +52,7 @@ impl<R: Read + Send> Blocks<R> {
     /// The first that `each` gives, or what keeps the file from being read.
     pub fn for_each<T: Send, E: Send + From<Stopped>>(
         mut self,
-        work: impl Fn(Block) -> T + Sync,
+        work: impl Fn(Vec<u8>) -> T + Sync,
         mut each: impl FnMut(T) -> Result<(), E> + Send,
     ) -> Result<(), E> {
         let many = rayon::current_num_threads() * 2;
@@ -84,11 +79,11 @@ impl<R: Read + Send> Blocks<R> {
     }
 
     /// The next blocks, fewer at the end of the file or before an error.
-    fn take(&mut self, many: usize) -> Vec<Result<Block, Stopped>> {
+    fn take(&mut self, many: usize) -> Vec<Result<Vec<u8>, Stopped>> {
         let mut taken = Vec::new();
         while taken.len() < many && !self.done {
             match self.next() {
-                Ok(block) if block.bytes.is_empty() => {}
+                Ok(block) if block.is_empty() => {}
                 Ok(block) => taken.push(Ok(block)),
                 Err(stopped) => {
                     self.done = true;
@@ -99,7 +94,8 @@ impl<R: Read + Send> Blocks<R> {
         taken
     }
 
-    fn next(&mut self) -> Result<Block, Stopped> {
+    /// Whole records, as they stand in the file.
+    fn next(&mut self) -> Result<Vec<u8>, Stopped> {
         let mut bytes = Vec::with_capacity(self.length.max(self.begun.len()));
         bytes.append(&mut self.begun);
         loop {
@@ -124,17 +120,20 @@ impl<R: Read + Send> Blocks<R> {
                     self.begun = bytes.split_off(end);
                     break;
                 }
-                Err(quoted) if bytes.len() > LONGEST_RECORD => {
-                    return Err(Stopped::Refused(match quoted {
-                        true => Kind::UnclosedQuote,
-                        false => too_long(),
-                    }));
+                Err(()) if bytes.len() > LONGEST_RECORD => {
+                    let layout = Layout {
+                        separator: self.separator,
+                        width: 0,
+                    };
+                    return Err(match swallowed(&bytes, layout) {
+                        Some(column) => Stopped::Unclosed(column),
+                        None => Stopped::Refused(too_long()),
+                    });
                 }
-                Err(_) => {}
+                Err(()) => {}
             }
         }
-        let quotes = memchr_iter(b'"', &bytes).count() as u64;
-        Ok(Block { bytes, quotes })
+        Ok(bytes)
     }
 }
 
@@ -146,9 +145,8 @@ fn too_long() -> Kind {
     )
 }
 
-/// Where the last whole record of a text ends, behind its line feed, if one does; else whether the
-/// text ends within quotes. A quote opens at the beginning of a field only, as the csv crate has it.
-pub fn last_record_end(text: &[u8], separator: u8) -> Result<usize, bool> {
+/// Where the last whole record of a text ends, behind its line feed, if one does. A quote opens at the beginning of a field only, as the csv crate has it.
+pub fn last_record_end(text: &[u8], separator: u8) -> Result<usize, ()> {
     let line_feed = |from: usize, to: usize| {
         let at = memrchr(b'\n', text.get(from..to)?)?;
         Some(from + at + 1)
@@ -166,7 +164,7 @@ pub fn last_record_end(text: &[u8], separator: u8) -> Result<usize, bool> {
         }
         loop {
             let Some(at) = quote(from) else {
-                return end.ok_or(true);
+                return end.ok_or(());
             };
             match text.get(at + 1) {
                 // Two of them are one within the field.
@@ -178,7 +176,7 @@ pub fn last_record_end(text: &[u8], separator: u8) -> Result<usize, bool> {
             }
         }
     }
-    line_feed(from, text.len()).or(end).ok_or(false)
+    line_feed(from, text.len()).or(end).ok_or(())
 }
 
 #[cfg(test)]
@@ -195,9 +193,9 @@ mod tests {
             // A quote within a field is nothing else.
             ("a,b\"\nc", Ok(5)),
             ("a,5\"x\n\"y\nz\"\nw", Ok(12)),
-            ("a", Err(false)),
-            ("\"a\n", Err(true)),
-            ("", Err(false)),
+            ("a", Err(())),
+            ("\"a\n", Err(())),
+            ("", Err(())),
         ] {
             assert_eq!(last_record_end(text.as_bytes(), b','), expected, "{text:?}");
         }

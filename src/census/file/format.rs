@@ -1,6 +1,9 @@
 //! What a file is, by what is in it. Chinese systems hand out web pages, text and newer workbooks
 //! under names that end in .xls.
 
+use encoding_rs::Encoding;
+
+use super::mime::is_mime;
 use crate::lang::Text;
 
 /// A kind of file, as far as its first bytes tell.
@@ -48,35 +51,65 @@ pub fn archive() -> Text {
     Text::new("压缩包（请先解压）", "a packed archive (unpack it first)")
 }
 
-/// What a text is that is no table of lines: a web page, or markup of another kind.
-pub fn markup(text: &str) -> Option<Text> {
-    let begins: String = text.trim_start().chars().take(4096).collect();
-    let begins = begins.to_lowercase();
-    let page = [
-        "<html",
-        "<!doctype html",
-        "<table",
-        "<head",
-        "<body",
-        "<meta",
-        "<style",
-        "<div",
+/// A text that is no table of lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Markup {
+    /// A web page.
+    Page,
+    /// A web page in one file, with all it needs.
+    Mime,
+    /// XML Spreadsheet 2003.
+    Spreadsheet,
+    /// Something that is no table.
+    Other(Text),
+}
+
+/// What a text is, by how it begins, if it is no table of lines.
+pub fn markup(text: &[u8]) -> Option<Markup> {
+    let begins = text.trim_ascii_start();
+    let begins = begins.get(..4096).unwrap_or(begins);
+    let begins = String::from_utf8_lossy(begins);
+    let begins = begins.replace("\r\n", "\n").to_lowercase();
+    if is_mime(&begins) {
+        return Some(Markup::Mime);
+    }
+    let tag = begins.strip_prefix('<')?;
+    if begins.contains("urn:schemas-microsoft-com:office:spreadsheet") && !begins.contains("<html")
+    {
+        return Some(Markup::Spreadsheet);
+    }
+    let name = tag
+        .split(|c: char| c.is_whitespace() || "/>".contains(c))
+        .next();
+    let pages = [
+        "html", "!doctype", "table", "head", "body", "meta", "style", "div", "title", "script",
+        "link", "font", "center", "p", "span", "b", "h1", "h2", "h3", "br", "form", "tr",
+        "caption",
     ];
-    if begins.starts_with("mime-version:") || page.iter().any(|tag| begins.starts_with(tag)) {
-        return Some(Text::new(
-            "网页（HTML），不论扩展名写成什么",
-            "a web page (HTML), whatever its name ends in",
-        ));
+    if name.is_some_and(|name| pages.contains(&name)) || begins.contains("<html") {
+        return Some(Markup::Page);
     }
-    let xml = begins.starts_with("<?xml") || begins.starts_with("<!--");
-    if xml && begins.contains("urn:schemas-microsoft-com:office:spreadsheet") {
-        return Some(Text::new(
-            "“XML 电子表格 2003”格式的文件",
-            "a file of the kind \"XML Spreadsheet 2003\"",
-        ));
+    if tag.starts_with("!--") || tag.starts_with("?xml") {
+        let page = ["<table", "<body", "<head", "<div"]
+            .iter()
+            .any(|tag| begins.contains(tag));
+        return Some(match page {
+            true => Markup::Page,
+            false => Markup::Other(Text::new("XML 文件", "an XML file")),
+        });
     }
-    if xml && begins.contains("<html") {
-        return Some(Text::new("网页（HTML）", "a web page (HTML)"));
-    }
-    xml.then(|| Text::new("XML 文件", "an XML file"))
+    None
+}
+
+/// The encoding that a page names, where it is one of a text in bytes.
+pub fn declared(page: &[u8]) -> Option<&'static Encoding> {
+    let begins = page.get(..4096).unwrap_or(page);
+    let begins = String::from_utf8_lossy(begins).to_lowercase();
+    let (_, label) = begins
+        .split_once("charset=")
+        .or_else(|| begins.split_once("encoding="))?;
+    let label = label.trim_start_matches(['"', '\'', ' ']);
+    let end = label.find(|c: char| !c.is_ascii_alphanumeric() && !"-_".contains(c));
+    let label = label.get(..end.unwrap_or(label.len()))?;
+    Encoding::for_label(label.as_bytes()).filter(|encoding| encoding.is_ascii_compatible())
 }

@@ -88,6 +88,9 @@ pub const MOST_TEXT: usize = 1 << 30;
 /// the last; so many cells together. One sheet of the greatest size fits.
 pub const MOST_LAID_OUT: u64 = 20_000_000;
 
+/// The key of an encrypted workbook is hashed at most so often. Excel does so 100,000 times.
+pub const MOST_ROUNDS: u32 = 1_000_000;
+
 /// The rows of a spreadsheet.
 pub const MOST_ROWS: u32 = 1 << 20;
 

@@ -1,7 +1,6 @@
 //! Long delimited text: what it is, is seen by its head; then it is read from its beginning to its
 //! end, in blocks, and nothing of it is kept.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom};
@@ -10,26 +9,26 @@ use std::path::{Path, PathBuf};
 use encoding_rs::{Encoding, GB18030, UTF_8};
 
 use super::super::grid::{Grid, Row};
-use super::blocks::{Block, Blocks, Stopped, last_record_end};
-use super::delimited::separator;
+use super::blocks::{Blocks, Stopped, last_record_end};
+use super::delimited::layout;
+use super::encoding::{Health, decode, encoding};
 use super::format::{Format, markup, recognise};
 use super::limits::{LARGEST_ROSTER_TEXT, LONG_TEXT, TEXT_BLOCK, TEXT_HEAD};
-use super::records::{Fault, Records, to_grid, too_many_rows};
+use super::records::{Fault, Layout, Records, to_grid, too_many_rows};
 use super::{TABLES, TEXTS, extension, unreadable};
 use crate::problem::{Kind, Location, Problem};
-
-/// The mark at the beginning of UTF-8 text.
-const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A long text, and its head as a sheet.
 pub struct LongText {
     path: PathBuf,
     encoding: &'static Encoding,
-    separator: u8,
+    layout: Layout,
     /// What was read of its beginning: whole records.
     begins: Vec<u8>,
     /// The length of the mark before that.
     mark: usize,
+    /// The length of a first line that only tells the separator.
+    told: usize,
     head: Grid,
     block: usize,
 }
@@ -64,17 +63,11 @@ impl LongText {
         if recognise(&begins) != Format::Text || begins.contains(&0) {
             return None;
         }
-        let mark = match begins.starts_with(MARK) {
-            true => MARK.len(),
-            false => 0,
-        };
-        begins.drain(..mark);
         let line = begins.iter().rposition(|b| *b == b'\n')?;
-        let encoding = match std::str::from_utf8(begins.get(..line)?) {
-            Ok(_) => UTF_8,
-            Err(_) => GB18030,
-        };
-        LongText::of(path, encoding, begins, mark, block)
+        let (encoding, mark) = encoding(begins.get(..line)?);
+        begins.drain(..mark);
+        let known = encoding == UTF_8 || encoding == GB18030;
+        known.then(|| LongText::of(path, encoding, begins, mark, block))?
     }
 
     fn of(
@@ -86,21 +79,25 @@ impl LongText {
     ) -> Option<LongText> {
         let named_so = TEXTS.contains(&extension(path).as_str());
         let line = begins.iter().rposition(|b| *b == b'\n')?;
-        let text = decode(begins.get(..line)?, encoding).ok()?;
-        let text = std::str::from_utf8(&text).ok()?;
-        if markup(text).is_some() {
+        let text = decode(begins.get(..line)?, encoding).text;
+        if markup(&text).is_some() {
             return None;
         }
-        let separator = separator(text).or(named_so.then_some(b','))?;
-        begins.truncate(last_record_end(&begins, separator).ok()?);
+        // A line that tells the separator is of ASCII, as long in any encoding.
+        let (layout, told) = layout(&text, named_so)?;
+        let records = begins.get(told..)?;
+        let end = last_record_end(records, layout.separator).ok()?;
         let name = path.display().to_string();
-        let head = to_grid(decode(&begins, encoding).ok()?.as_ref(), separator, &name).ok()?;
+        let records = decode(records.get(..end)?, encoding).text;
+        let head = to_grid(&records, layout, &name).ok()?;
+        begins.truncate(told + end);
         Some(LongText {
             path: path.to_owned(),
             encoding,
-            separator,
+            layout,
             begins,
             mark,
+            told,
             head,
             block,
         })
@@ -135,36 +132,46 @@ impl LongText {
     ) -> Result<(), Broken> {
         let fail = |kind| Broken::Problem(Problem::new(kind, [self.head.whole()]));
         let before = self.before(from).map_err(|fault| self.broken(fault, 0))?;
-        let skipped = self.begins.get(..before).unwrap_or_default();
-        let mut quotes = memchr::memchr_iter(b'"', skipped).count() as u64;
         let opened = File::open(&self.path).and_then(|mut file| {
             file.seek(SeekFrom::Start((self.mark + before) as u64))?;
             Ok(file)
         });
         let file = opened.map_err(|e| Broken::Problem(unreadable(&self.path, &e)))?;
-        let on_block = |block: Block| {
-            let text = decode(&block.bytes, self.encoding)?;
-            let mut records = Records::new(&text, self.separator);
+        let on_block = |bytes: Vec<u8>| {
+            let decoded = decode(&bytes, self.encoding);
+            let mut records = Records::new(&decoded.text, self.layout);
             let result = work(&mut records)?;
-            Ok((result, records.read(), block.quotes))
+            Ok((result, records.read(), decoded.health))
         };
         let mut row = from;
-        let count = |worked: Result<(T, u32, u64), Fault>| {
-            let (result, read, more) = worked.map_err(|fault| Ended::Fault(fault, row))?;
+        let skipped = self.begins.get(..before).unwrap_or_default();
+        let mut health = decode(skipped, self.encoding).health;
+        let count = |worked: Result<(T, u32, Health), Fault>| {
+            let (result, read, more) = worked.map_err(Ended::Fault)?;
+            health.add(more);
+            if health.is_hopeless() {
+                return Err(Ended::Hopeless);
+            }
             let next = row.checked_add(read);
-            let next = next.ok_or_else(|| Ended::Fault(Fault::Limit(too_many_rows()), 0))?;
+            let next = next.ok_or_else(|| Ended::Fault(Fault::Limit(too_many_rows())))?;
             each(result, row);
-            quotes += more;
             row = next;
             Ok(())
         };
-        let blocks = Blocks::new(file, self.separator, self.block);
+        let blocks = Blocks::new(file, self.layout.separator, self.block);
         match blocks.for_each(on_block, count) {
-            // An opening quote that is never closed makes one cell of all that follows.
-            Ok(()) if quotes % 2 == 1 => Err(fail(Kind::UnclosedQuote)),
-            Ok(()) => Ok(()),
-            Err(Ended::Fault(fault, row)) => Err(self.broken(fault, row)),
+            Ok(()) | Err(Ended::Hopeless) if health.is_of_another_encoding() => {
+                Err(Broken::Encoding)
+            }
+            Ok(()) | Err(Ended::Hopeless) if health.is_no_text() => {
+                Err(Broken::Problem(no_text(&self.path)))
+            }
+            Ok(()) | Err(Ended::Hopeless) => Ok(()),
+            Err(Ended::Fault(fault)) => Err(self.broken(fault, row)),
             Err(Ended::Stopped(Stopped::Refused(kind))) => Err(fail(kind)),
+            Err(Ended::Stopped(Stopped::Unclosed(column))) => {
+                Err(self.broken(Fault::Swallowed(0, column), row))
+            }
             Err(Ended::Stopped(Stopped::Unreadable(e))) => {
                 Err(Broken::Problem(unreadable(&self.path, &e)))
             }
@@ -193,7 +200,7 @@ impl LongText {
                 return;
             }
             // Every record of it has been read once.
-            let piece = to_grid(&text, self.separator, "").map(|grid| grid.rows);
+            let piece = to_grid(&text, self.layout, "").map(|grid| grid.rows);
             for mut row in piece.unwrap_or_default() {
                 row.index += first;
                 if wanted.contains(&row.index) {
@@ -208,15 +215,14 @@ impl LongText {
 
     /// How many bytes of the beginning stand before a row.
     fn before(&self, row: u32) -> Result<usize, Fault> {
-        let mut records = Records::new(&self.begins, self.separator);
+        let begins = self.begins.get(self.told..).unwrap_or_default();
+        let mut records = Records::new(begins, self.layout);
         while records.read() < row && records.skip()? {}
         Ok(self.begins.len() - records.rest().len())
     }
 
     fn broken(&self, fault: Fault, first: u32) -> Broken {
         Broken::Problem(match fault {
-            Fault::Encoding => return Broken::Encoding,
-            Fault::NoText => no_text(&self.path),
             Fault::Limit(kind) => Problem::new(kind, [self.head.whole()]),
             Fault::Swallowed(row, column) => {
                 let at = self.head.at(first.saturating_add(row), column);
@@ -228,8 +234,10 @@ impl LongText {
 
 /// What ends the reading of blocks.
 enum Ended {
-    /// In a block that begins with this row.
-    Fault(Fault, u32),
+    /// A record of the block.
+    Fault(Fault),
+    /// So much is broken that the rest need not be looked at.
+    Hopeless,
     Stopped(Stopped),
 }
 
@@ -242,45 +250,7 @@ impl From<Stopped> for Ended {
 fn no_text(path: &Path) -> Problem {
     let named_so = TEXTS.contains(&extension(path).as_str());
     let place = Location::file(path.display().to_string());
-    Problem::new(super::delimited::no_text(named_so), [place])
-}
-
-/// Whole records in UTF-8; what is UTF-8 already is found wanting when its records are read.
-fn decode<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Result<Cow<'a, [u8]>, Fault> {
-    let text = match encoding == UTF_8 {
-        true => Cow::Borrowed(bytes),
-        false => match encoding.decode_without_bom_handling_and_without_replacement(bytes) {
-            Some(Cow::Owned(text)) => Cow::Owned(text.into_bytes()),
-            Some(Cow::Borrowed(text)) => Cow::Borrowed(text.as_bytes()),
-            None => return Err(Fault::Encoding),
-        },
-    };
-    match has_control(&text) {
-        true => Err(Fault::NoText),
-        false => Ok(text),
-    }
-}
-
-/// Whether there are control characters that no text has. Those beyond ASCII are U+0080 to U+009F,
-/// of which U+0085 ends a line.
-fn has_control(text: &[u8]) -> bool {
-    let suspect = |b: &u8| (*b < 0x20 && !(0x09..=0x0d).contains(b)) || *b == 0x7f || *b == 0xc2;
-    // Pieces are looked at as a whole, which is many times faster than byte by byte.
-    let piece = 4096;
-    let mut pieces = (0..text.len()).step_by(piece);
-    pieces.any(|from| {
-        let looked_at = text
-            .get(from..text.len().min(from + piece))
-            .unwrap_or_default();
-        let any = looked_at.iter().fold(false, |any, b| any | suspect(b));
-        any && (from..from + looked_at.len()).any(|at| match text.get(at) {
-            Some(0xc2) => text
-                .get(at + 1)
-                .is_some_and(|b| (0x80..=0x9f).contains(b) && *b != 0x85),
-            Some(b) => suspect(b),
-            None => false,
-        })
-    })
+    Problem::new(super::text::no_text(named_so), [place])
 }
 
 #[cfg(test)]

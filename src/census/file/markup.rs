@@ -13,7 +13,7 @@ use super::super::grid::Area;
 use super::archive::plain;
 use super::limits::MOST_NOTED;
 use super::sheet::{damaged, damaged_part};
-use crate::problem::{Kind, cell_address};
+use crate::problem::{Kind, cell_address, harmless};
 
 /// The merged areas of every part that has some, by its plain name; `None` where one of them is no
 /// area.
@@ -91,6 +91,12 @@ struct Checker {
     depth: u64,
     /// Of the value of a cell calamine takes what stands before anything but plain text.
     in_value: bool,
+    /// How many lists of cells the part has.
+    lists: usize,
+    /// The cell that is open: how many tags are open with it, and how many values it has.
+    cell: Option<(u64, usize)>,
+    /// Its address.
+    address: String,
 }
 
 /// Where a part stands with its list of merged areas, of which the first counts.
@@ -108,6 +114,9 @@ impl Checker {
             merging: Merging::Before,
             depth: 0,
             in_value: false,
+            lists: 0,
+            cell: None,
+            address: String::new(),
         }
     }
 
@@ -119,25 +128,34 @@ impl Checker {
             {
                 return Err(None);
             }
-            Event::GeneralRef(e) if self.in_value => {
+            Event::GeneralRef(e) => {
                 let digit = |c: char| c.is_ascii_digit() || "+-.eE".contains(c);
-                let hidden = e.resolve_char_ref().map_err(|_| None)?.is_some_and(digit);
-                if hidden {
+                let hidden = |c: char| is_control(c) || (self.in_value && digit(c));
+                let c = e.resolve_char_ref().map_err(|_| None)?;
+                if c.is_some_and(hidden) {
                     return Err(None);
                 }
             }
             Event::Start(e) => {
                 self.tag(e)?;
+                self.count(e.local_name().as_ref())?;
                 self.in_value = e.local_name().as_ref() == "v";
                 self.depth += 1;
+                if e.local_name().as_ref() == "c" {
+                    self.cell = Some((self.depth, 0));
+                }
             }
             Event::Empty(e) => {
                 self.tag(e)?;
+                self.count(e.local_name().as_ref())?;
                 self.end(e.local_name().as_ref());
             }
             Event::End(e) => {
                 self.end(e.local_name().as_ref());
                 self.in_value = false;
+                if self.cell.is_some_and(|(depth, _)| depth == self.depth) {
+                    self.cell = None;
+                }
                 self.depth = self.depth.checked_sub(1).ok_or(None)?;
             }
             Event::DocType(_) => {
@@ -153,16 +171,51 @@ impl Checker {
         Ok(false)
     }
 
+    /// Counts what a part, or a cell, has but one of: which would count, nobody can tell.
+    fn count(&mut self, name: &str) -> Result<(), Option<Kind>> {
+        match (name, &mut self.cell) {
+            ("sheetData", _) if self.depth == 1 => {
+                self.lists += 1;
+                if self.lists > 1 {
+                    return Err(Some(damaged(
+                        "一个工作表里有两份单元格数据",
+                        "a sheet has two lists of cells",
+                    )));
+                }
+            }
+            ("v", Some((depth, values))) if *depth == self.depth => {
+                *values += 1;
+                if *values > 1 {
+                    let cell = harmless(&self.address);
+                    return Err(Some(damaged(
+                        &format!("单元格 {cell} 里有两个值"),
+                        &format!("the cell {cell} has two values"),
+                    )));
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
     fn tag(&mut self, e: &BytesStart<'_>) -> Result<(), Option<Kind>> {
+        // In a tag there is no other.
+        if e.as_ref().contains('<') {
+            return Err(None);
+        }
         let name = e.local_name();
         if name.as_ref() == "mergeCells" && self.merging == Merging::Before {
             self.merging = Merging::Within;
         }
+        let is_cell = name.as_ref() == "c";
         let merges = name.as_ref() == "mergeCell" && self.merging == Merging::Within;
         for attribute in e.attributes() {
             let attribute = attribute.map_err(|_| None)?;
             if merges && attribute.key.as_ref() == "ref" {
                 self.merge(area(&attribute.value));
+            } else if is_cell && attribute.key.as_ref() == "r" {
+                self.address.clear();
+                self.address.push_str(&attribute.value);
             }
         }
         Ok(())
@@ -180,6 +233,11 @@ impl Checker {
             _ => self.merged = None,
         }
     }
+}
+
+/// Whether it is a character that XML does not have.
+fn is_control(c: char) -> bool {
+    c.is_ascii_control() && !"\t\n\r\u{7f}".contains(c)
 }
 
 /// An area such as `A1:C2`.

@@ -2,17 +2,26 @@
 
 mod archive;
 mod biff;
+mod biff_crypt;
 mod blocks;
 mod calm;
+mod crypt;
 mod delimited;
+mod encoding;
 mod format;
 mod limits;
 mod long;
 mod markup;
+mod mime;
+mod number_format;
 mod ods;
+mod ods_styles;
+mod page;
 mod parquet;
 mod records;
 mod sheet;
+mod spreadsheetml;
+mod text;
 mod thrift;
 mod xls;
 mod xlsb;
@@ -21,7 +30,7 @@ mod xlsx;
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::{BufReader, Read};
+use std::io::{BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use self::archive::{Archive, Input, XLSB};
@@ -29,6 +38,9 @@ use self::format::{Format, archive, recognise};
 use self::limits::{Budget, DEEPEST_FOLDER, LARGEST_FILE, LARGEST_TEXT_FILE, size, too_large};
 pub use self::long::{Broken, LongText};
 pub use self::records::{Fault, Records};
+use self::sheet::damaged_part;
+use self::text::Named;
+use self::xls::Held;
 use super::grid::Grid;
 use crate::lang::Text;
 use crate::problem::{Kind, Location, Problem};
@@ -40,6 +52,10 @@ const TABLES: [&str; 10] = [
 
 /// Of those, the endings of text.
 const TEXTS: [&str; 3] = ["csv", "tsv", "txt"];
+
+/// The endings of pages and markup. In a folder they are seldom tables, and are read where they are
+/// named.
+const PAGES: [&str; 5] = ["html", "htm", "mhtml", "mht", "xml"];
 
 /// Files that belong together: one that a user names, or the tables of one folder.
 pub struct Group {
@@ -134,6 +150,18 @@ fn is_hidden(path: &Path) -> bool {
     name.starts_with("~$") || name.starts_with('.')
 }
 
+/// Whether a file would be read with the folder that it stands in, by its path from there.
+///
+/// ```
+/// use balance::census::is_read_within;
+/// assert!(is_read_within("2024/primary.xlsx".as_ref()));
+/// assert!(!is_read_within("2024/report.html".as_ref()));
+/// assert!(!is_read_within(".reports/2024.xlsx".as_ref()));
+/// ```
+pub fn is_read_within(path: &Path) -> bool {
+    is_table(path) && !path.iter().any(|part| is_hidden(Path::new(part)))
+}
+
 /// Whether a file in a folder is a table, by its ending. Text with the ending .txt is more often a
 /// remark than a table, and is read where it is named.
 fn is_table(path: &Path) -> bool {
@@ -211,17 +239,23 @@ pub fn read_input(
     input.rewind().map_err(stopped)?;
     match recognise(&head) {
         Format::Zip => read_zip(input, name, &mut budget),
-        Format::Ole => xls::read(input.as_mut(), length, name, &mut budget),
+        Format::Ole => match xls::open(input.as_mut(), length, name)? {
+            Held::Stream(stream) => xls::read(stream, name, &mut budget),
+            Held::Package(package) if recognise(&package) == Format::Zip => {
+                read_zip(Box::new(Cursor::new(package)), name, &mut budget)
+            }
+            Held::Package(_) => Err(fail(damaged_part("EncryptedPackage"))),
+        },
         Format::Parquet => {
             parquet::read(input.as_mut(), length, name, &mut budget).map(|grid| vec![grid])
         }
         Format::Other(what) => Err(fail(Kind::FileUnknownFormat { what })),
-        Format::Text if ending.is_empty() || TABLES.contains(&ending) => {
+        Format::Text if named(ending).is_some() => {
             let mut bytes = Vec::new();
             let mut text = input.take(LARGEST_TEXT_FILE + 1);
             text.read_to_end(&mut bytes).map_err(stopped)?;
-            let named_so = TEXTS.contains(&ending);
-            delimited::read(&bytes, name, named_so, &mut budget).map(|grid| vec![grid])
+            let named = named(ending).unwrap_or(Named::Table);
+            text::read(&bytes, name, named, &mut budget)
         }
         Format::Text => {
             let what = Text::new(
@@ -230,6 +264,17 @@ pub fn read_input(
             );
             Err(fail(Kind::FileUnknownFormat { what }))
         }
+    }
+}
+
+/// What a name that ends so says of a text; `None` if it is no table.
+fn named(ending: &str) -> Option<Named> {
+    if TEXTS.contains(&ending) {
+        Some(Named::Text)
+    } else if ending.is_empty() || TABLES.contains(&ending) {
+        Some(Named::Table)
+    } else {
+        PAGES.contains(&ending).then_some(Named::Markup)
     }
 }
 

@@ -1,7 +1,9 @@
 //! `.ods` to grids, read from the markup itself: calamine would lay repeated cells out one by one
 //! before anyone could count them, and tells neither merged cells nor formulas without a result.
 
+use std::collections::HashMap;
 use std::io::{BufRead, BufReader};
+use std::sync::Arc;
 
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
@@ -10,10 +12,17 @@ use quick_xml::{Reader, XmlVersion};
 use super::super::grid::{Area, Cell, Grid};
 use super::archive::Archive;
 use super::limits::{Budget, LONGEST_RUN, MOST_COLUMNS, MOST_ROWS};
+use super::number_format::NumberFormat;
+use super::ods_styles::{Element, Styles};
 use super::sheet::{Sheet, damaged_part, refused};
 use crate::problem::{Kind, Location, Problem};
 
 const CONTENT: &str = "content.xml";
+
+const STYLES: &str = "styles.xml";
+
+/// The number formats of cells, by the names of their styles.
+type Formats = HashMap<String, Arc<NumberFormat>>;
 
 /// A sheet LibreOffice keeps for the cells of other files that formulas refer to.
 const OTHER_FILE: &str = "ta_extref";
@@ -31,22 +40,35 @@ pub fn read(archive: &mut Archive, name: &str, budget: &mut Budget) -> Result<Ve
             return Err(fail(Kind::PasswordProtected));
         }
     }
+    let mut styles = Styles::default();
+    if archive.has(STYLES) {
+        let text = archive.description(STYLES).map_err(fail)?;
+        let mut xml = Xml::new(text.as_bytes());
+        while let Some(event) = xml.next().map_err(fail)? {
+            let Event::Start(e) = event else { continue };
+            if let Some(style) = Element::of(&e) {
+                styles.read(&mut xml, &style).map_err(fail)?;
+            }
+        }
+    }
     let part = BufReader::new(archive.part(CONTENT).map_err(fail)?);
-    let mut xml = Xml {
-        reader: Reader::from_reader(part),
-        buffer: Vec::new(),
-    };
-    xml.reader.config_mut().expand_empty_elements = true;
+    let mut xml = Xml::new(part);
     let mut grids = Vec::new();
+    let mut formats = None;
     while let Some(event) = xml.next().map_err(fail)? {
         let Event::Start(e) = event else { continue };
+        if let Some(style) = Element::of(&e) {
+            styles.read(&mut xml, &style).map_err(fail)?;
+            continue;
+        }
         if e.name().as_ref() != "table:table" {
             continue;
         }
         let attributes = Attributes::of(&e).map_err(fail)?;
         let sheet = attributes.name.clone();
         let mut filled = Sheet::new(budget);
-        read_table(&mut xml, &mut filled).map_err(fail)?;
+        let formats = formats.get_or_insert_with(|| styles.formats());
+        read_table(&mut xml, formats, &mut filled).map_err(fail)?;
         if attributes.style.as_deref() != Some(OTHER_FILE) {
             grids.push(filled.finish(name, sheet.as_deref())?);
         }
@@ -55,12 +77,21 @@ pub fn read(archive: &mut Archive, name: &str, budget: &mut Budget) -> Result<Ve
 }
 
 /// The events of the markup.
-struct Xml<R> {
+pub struct Xml<R> {
     reader: Reader<R>,
     buffer: Vec<u8>,
 }
 
 impl<R: BufRead> Xml<R> {
+    fn new(part: R) -> Xml<R> {
+        let mut reader = Reader::from_reader(part);
+        reader.config_mut().expand_empty_elements = true;
+        Xml {
+            reader,
+            buffer: Vec::new(),
+        }
+    }
+
     /// The next event; `None` at the end.
     fn next(&mut self) -> Result<Option<Event<'_>>, Kind> {
         self.buffer.clear();
@@ -72,7 +103,10 @@ impl<R: BufRead> Xml<R> {
     }
 
     /// The next event where there must be one.
-    fn within(&mut self) -> Result<Event<'_>, Kind> {
+    ///
+    /// # Errors
+    /// There is none, or what is there is damaged.
+    pub fn within(&mut self) -> Result<Event<'_>, Kind> {
         self.next()?.ok_or_else(|| damaged_part(CONTENT))
     }
 }
@@ -82,6 +116,7 @@ impl<R: BufRead> Xml<R> {
 struct Attributes {
     name: Option<String>,
     style: Option<String>,
+    cell_style: Option<String>,
     rows: u32,
     columns: u32,
     spanned: (u32, u32),
@@ -107,6 +142,7 @@ impl Attributes {
             match attribute.key.as_ref() {
                 "table:name" => found.name = Some(value.into_owned()),
                 "table:style-name" => found.style = Some(value.into_owned()),
+                "table:default-cell-style-name" => found.cell_style = Some(value.into_owned()),
                 "table:number-rows-repeated" => found.rows = count()?,
                 "table:number-columns-repeated" => found.columns = count()?,
                 "table:number-rows-spanned" => found.spanned.0 = count()?,
@@ -127,13 +163,35 @@ impl Attributes {
 }
 
 /// Reads the rows of a table, to its end.
-fn read_table<R: BufRead>(xml: &mut Xml<R>, sheet: &mut Sheet<'_>) -> Result<(), Kind> {
+fn read_table<R: BufRead>(
+    xml: &mut Xml<R>,
+    formats: &Formats,
+    sheet: &mut Sheet<'_>,
+) -> Result<(), Kind> {
     let mut row = 0u32;
+    let mut column = 0u32;
+    let mut columns: Vec<(u32, Option<&Arc<NumberFormat>>)> = Vec::new();
+    let named = |style: Option<String>| style.and_then(|style| formats.get(&style));
     loop {
         match xml.within()? {
+            Event::Start(e) if e.name().as_ref() == "table:table-column" => {
+                let attributes = Attributes::of(&e)?;
+                if column < MOST_COLUMNS && !formats.is_empty() {
+                    columns.push((column, named(attributes.cell_style)));
+                }
+                column = column.saturating_add(attributes.columns);
+            }
             Event::Start(e) if e.name().as_ref() == "table:table-row" => {
-                let rows = Attributes::of(&e)?.rows;
-                read_row(xml, sheet, row, rows)?;
+                let attributes = Attributes::of(&e)?;
+                let rows = attributes.rows;
+                let format = |style: Option<String>, column: u32| {
+                    if let Some(style) = style.as_ref().or(attributes.cell_style.as_ref()) {
+                        return formats.get(style);
+                    }
+                    let behind = columns.partition_point(|(first, _)| *first <= column);
+                    columns.get(behind.checked_sub(1)?)?.1
+                };
+                read_row(xml, format, sheet, row, rows)?;
                 row = row.saturating_add(rows);
             }
             // Pictures and charts laid over the sheet have texts and tables of their own.
@@ -146,9 +204,10 @@ fn read_table<R: BufRead>(xml: &mut Xml<R>, sheet: &mut Sheet<'_>) -> Result<(),
     }
 }
 
-/// Reads a row that stands for several alike.
-fn read_row<R: BufRead>(
+/// Reads a row that stands for several alike. `format` is that of a style, or else of a column.
+fn read_row<'f, R: BufRead>(
     xml: &mut Xml<R>,
+    format: impl Fn(Option<String>, u32) -> Option<&'f Arc<NumberFormat>>,
     sheet: &mut Sheet<'_>,
     row: u32,
     rows: u32,
@@ -158,7 +217,8 @@ fn read_row<R: BufRead>(
         match xml.within()? {
             Event::Start(e) if is_cell(e.name().as_ref()) => {
                 let element = e.name().as_ref().to_owned();
-                let attributes = Attributes::of(&e)?;
+                let mut attributes = Attributes::of(&e)?;
+                let format = format(attributes.style.take(), column);
                 let text = read_text(xml, &element)?;
                 let columns = attributes.columns;
                 let (down, across) = attributes.spanned;
@@ -172,7 +232,8 @@ fn read_row<R: BufRead>(
                             .min(MOST_COLUMNS - 1),
                     })?;
                 }
-                if let Some(cell) = content(attributes, text) {
+                if let Some(mut cell) = content(attributes, text) {
+                    format.iter().for_each(|format| format.note(&mut cell));
                     sheet.fill_block(row, rows, column, columns, cell)?;
                 }
                 column = column.saturating_add(columns);

@@ -2,6 +2,8 @@
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
+use memchr::memchr2;
+
 use super::super::grid::{Cell, Grid};
 use super::super::record::{CellRef, Record};
 use super::limits::{MOST_COLUMNS, too_large};
@@ -11,34 +13,49 @@ use crate::problem::Kind;
 /// Why a record cannot be read.
 #[derive(Debug)]
 pub enum Fault {
-    /// It is not in the encoding that it was taken to be in.
-    Encoding,
-    /// It is no text.
-    NoText,
-    /// It holds lines of its own, by which a quote that is not closed is seen: row, from that of the
-    /// first record, and column.
+    /// A quote opens and is never closed, or only where another opens, so that what follows has become
+    /// one cell: row, from that of the first record, and column.
     Swallowed(u32, u32),
     /// It breaks a limit.
     Limit(Kind),
 }
 
-/// Reads records from a text that begins and ends where records do.
+/// How a text is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// What stands between two fields.
+    pub separator: u8,
+    /// How many fields most of its records have; 0 if that is not known.
+    pub width: usize,
+}
+
+/// Reads records from a text, in UTF-8, that begins and ends where records do. Rows are those of a
+/// spreadsheet program: a blank line is one.
 pub struct Records<'a> {
     text: &'a [u8],
-    separator: u8,
+    layout: Layout,
     reader: Box<Reader>,
     fields: Vec<u8>,
     ends: Vec<usize>,
-    /// How many records were read.
+    /// How many rows were read.
     read: u32,
 }
 
+/// Where the fields of a record are kept.
+struct Split<'a> {
+    row: u32,
+    /// The record as it stands in the text.
+    raw: &'a [u8],
+    length: usize,
+    many: usize,
+}
+
 impl<'a> Records<'a> {
-    pub fn new(text: &'a [u8], separator: u8) -> Records<'a> {
+    pub fn new(text: &'a [u8], layout: Layout) -> Records<'a> {
         Records {
             text,
-            separator,
-            reader: Box::new(ReaderBuilder::new().delimiter(separator).build()),
+            layout,
+            reader: Box::new(ReaderBuilder::new().delimiter(layout.separator).build()),
             fields: vec![0; 1 << 12],
             ends: vec![0; 64],
             read: 0,
@@ -50,7 +67,7 @@ impl<'a> Records<'a> {
         self.text
     }
 
-    /// How many records were read.
+    /// How many rows were read.
     pub fn read(&self) -> u32 {
         self.read
     }
@@ -63,35 +80,33 @@ impl<'a> Records<'a> {
         Ok(self.split()?.is_some())
     }
 
-    /// The next record; `None` at the end of the text.
+    /// The next record that is no blank line; `None` at the end of the text.
     ///
     /// # Errors
     /// What keeps the record from being read.
     pub fn next(&mut self) -> Result<Option<Line<'_>>, Fault> {
-        let row = self.read;
-        let Some((length, many)) = self.split()? else {
+        let Some(split) = self.split()? else {
             return Ok(None);
         };
-        let fields = self.fields.get(..length).unwrap_or_default();
-        let ends = self.ends.get(..many).unwrap_or_default();
-        let text = simdutf8::basic::from_utf8(fields).map_err(|_| Fault::Encoding)?;
-        if !ends.iter().all(|end| text.is_char_boundary(*end)) {
-            return Err(Fault::Encoding);
+        let fields = self.fields.get(..split.length).unwrap_or_default();
+        let ends = self.ends.get(..split.many).unwrap_or_default();
+        if memchr2(b'\n', b'\r', fields).is_some()
+            && let Some(column) = swallowed(split.raw, self.layout)
+        {
+            return Err(Fault::Swallowed(split.row, column));
         }
-        let line = Line { row, text, ends };
-        if memchr::memchr(b'\n', fields).is_some() {
-            let separator = char::from(self.separator);
-            let swallowed = |text: &str| text.contains('\n') && text.contains(separator);
-            let mut texts = (0..).zip(line.texts());
-            if let Some((column, _)) = texts.find(|(_, text)| swallowed(text)) {
-                return Err(Fault::Swallowed(row, column));
-            }
-        }
-        Ok(Some(line))
+        let text = simdutf8::basic::from_utf8(fields).unwrap_or_default();
+        Ok(Some(Line {
+            row: split.row,
+            text,
+            ends,
+        }))
     }
 
-    /// The length of the next record's fields together, and how many there are.
-    fn split(&mut self) -> Result<Option<(usize, usize)>, Fault> {
+    /// Reads past the fields of the next record.
+    fn split(&mut self) -> Result<Option<Split<'a>>, Fault> {
+        self.skip_blank_lines()?;
+        let begins = self.text;
         let (mut length, mut many) = (0, 0);
         loop {
             let fields = self.fields.get_mut(length..).unwrap_or_default();
@@ -115,9 +130,107 @@ impl<'a> Records<'a> {
                 ReadRecordResult::End => return Ok(None),
             }
         }
+        let raw = begins.get(..begins.len() - self.text.len());
+        let raw = raw.unwrap_or_default();
+        if raw.ends_with(b"\r") {
+            self.text = self.text.strip_prefix(b"\n").unwrap_or(self.text);
+        }
+        let row = self.read;
+        self.count()?;
+        Ok(Some(Split {
+            row,
+            raw,
+            length,
+            many,
+        }))
+    }
+
+    /// Blank lines are rows, though nothing is in them. A mark of UTF-8 stands at the beginning of each
+    /// of the files that were put together to one.
+    fn skip_blank_lines(&mut self) -> Result<(), Fault> {
+        loop {
+            let rest = match self.text {
+                [0xEF, 0xBB, 0xBF, rest @ ..] => {
+                    self.text = rest;
+                    continue;
+                }
+                [b'\r', b'\n', rest @ ..] | [b'\r' | b'\n', rest @ ..] => rest,
+                _ => return Ok(()),
+            };
+            self.text = rest;
+            self.count()?;
+        }
+    }
+
+    fn count(&mut self) -> Result<(), Fault> {
         let more = self.read.checked_add(1);
         self.read = more.ok_or_else(|| Fault::Limit(too_many_rows()))?;
-        Ok(Some((length, many)))
+        Ok(())
+    }
+}
+
+/// The column of a quoted cell that has swallowed records, if one of a record has. Its line ends may
+/// be its own, as those of a remark. They are not where its quote is never closed; where that is
+/// closed by one that opens another cell, with text behind it; or where the lines of the record have
+/// as many fields each as records have, whatever the quotes say.
+pub fn swallowed(raw: &[u8], layout: Layout) -> Option<u32> {
+    let is_end = |b: u8| matches!(b, b'\n' | b'\r');
+    let mut column = 0;
+    // The first cell with lines of its own.
+    let mut first = None;
+    let mut at = 0;
+    let mut at_start = true;
+    while let Some(byte) = raw.get(at) {
+        at += 1;
+        if *byte != b'"' || !at_start {
+            at_start = *byte == layout.separator || is_end(*byte);
+            column += u32::from(*byte == layout.separator);
+            continue;
+        }
+        at_start = false;
+        let begins = at;
+        // Two quotes within the cell are one.
+        let end = loop {
+            let Some(quote) = raw.get(at..).and_then(|rest| memchr::memchr(b'"', rest)) else {
+                break None;
+            };
+            at += quote + 1;
+            match raw.get(at) {
+                Some(b'"') => at += 1,
+                _ => break Some(at - 1),
+            }
+        };
+        let inside = raw.get(begins..end.unwrap_or(raw.len()));
+        let inside = inside.unwrap_or_default().trim_ascii_end();
+        let lines = inside.iter().any(|b| is_end(*b));
+        let closed = end.is_some() && {
+            let rest = raw.get(at..).unwrap_or_default();
+            let next = rest.iter().find(|b| **b != b' ');
+            next.is_none_or(|b| *b == layout.separator || is_end(*b))
+        };
+        if lines && !closed {
+            return Some(column);
+        }
+        first = first.or(lines.then_some(column));
+        if end.is_none() {
+            break;
+        }
+    }
+    first.filter(|_| looks_like_records(raw, layout))
+}
+
+/// Whether the lines of a record look like a record each. Those of a narrow table are easily like
+/// the lines of a list in a remark: they must be as wide as its records.
+fn looks_like_records(raw: &[u8], layout: Layout) -> bool {
+    const NARROW: usize = 6;
+    let lines = raw.split(|b| matches!(b, b'\n' | b'\r'));
+    let lines = lines.filter(|line| !line.trim_ascii().is_empty());
+    let widths = lines.map(|line| memchr::memchr_iter(layout.separator, line).count() + 1);
+    let widths: Vec<usize> = widths.collect();
+    match layout.width {
+        0 | 1 => false,
+        2..=NARROW => widths.iter().all(|width| *width == layout.width),
+        wide => widths.iter().sum::<usize>() * 4 >= widths.len() * wide * 3,
     }
 }
 
@@ -148,6 +261,11 @@ impl<'a> Line<'a> {
         self.text.get(start..*self.ends.get(column)?)
     }
 
+    /// How many fields it has.
+    pub fn width(&self) -> usize {
+        self.ends.len()
+    }
+
     fn texts(&self) -> impl Iterator<Item = &'a str> {
         (0..self.ends.len()).filter_map(|column| self.text(column))
     }
@@ -174,12 +292,99 @@ impl Record for Line<'_> {
 ///
 /// # Errors
 /// What keeps a record from being read.
-pub fn to_grid(text: &[u8], separator: u8, name: &str) -> Result<Grid, Fault> {
-    let mut records = Records::new(text, separator);
+pub fn to_grid(text: &[u8], layout: Layout, name: &str) -> Result<Grid, Fault> {
+    let mut records = Records::new(text, layout);
     let mut cells: Vec<(u32, u32, Cell)> = Vec::new();
     while let Some(line) = records.next()? {
         let filled = line.cells();
         cells.extend(filled.map(|(column, cell)| (line.index(), column, cell.to_cell())));
     }
     Ok(Grid::new(name, None, cells))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A row and its cells.
+    type Texts = (u32, Vec<String>);
+
+    /// The cells of a text, or where a quote has swallowed what follows.
+    fn read(text: &str, width: usize) -> Result<Vec<Texts>, (u32, u32)> {
+        let layout = Layout {
+            separator: b',',
+            width,
+        };
+        let mut records = Records::new(text.as_bytes(), layout);
+        let mut rows = Vec::new();
+        loop {
+            match records.next() {
+                Ok(Some(line)) => {
+                    rows.push((line.row, line.texts().map(str::to_owned).collect()));
+                }
+                Ok(None) => return Ok(rows),
+                Err(Fault::Swallowed(row, column)) => return Err((row, column)),
+                Err(fault) => panic!("{fault:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_quoted_cell_may_have_lines_of_its_own() {
+        for (text, cells) in [
+            ("甲,\"a\nb, c\",1\n乙,,2\n", ["甲", "a\nb, c", "1"]),
+            ("甲,\"a\r\n\r\nb\",1\n乙,,2\n", ["甲", "a\r\n\r\nb", "1"]),
+            ("甲,\"a\nb\" ,1\n", ["甲", "a\nb ", "1"]),
+            ("甲,12\",1\n乙,5\",2\n", ["甲", "12\"", "1"]),
+            ("甲,1,\"2\n", ["甲", "1", "2\n"]),
+            ("甲,\"语文,数学\n英语\",1\n", ["甲", "语文,数学\n英语", "1"]),
+        ] {
+            let rows = read(text, 3).unwrap();
+            assert_eq!(rows[0], (0, cells.map(str::to_owned).to_vec()), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_cell_that_has_swallowed_records_is_found() {
+        let wide = |row: &str| format!("{row},1,2,3,4,5,6,7\n");
+        for (text, width, expected) in [
+            // Never closed.
+            ("甲,1,2\n乙,\"3,4\n丙,5,6\n".to_owned(), 3, (1, 1)),
+            // Closed where another cell opens.
+            ("甲,1,2\n\n乙,\"3,4\n丙,\"5\",6\n".to_owned(), 3, (2, 1)),
+            // Closed by a mark of inches in the same column, and in another.
+            ("甲,1,2\n乙,\"3,4\n丙,5\",6\n".to_owned(), 3, (1, 1)),
+            (
+                format!(
+                    "{}\"{}{}丁,1,2,3,4\",5,6,7\n",
+                    wide("甲"),
+                    wide("乙"),
+                    wide("丙")
+                ),
+                8,
+                (1, 0),
+            ),
+        ] {
+            assert_eq!(read(&text, width), Err(expected), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn blank_lines_are_rows() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = ["\u{feff}", "a", "", "b", "", "", "\"c\"", "", ""].join(end);
+            let rows = read(&text, 1).unwrap();
+            let found: Vec<(u32, &str)> = rows.iter().map(|(r, c)| (*r, c[0].as_str())).collect();
+            let expected = [(1, "a"), (3, "b"), (6, "c")];
+            assert_eq!(
+                found
+                    .iter()
+                    .filter(|(_, c)| !c.is_empty())
+                    .copied()
+                    .collect::<Vec<_>>(),
+                expected,
+                "{end:?}"
+            );
+        }
+    }
 }

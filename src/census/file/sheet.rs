@@ -86,6 +86,14 @@ impl<'a> Sheet<'a> {
         }
     }
 
+    /// Counts cells that are covered by another: they take time, though no room.
+    ///
+    /// # Errors
+    /// The limit on cells.
+    pub fn cover(&mut self, cells: usize) -> Result<(), Kind> {
+        self.budget.take(&Cell::Uncomputed, cells)
+    }
+
     /// Adds a merged area.
     ///
     /// # Errors
@@ -94,6 +102,11 @@ impl<'a> Sheet<'a> {
         self.budget.take(&Cell::Uncomputed, 1)?;
         self.merged.push(area);
         Ok(())
+    }
+
+    /// Whether nothing is in it.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.others.is_empty()
     }
 
     /// The sheet as read.

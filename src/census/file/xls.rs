@@ -11,6 +11,7 @@ use super::super::grid::{Cell, Grid};
 use super::archive::Input;
 use super::biff::{Book, Walked, walk};
 use super::calm::calmly;
+use super::crypt::decrypt_package;
 use super::limits::{Budget, LARGEST_XLS, size, too_large};
 use super::sheet::{Sheet, damaged_part, refused};
 use super::xlsx::{iso, merged_area};
@@ -19,19 +20,32 @@ use crate::problem::{Kind, Location, Problem};
 
 const STREAM: &str = "Workbook";
 
-/// Reads every sheet.
+/// Where an encrypted workbook is.
+const PACKAGE: &str = "EncryptedPackage";
+
+/// What an OLE file holds.
+pub enum Held {
+    /// The stream of an `.xls`.
+    Stream(Vec<u8>),
+    /// A zipped workbook that was encrypted.
+    Package(Vec<u8>),
+}
+
+/// Opens an OLE file.
+///
+/// # Errors
+/// The one problem that keeps it from being read.
+pub fn open(input: &mut dyn Input, length: u64, name: &str) -> Result<Held, Problem> {
+    let held = calmly(|| held(input, length)).unwrap_or_else(|| Err(refused(None)));
+    held.map_err(|kind| Problem::new(kind, [Location::file(name)]))
+}
+
+/// Reads every sheet of an `.xls`.
 ///
 /// # Errors
 /// The one problem that keeps the file from being read.
-pub fn read(
-    input: &mut dyn Input,
-    length: u64,
-    name: &str,
-    budget: &mut Budget,
-) -> Result<Vec<Grid>, Problem> {
+pub fn read(mut stream: Vec<u8>, name: &str, budget: &mut Budget) -> Result<Vec<Grid>, Problem> {
     let fail = |kind| Problem::new(kind, [Location::file(name)]);
-    let stream = calmly(|| workbook_stream(input, length)).unwrap_or_else(|| Err(refused(None)));
-    let mut stream = stream.map_err(fail)?;
     let book = walk(&mut stream).map_err(fail)?;
     let file = made_anew(&stream).map_err(|e| fail(refused(Some(e.to_string()))))?;
     drop(stream);
@@ -55,6 +69,10 @@ pub fn read(
         let hidden = !workbook.sheets_metadata().iter().all(shown);
         let mut grid = filled.finish(name, Some(&sheet))?;
         grid.hidden = hidden;
+        for (row, column, style) in &walked.formatted {
+            book.formats
+                .note(&mut grid, (*row, *column), usize::from(*style));
+        }
         grids.push(grid);
     }
     Ok(grids)
@@ -72,11 +90,8 @@ fn sheets<'a>(
     if twice || metadata.len() != book.sheets.len() {
         return Err(damaged_part(STREAM));
     }
-    let found = metadata.iter().zip(&book.sheets);
-    Ok(found
-        .filter(|(_, walked)| walked.is_worksheet)
-        .map(|(sheet, walked)| (sheet.name.clone(), walked))
-        .collect())
+    let names = metadata.iter().map(|sheet| sheet.name.clone());
+    Ok(names.zip(&book.sheets).collect())
 }
 
 /// Reads a sheet, and tells how many cells hold something.
@@ -116,13 +131,13 @@ fn cell(value: &Data) -> Option<Cell> {
     })
 }
 
-/// The records of the workbook.
-fn workbook_stream(input: &mut dyn Input, length: u64) -> Result<Vec<u8>, Kind> {
+/// What the file holds.
+fn held(input: &mut dyn Input, length: u64) -> Result<Held, Kind> {
     if length > LARGEST_XLS {
         let most = size(LARGEST_XLS);
         return Err(too_large(
-            &format!(".xls 文件最大 {most}"),
-            &format!("an .xls file may have at most {most}"),
+            &format!(".xls 文件和加密的工作簿最大 {most}"),
+            &format!("an .xls file or an encrypted workbook may have at most {most}"),
         ));
     }
     let file = CompoundFile::open(input);
@@ -131,25 +146,37 @@ fn workbook_stream(input: &mut dyn Input, length: u64) -> Result<Vec<u8>, Kind> 
         what: Text::new(zh, en),
     };
     let found = [STREAM, "Book"].iter().find(|name| file.is_stream(name));
-    let Some(found) = found else {
-        return Err(if file.is_stream("EncryptedPackage") {
-            Kind::PasswordProtected
-        } else if file.is_stream("WordDocument") {
-            what("Word 文档", "a Word document")
-        } else if file.is_stream("PowerPoint Document") {
-            what("PowerPoint 演示文稿", "a PowerPoint presentation")
-        } else {
-            what("其他 OLE 格式的文件", "an OLE file of another kind")
-        });
-    };
-    let stream = file.open_stream(found);
+    if let Some(found) = found {
+        return stream(&mut file, found, length).map(Held::Stream);
+    }
+    Err(if file.is_stream(PACKAGE) {
+        let info = stream(&mut file, "EncryptionInfo", length)?;
+        let mut package = stream(&mut file, PACKAGE, length)?;
+        decrypt_package(&info, &mut package)?;
+        return Ok(Held::Package(package));
+    } else if file.is_stream("WordDocument") {
+        what("Word 文档", "a Word document")
+    } else if file.is_stream("PowerPoint Document") {
+        what("PowerPoint 演示文稿", "a PowerPoint presentation")
+    } else {
+        what("其他 OLE 格式的文件", "an OLE file of another kind")
+    })
+}
+
+/// A stream of the file.
+fn stream(
+    file: &mut CompoundFile<&mut dyn Input>,
+    name: &str,
+    length: u64,
+) -> Result<Vec<u8>, Kind> {
+    let stream = file.open_stream(name);
     let stream = stream.map_err(|e| refused(Some(e.to_string())))?;
     let mut bytes = Vec::new();
     // No stream is longer than the file it is in.
     let read = stream.take(length + 1).read_to_end(&mut bytes);
-    read.map_err(|_| damaged_part(STREAM))?;
+    read.map_err(|_| damaged_part(name))?;
     match bytes.len() as u64 > length {
-        true => Err(damaged_part(STREAM)),
+        true => Err(damaged_part(name)),
         false => Ok(bytes),
     }
 }

@@ -11,8 +11,9 @@ use quick_xml::events::Event;
 use super::super::grid::{Area, Cell, Grid};
 use super::archive::{Archive, Input, attribute, is_xml, plain};
 use super::calm::calmly;
-use super::limits::{Budget, LONGEST_STYLE_TAG, MOST_CELLS, MOST_STYLES};
-use super::sheet::{Sheet, damaged_part, refused};
+use super::limits::{Budget, LONGEST_STYLE_TAG, MOST_STYLES};
+use super::number_format::Formats;
+use super::sheet::{Sheet, damaged, damaged_part, refused};
 use crate::problem::{Kind, Location, Problem};
 
 /// What is known of a workbook before it is read.
@@ -22,26 +23,117 @@ struct Before {
     sheets: Option<Vec<(String, String)>>,
 }
 
-/// Checks what calamine would take at its word.
+/// Checks what calamine would take at its word, and takes out what it would stumble over.
 ///
 /// # Errors
-/// A number of texts or formats that no workbook has.
+/// A number of formats that no workbook has; a sheet whose part is missing.
 fn before(archive: &mut Archive) -> Result<Before, Kind> {
     let mut recalculates = false;
+    let mut others = Vec::new();
     for name in archive.names().to_vec() {
         let lower = name.to_ascii_lowercase();
         if lower.ends_with("sharedstrings.xml") {
-            check_texts(archive, &name)?;
+            others.extend(without_counts(archive, &name)?.map(|text| (name, text)));
         } else if lower.ends_with("styles.xml") {
             check_styles(archive, &name)?;
         } else if lower.ends_with("workbook.xml") {
             recalculates |= asks_to_recalculate(&archive.description(&name)?);
         }
     }
+    others.extend(without_other_sheets(archive)?);
+    if !others.is_empty() {
+        archive.replace(&others)?;
+    }
     Ok(Before {
         recalculates,
         sheets: sheet_parts(archive),
     })
+}
+
+/// The part that lists the sheets, by the last relation that leads to one, and its folder.
+fn workbook_part(archive: &mut Archive) -> Option<(String, String)> {
+    let relations = archive.relations("_rels/.rels").ok()?;
+    let document = relations
+        .iter()
+        .rfind(|r| r.kind.ends_with("/relationships/officeDocument"))?;
+    let part = document.target.trim_start_matches('/').to_owned();
+    let folder = part.rfind('/').map_or(0, |at| at + 1);
+    let folder = part.get(..folder)?.to_owned();
+    Some((part, folder))
+}
+
+/// The list of sheets without those that have no cells: macros, and what macros of old left behind,
+/// a sheet without a part. Nothing if there are none.
+///
+/// # Errors
+/// A sheet of cells whose part is missing.
+fn without_other_sheets(archive: &mut Archive) -> Result<Option<(String, Vec<u8>)>, Kind> {
+    let Some((part, folder)) = workbook_part(archive).filter(|(part, _)| archive.has(part)) else {
+        return Ok(None);
+    };
+    let name = part.strip_prefix(&folder).unwrap_or(&part);
+    let list = format!("{folder}_rels/{name}.rels");
+    if !archive.has(&list) {
+        return Ok(None);
+    }
+    let relations = archive.relations(&list)?;
+    let text = archive.description(&part)?;
+    let mut xml = quick_xml::Reader::from_str(&text);
+    let mut kept = Vec::new();
+    // What is still to be kept begins here, and the element that is read.
+    let (mut from, mut begins) = (0, 0);
+    // Whether an element that is left out is still to be closed.
+    let mut left_open = false;
+    loop {
+        let event = xml.read_event().map_err(|_| damaged_part(&part))?;
+        let ends = usize::try_from(xml.buffer_position()).unwrap_or(usize::MAX);
+        match &event {
+            Event::Empty(e) | Event::Start(e) if e.local_name().as_ref() == "sheet" => {
+                let is_id = |key: &str| key == "id" || key.ends_with(":id");
+                let id = attribute(e, is_id).unwrap_or_default();
+                let relation = relations.iter().rfind(|r| r.id == id);
+                let is_sheet = |kind: &str| {
+                    let kind = kind.rsplit('/').next();
+                    matches!(kind, Some("worksheet" | "chartsheet" | "dialogsheet"))
+                };
+                let is_cells = relation.is_some_and(|r| r.kind.ends_with("/worksheet"));
+                let target = relation.map(|r| match r.target.strip_prefix('/') {
+                    Some(whole) => whole.to_owned(),
+                    None => format!("{folder}{}", r.target),
+                });
+                let missing = is_cells && target.is_some_and(|target| !archive.has(&target));
+                if missing || (relation.is_none() && !id.is_empty()) {
+                    let sheet = attribute(e, |key| key == "name").unwrap_or_default();
+                    return Err(sheet_missing(&sheet));
+                }
+                if !relation.is_some_and(|r| is_sheet(&r.kind)) {
+                    kept.extend_from_slice(text.get(from..begins).unwrap_or_default().as_bytes());
+                    from = ends;
+                    left_open = matches!(event, Event::Start(_));
+                }
+            }
+            Event::End(e) if left_open && e.local_name().as_ref() == "sheet" => {
+                from = ends;
+                left_open = false;
+            }
+            Event::Eof => break,
+            _ => {}
+        }
+        begins = ends;
+    }
+    if from == 0 {
+        return Ok(None);
+    }
+    kept.extend_from_slice(text.get(from..).unwrap_or_default().as_bytes());
+    Ok(Some((part, kept)))
+}
+
+fn sheet_missing(sheet: &str) -> Kind {
+    let sheet = crate::problem::harmless(sheet);
+    damaged(
+        &format!("工作表“{sheet}”的内容不在文件里"),
+        &format!("what is in the sheet \"{sheet}\" is missing inside the file"),
+    )
 }
 
 /// The sheets of a workbook with their parts, where it says them in the common way; anything out of
@@ -88,27 +180,45 @@ fn sheet_parts(archive: &mut Archive) -> Option<Vec<(String, String)>> {
     }
 }
 
-/// The number of shared texts that is declared is the number calamine makes room for.
-fn check_texts(archive: &mut Archive, name: &str) -> Result<(), Kind> {
+/// The shared texts without the number of them that is declared, where calamine would make room for
+/// more than there can be.
+fn without_counts(archive: &mut Archive, name: &str) -> Result<Option<Vec<u8>>, Kind> {
+    let length = archive.length(name)?;
     let part = BufReader::new(archive.part(name)?);
     let mut xml = quick_xml::Reader::from_reader(part);
     let mut buffer = Vec::new();
-    loop {
+    let (begins, ends) = loop {
+        let begins = xml.buffer_position();
         buffer.clear();
         match xml.read_event_into(&mut buffer) {
             Ok(Event::Start(e) | Event::Empty(e)) if e.local_name().as_ref() == "sst" => {
-                let counts = e.attributes().flatten();
-                let mut numbers = counts.filter_map(|a| a.value.parse::<usize>().ok());
-                return match numbers.any(|n| n > MOST_CELLS) {
-                    true => Err(damaged_part(name)),
-                    false => Ok(()),
-                };
+                let count = attribute(&e, |key| key == "uniqueCount");
+                let count = count.and_then(|count| count.trim().parse::<u64>().ok());
+                // Each takes more bytes than one.
+                if count.is_none_or(|count| count <= length) {
+                    return Ok(None);
+                }
+                break (begins, xml.buffer_position());
             }
-            Ok(Event::Eof) => return Ok(()),
+            Ok(Event::Eof) => return Ok(None),
             Ok(_) => {}
             Err(_) => return Err(damaged_part(name)),
         }
+    };
+    drop(xml);
+    let mut whole = archive.whole(name)?;
+    let tag = whole.get_mut(begins as usize..ends as usize);
+    let tag = tag.ok_or_else(|| damaged_part(name))?;
+    let word = b"uniqueCount";
+    let finds: Vec<usize> = memchr::memmem::find_iter(tag, word).collect();
+    for at in finds {
+        // It is another attribute, of which nothing is known.
+        tag.iter_mut()
+            .skip(at)
+            .take(word.len())
+            .for_each(|b| *b = b'x');
     }
+    Ok(Some(whole))
 }
 
 /// Every format of cells is kept with copies of what it refers to.
@@ -186,6 +296,7 @@ fn read_sheets(
     let opened = calmly(|| Xlsx::new(BufReader::new(input))).unwrap_or(Err(broken()));
     let mut workbook = opened.map_err(|e| fail(kind(&e)))?;
     let mut grids = Vec::new();
+    let mut formats = None;
     for sheet in workbook.sheets_metadata().to_vec() {
         if sheet.typ != SheetType::WorkSheet {
             continue;
@@ -195,6 +306,8 @@ fn read_sheets(
         done.unwrap_or_else(|| Err(refused(None))).map_err(fail)?;
         let mut grid = filled.finish(name, Some(&sheet.name))?;
         grid.hidden = sheet.visible != SheetVisible::Visible;
+        let done = calmly(|| note_formats(&mut workbook, &sheet.name, &mut formats, &mut grid));
+        done.unwrap_or_else(|| Err(refused(None))).map_err(fail)?;
         grids.push((sheet.name, grid));
     }
     Ok((workbook, grids))
@@ -221,6 +334,29 @@ fn read_sheet(
         } else if let Some(cell) = cell(&found.value) {
             filled.fill(row, column, cell)?;
         }
+    }
+    Ok(())
+}
+
+/// Goes through a sheet once more where a format of the workbook shows more than numbers: which cells
+/// have it?
+fn note_formats(
+    workbook: &mut Workbook,
+    name: &str,
+    formats: &mut Option<Formats>,
+    grid: &mut Grid,
+) -> Result<(), Kind> {
+    let reader = workbook.worksheet_cells_reader(name);
+    let mut reader = reader.map_err(|e| kind(&e))?;
+    let formats = formats.get_or_insert_with(|| {
+        let formats = reader.styles().iter().map(|s| s.number_format.as_ref());
+        Formats::read(formats.map(|format| format.map_or("", |f| f.format_code.as_str())))
+    });
+    if formats.is_empty() {
+        return Ok(());
+    }
+    while let Some((found, style)) = reader.next_cell_with_style_id().map_err(|e| kind(&e))? {
+        formats.note(grid, found.get_position(), style);
     }
     Ok(())
 }

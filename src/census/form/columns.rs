@@ -104,7 +104,7 @@ fn item_columns(grid: &Grid, headers: &Headers<'_>) -> Option<(Option<usize>, Ve
             _ => None,
         });
         let known = texts.filter(|text| {
-            let found = item::meaning(headers, column, text, None);
+            let found = headers.meaning(column, &[text], None, None);
             matches!(found, Meaning::Column(_))
         });
         known.count()

@@ -6,9 +6,10 @@ mod item;
 
 use super::grid::{Cell, Grid};
 use super::map::Headers;
-use crate::dictionary::{Dictionary, Factor, FieldKind, Level};
+use crate::dictionary::{Dictionary, Factor, FieldKind, Level, without_number};
 use crate::expression::Kind as Yields;
 use crate::lang::Text;
+use crate::nearest::MOST_SUGGESTED;
 use crate::problem::{Kind, Problem};
 use columns::Block;
 use item::{Known, is_header};
@@ -50,6 +51,8 @@ pub struct Item {
     pub name: String,
     /// From the form's unit to the field's.
     pub factor: Factor,
+    /// Whether the form names its unit.
+    pub has_unit: bool,
     /// The column of a unit that is not known, or not of the item: its figure cannot be used.
     pub bad_unit: Option<u32>,
 }
@@ -229,11 +232,18 @@ pub(super) fn problems(grid: &Grid, form: &Form, headers: &Headers<'_>) -> Vec<P
         if dictionary.is_ignored(&[text]) || is_header(text, dictionary) {
             continue;
         }
-        let nearest = dictionary.nearest_column(&[item::bare(text)]);
-        let kind = Kind::UnknownColumn {
-            header: super::value::excerpt(text),
-            nearest: nearest.map(|column| dictionary.label_text(&column)),
-        };
+        let known = |column: &str| form.items.iter().any(|item| item.name == column);
+        let kind = super::table::other_unit(&[without_number(text)], dictionary, known);
+        let kind = kind.unwrap_or_else(|| {
+            let nearest = match problems.len() < MOST_SUGGESTED {
+                true => dictionary.nearest_column(&[without_number(text)]),
+                false => None,
+            };
+            Kind::UnknownColumn {
+                header: super::value::excerpt(text),
+                nearest: nearest.map(|column| dictionary.label_text(&column)),
+            }
+        });
         problems.push(Problem::new(kind, [grid.at(*row, *column)]));
     }
     problems

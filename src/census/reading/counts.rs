@@ -131,7 +131,7 @@ impl Reading<'_> {
             one.key.stage = one.key.stage.or(only);
             match &one.key.stage {
                 Some(stage) => self.stage_absent(&one, school, stage),
-                None if with_stages.contains(&one.roster) => self.stage_unknown(&one),
+                None if with_stages.contains(&one.roster) => self.stage_unknown(&one, school),
                 None => {}
             }
             let same = |at: &&usize| {
@@ -201,8 +201,9 @@ impl Reading<'_> {
             stage: self.dictionary.stage_text(stage),
             row: definition.row.clone(),
         };
-        let at = self.builder.location(one.place());
-        self.builder.problems.push(Problem::new(kind, [at]));
+        let places = [one.place(), self.builder.schools[school].row];
+        let at = places.map(|place| self.builder.location(place));
+        self.builder.problems.push(Problem::new(kind, at));
     }
 
     /// A column of one sheet that another sheet of the same school lacks would count a part only.
@@ -247,11 +248,13 @@ impl Reading<'_> {
         }
     }
 
-    fn stage_unknown(&mut self, one: &Counted) {
+    fn stage_unknown(&mut self, one: &Counted, school: usize) {
         let Some(definition) = self.dictionary.rosters.get(&one.roster) else {
             return;
         };
+        let school = &self.builder.schools[school].values;
         let kind = Kind::RosterStageUnknown {
+            school: self.builder.keys.name_of(school).to_owned(),
             row: definition.row.clone(),
         };
         let at = self.builder.location(one.place());

@@ -7,7 +7,7 @@ use super::super::grid::{Cell, Grid};
 use super::super::key_columns::number;
 use super::super::schools::Entry;
 use super::super::title::Title;
-use super::super::value::{self, Value};
+use super::super::value::{self, ColumnUnit, Value};
 use super::super::values::Values;
 use super::super::{LeftOut, Place, ReadTable};
 use super::Reading;
@@ -28,7 +28,7 @@ pub(super) struct Filled {
 impl FileReader<'_> {
     /// Reads a form by itself, without regard to any other.
     pub(super) fn form(&self, grid: &Grid, form: &Form, title: Title) -> SheetRead {
-        let mut problems = form::problems(grid, form, &self.headers(grid));
+        let mut problems = form::problems(grid, form, &self.headers(&grid.source));
         let roles = &self.dictionary.roles;
         let of_school = form
             .items
@@ -98,7 +98,11 @@ impl FileReader<'_> {
                 }
                 None => dictionary.resolve(&item.name).and_then(|(id, field, _)| {
                     let named = (item.name.as_str(), (id, field));
-                    self.read_cell(grid, cell, named, item.factor, at, problems)
+                    let unit = ColumnUnit {
+                        factor: item.factor,
+                        named: item.has_unit,
+                    };
+                    self.read_cell(grid, cell, named, unit, at, problems)
                 }),
             };
             let is_number = matches!(value, Some(Value::Number(_)));

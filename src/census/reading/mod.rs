@@ -6,6 +6,7 @@
 mod counts;
 mod forms;
 mod long;
+mod no_pupils;
 mod rosters;
 mod sheet;
 mod tables;
@@ -26,7 +27,7 @@ use super::roster::People;
 use super::schools::{Builder, CountyKey, Entry};
 use super::title;
 use super::values::Values;
-use super::{Census, Input};
+use super::{Census, Input, Years};
 use crate::dictionary::Dictionary;
 use crate::problem::{Kind, Location, Problem};
 use counts::Counted;
@@ -82,10 +83,11 @@ pub(super) struct Reading<'a> {
     people: People,
     /// The rosters met, by the hash of their rows.
     rosters: HashMap<u64, Location>,
+    years: Years,
 }
 
 impl<'a> Reading<'a> {
-    pub fn new(dictionary: &Arc<Dictionary>, map: &'a Map) -> Reading<'a> {
+    pub fn new(dictionary: &Arc<Dictionary>, map: &'a Map, years: Years) -> Reading<'a> {
         Reading {
             builder: Builder::new(Arc::clone(dictionary)),
             dictionary: Arc::clone(dictionary),
@@ -98,6 +100,7 @@ impl<'a> Reading<'a> {
             named_by: Vec::new(),
             people: People::new(),
             rosters: HashMap::new(),
+            years,
         }
     }
 
@@ -150,7 +153,7 @@ impl<'a> Reading<'a> {
         self.end_groups(&groups[ended..]);
         self.join_the_rest();
         problems.extend(self.map.unused());
-        self.builder.finish(problems)
+        self.builder.finish(problems, self.years)
     }
 
     /// Reads sheets that are in memory, as those of one file.
@@ -165,7 +168,7 @@ impl<'a> Reading<'a> {
         let problems = self.join_file(file).err().into_iter().collect();
         self.end_group(&group);
         self.join_the_rest();
-        self.builder.finish(problems)
+        self.builder.finish(problems, self.years)
     }
 
     fn begin_group(&mut self, group: &Group) {
@@ -281,6 +284,7 @@ impl<'a> Reading<'a> {
         // No one is known afterwards, and their memory is free for what follows.
         let people_twice = self.people.twice();
         self.promote_tables_without_pupils();
+        self.set_aside_schools_without_pupils();
         for (county, entry) in std::mem::take(&mut self.more) {
             self.builder.add_more(county, entry);
         }

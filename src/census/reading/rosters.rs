@@ -18,7 +18,7 @@ use super::super::{LeftOut, Place, Shape};
 use super::Reading;
 use super::counts::Counted;
 use crate::dictionary::{self, RosterKind};
-use crate::problem::{Kind, Location, Problem, Source};
+use crate::problem::{Kind, Problem, Source};
 
 /// A problem of a roster's row, and the school that the row names.
 pub(super) struct OfSchool {
@@ -165,16 +165,8 @@ impl Reading<'_> {
             self.counted.clear();
             let mut sources: Vec<u32> = more.iter().map(|(_, entry)| entry.place.source).collect();
             sources.dedup();
-            let pupils = self.dictionary.roles.pupils.clone();
-            let kind = Kind::NoPupilsColumn {
-                wanted: self.dictionary.label_text(&pupils),
-            };
-            let at = sources.into_iter().map(|source| Location {
-                source: Arc::clone(&self.builder.sources[source as usize]),
-                cell: None,
-            });
-            let at: Vec<Location> = at.collect();
-            self.builder.problems.push(Problem::new(kind, at));
+            let problem = self.no_pupils(&sources);
+            self.builder.problems.push(problem);
             return;
         }
         for table in &mut self.builder.tables {

@@ -15,10 +15,14 @@ use super::super::title::{self, Title};
 use super::super::value;
 use super::super::{ReadTable, Shape};
 use super::forms::Filled;
+use super::no_pupils::labels;
 use super::tables::Line;
 use crate::dictionary::{Dictionary, normalise};
 use crate::lang::{Lang, Text};
 use crate::problem::{Kind, Location, Problem, Source};
+
+/// Of so many sheets it is said what is known of them.
+const MOST_SHEETS: usize = 3;
 
 /// What a sheet was found to be.
 pub(super) enum Sheet {
@@ -80,9 +84,23 @@ impl<'a> FileReader<'a> {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let stem = stem.into_owned();
         let mut understood: Vec<(Grid, Sheet)> = Vec::new();
-        for grid in grids {
-            let sheet = self.understand(&grid);
-            understood.push((grid, sheet));
+        for mut grid in grids {
+            // Tables may stand below each other in one sheet.
+            loop {
+                let sheet = self.understand(&grid);
+                let below = match &sheet {
+                    Sheet::Table(Rows::Schools | Rows::MoreOfSchools, table) => {
+                        let source = Arc::clone(&grid.source);
+                        table::cut(&mut grid, table, &self.headers(&source))
+                    }
+                    _ => None,
+                };
+                understood.push((grid, sheet));
+                match below {
+                    Some(below) => grid = below,
+                    None => break,
+                }
+            }
         }
         let titles: Vec<Title> = understood
             .iter()
@@ -100,17 +118,27 @@ impl<'a> FileReader<'a> {
         // folder, the file may be named after its county.
         let stem_county = title::county(&stem, self.dictionary).filter(|_| in_folder);
         let county = titles.iter().find_map(|t| t.county.clone()).or(stem_county);
-        let year = titles.iter().find_map(|t| t.year);
+        // 2024, 2023 and 2022 may be all that tells the sheets of three years apart.
+        let year_of = |(grid, _): &(Grid, Sheet), title: &Title| {
+            let name = grid.source.sheet.as_deref().unwrap_or_default();
+            title.year.or_else(|| title::year_in(name))
+        };
+        let years = understood.iter().zip(&titles);
+        let years: Vec<Option<u16>> = years.map(|(sheet, title)| year_of(sheet, title)).collect();
+        let mut named = titles.iter().filter_map(|title| title.year);
+        let year = named
+            .next()
+            .filter(|first| named.all(|other| other == *first));
         let found = understood
             .iter()
             .any(|(_, sheet)| !matches!(sheet, Sheet::Nothing));
         let only_lists =
             !understood.is_empty() && understood.iter().all(|(grid, _)| self.is_skipped(grid));
         let mut sheets = Vec::new();
-        for ((grid, sheet), own) in understood.into_iter().zip(titles) {
+        for (((grid, sheet), own), own_year) in understood.into_iter().zip(titles).zip(years) {
             let title = Title {
                 county: own.county.or(county.clone()),
-                year: own.year.or(year),
+                year: own_year.or(year),
                 ..own
             };
             let hidden = grid.hidden && !matches!(sheet, Sheet::Nothing);
@@ -127,7 +155,7 @@ impl<'a> FileReader<'a> {
         // A file of nothing but our own lists of problems was not meant to hold data.
         let problems = match found || only_lists {
             true => Vec::new(),
-            false => vec![self.no_table(path)],
+            false => vec![self.no_table(path, &sheets)],
         };
         FileRead {
             stem,
@@ -136,16 +164,16 @@ impl<'a> FileReader<'a> {
         }
     }
 
-    pub fn headers<'b>(&'b self, grid: &'b Grid) -> Headers<'b> {
+    pub fn headers<'b>(&'b self, source: &'b Source) -> Headers<'b> {
         Headers {
             dictionary: self.dictionary,
             map: self.map,
-            source: &grid.source,
+            source,
         }
     }
 
     pub(super) fn understand(&self, grid: &Grid) -> Sheet {
-        let headers = self.headers(grid);
+        let headers = self.headers(&grid.source);
         if self.is_skipped(grid) {
             return Sheet::Nothing;
         }
@@ -224,7 +252,7 @@ impl<'a> FileReader<'a> {
         let mut table = ReadTable::new(grid, Shape::Nothing);
         let skipped = self.is_skipped(grid);
         if !skipped {
-            table.guess_header(grid, &self.headers(grid));
+            table.guess_header(grid, &self.headers(&grid.source));
         }
         let mut columns: Vec<u32> = Vec::new();
         let mut figures = 0;
@@ -250,7 +278,7 @@ impl<'a> FileReader<'a> {
         }
     }
 
-    fn no_table(&self, path: &Path) -> Problem {
+    fn no_table(&self, path: &Path, sheets: &[SheetRead]) -> Problem {
         let roles = &self.dictionary.roles;
         let list = |lang: Lang| {
             let [name, pupils] =
@@ -260,9 +288,62 @@ impl<'a> FileReader<'a> {
                 Lang::En => format!("both \"{name}\" and \"{pupils}\""),
             }
         };
+        let found = |lang| {
+            let some = sheets.iter().take(MOST_SHEETS);
+            let mut told: Vec<String> = some.filter_map(|s| self.recognised(s, lang)).collect();
+            if sheets.len() > MOST_SHEETS && !told.is_empty() {
+                told.push("…".to_owned());
+            }
+            told.join(lang.pick("；", "; "))
+        };
         let kind = Kind::NoSchoolTable {
             wanted: Text::new(list(Lang::Zh), list(Lang::En)),
+            found: Some(Text::new(found(Lang::Zh), found(Lang::En))).filter(|t| !t.zh.is_empty()),
         };
         Problem::new(kind, [Location::file(path.display().to_string())])
+    }
+
+    /// What is known of the columns of a sheet that is nothing known, and what it lacks. Of headers that
+    /// are not known nothing is said: where there is no header, they may be people.
+    fn recognised(&self, sheet: &SheetRead, lang: Lang) -> Option<String> {
+        let roles = &self.dictionary.roles;
+        let known: Vec<&str> = sheet
+            .table
+            .columns
+            .iter()
+            .map(|c| c.field.as_str())
+            .collect();
+        let is = |column: &str, field: &String| {
+            let resolved = self.dictionary.resolve(column);
+            resolved.is_some_and(|(name, ..)| name == field)
+        };
+        let has = |field| known.iter().any(|column| is(column, field));
+        let named = has(&roles.school_name) || has(&roles.school_code);
+        let mut lacks = Vec::new();
+        for (there, field) in [
+            (named, &roles.school_name),
+            (has(&roles.pupils), &roles.pupils),
+        ] {
+            if !there {
+                lacks.push(self.dictionary.label(field, lang));
+            }
+        }
+        let (known, lacks) = (
+            labels(&known, self.dictionary)?,
+            lacks.join(lang.pick("、", ", ")),
+        );
+        let name = sheet.source.sheet.as_deref().unwrap_or_default();
+        let place = match (name.is_empty(), lang) {
+            (true, _) => String::new(),
+            (false, Lang::Zh) => format!("工作表“{name}”"),
+            (false, Lang::En) => format!("sheet \"{name}\": "),
+        };
+        let known = known.get(lang);
+        Some(match (lacks.is_empty(), lang) {
+            (false, Lang::Zh) => format!("{place}认出了{known}，缺{lacks}"),
+            (false, Lang::En) => format!("{place}{known} are known, {lacks} missing"),
+            (true, Lang::Zh) => format!("{place}认出了{known}，但不在同一行表头"),
+            (true, Lang::En) => format!("{place}{known} are known, but not in one header"),
+        })
     }
 }

@@ -6,17 +6,18 @@ use rayon::prelude::*;
 
 use super::super::grid::{Cell, Grid, Row};
 use super::super::key_columns::number;
+use super::super::map::Map;
 use super::super::schools::Entry;
 use super::super::sums::Sums;
 use super::super::table::{self, RowKind, RowKinds, Rows, Table};
 use super::super::title::Title;
-use super::super::value::{self, Value};
+use super::super::value::{self, ColumnUnit, Value};
 use super::super::values::Values;
 use super::super::{LeftOut, Omitted, Place, ReadTable};
 use super::sheet::{FileReader, Said, SheetRead};
 use super::{Level, Reading};
-use crate::dictionary::{Dictionary, Factor, Field, FieldKind};
-use crate::problem::{Kind, Location, Problem};
+use crate::dictionary::{Dictionary, Field, FieldKind};
+use crate::problem::{Kind, Location, Problem, Source};
 
 /// So many rows are read by one thread at a time.
 const ROWS_AT_ONCE: usize = 512;
@@ -38,7 +39,9 @@ struct Column<'a> {
     number: u32,
     name: &'a str,
     field: (&'a str, &'a Field),
-    factor: Factor,
+    unit: ColumnUnit,
+    /// What it counts besides, by the numbers of the columns.
+    included: Vec<u32>,
 }
 
 /// Reads the rows of one table.
@@ -72,6 +75,7 @@ impl FileReader<'_> {
         stem: &str,
     ) -> SheetRead {
         let dictionary = self.dictionary;
+        table::take_parts(&grid, &mut table, &self.headers(&grid.source));
         let mut problems = table::apply_unit_line(&grid, &mut table, dictionary);
         problems.extend(table::header_problems(&grid, &table, dictionary));
         table::fill_merged(&mut grid, &table, dictionary);
@@ -83,7 +87,7 @@ impl FileReader<'_> {
             reader: self,
             grid: &grid,
             kinds: RowKinds::new(&grid, rows, &table, dictionary),
-            columns: columns(&table, dictionary),
+            columns: columns(&table, &grid.source, self.map, dictionary),
             constants: constants
                 .map(|(name, value)| (number(dictionary, &name), value))
                 .collect(),
@@ -119,7 +123,7 @@ impl FileReader<'_> {
     }
 
     /// The stage that a table's plain figures are of: by what the user says, the name of the sheet,
-    /// the title, or the name of the file. A table that gives figures by stage tells it itself.
+    /// the title, or the name of the file. A table that gives figures of another stage tells it itself.
     fn stage_of_sheet(
         &self,
         grid: &Grid,
@@ -130,14 +134,12 @@ impl FileReader<'_> {
         if let Some(stage) = self.map.stage(&grid.source) {
             return Some(stage);
         }
-        let staged = table.columns.iter().any(|c| {
-            let resolved = self.dictionary.resolve(&c.name);
-            resolved.is_some_and(|(_, _, stage)| stage.is_some())
-        });
-        if staged {
-            return None;
-        }
-        self.named_stage(grid, title, stem)
+        let named = self.named_stage(grid, title, stem)?;
+        let columns = table.columns.iter();
+        let resolved = columns.filter_map(|c| self.dictionary.resolve(&c.name));
+        let mut stages = resolved.filter_map(|(_, _, stage)| stage);
+        let others = stages.any(|stage| stage != named);
+        (!others).then_some(named)
     }
 
     /// The stage that the name of a sheet, its title or the name of its file speaks of.
@@ -154,12 +156,15 @@ impl FileReader<'_> {
         grid: &Grid,
         cell: Option<&Cell>,
         column: (&str, (&str, &Field)),
-        factor: Factor,
+        unit: ColumnUnit,
         at: Place,
         problems: &mut Vec<Problem>,
     ) -> Option<Value> {
         let (name, field) = column;
-        match value::read_as(cell?, name, field, factor, self.dictionary) {
+        let cell = cell?;
+        let meant = self.map.said(&grid.source, field.0, cell);
+        let cell = meant.as_ref().unwrap_or(cell);
+        match value::read_as(cell, name, field, unit, self.dictionary) {
             Ok(value) => value,
             Err(kind) => {
                 let problem = Problem::new(kind, [grid.at(at.row, at.column)]);
@@ -174,7 +179,12 @@ impl FileReader<'_> {
     }
 }
 
-fn columns<'a>(table: &'a Table, dictionary: &'a Dictionary) -> Vec<Column<'a>> {
+fn columns<'a>(
+    table: &'a Table,
+    source: &Source,
+    map: &Map,
+    dictionary: &'a Dictionary,
+) -> Vec<Column<'a>> {
     let known = table.columns.iter().filter_map(|column| {
         let (field, definition, _) = dictionary.resolve(&column.name)?;
         Some(Column {
@@ -182,7 +192,18 @@ fn columns<'a>(table: &'a Table, dictionary: &'a Dictionary) -> Vec<Column<'a>> 
             number: number(dictionary, &column.name),
             name: &column.name,
             field: (field, definition),
-            factor: column.factor,
+            unit: ColumnUnit {
+                factor: column.factor,
+                named: column.has_unit,
+            },
+            included: {
+                let path: Vec<&str> = column.path.iter().map(String::as_str).collect();
+                let included = map.included(source, column.index, &path);
+                included
+                    .iter()
+                    .map(|name| number(dictionary, name))
+                    .collect()
+            },
         })
     });
     let mut columns: Vec<Column<'a>> = known.collect();
@@ -256,7 +277,7 @@ impl<'a> RowReader<'a> {
             let mut read = || {
                 let named = (column.name, column.field);
                 let reader = self.reader;
-                reader.read_cell(self.grid, cell, named, column.factor, at, problems)
+                reader.read_cell(self.grid, cell, named, column.unit, at, problems)
             };
             let value = match (cell, column.field.1.kind) {
                 (Some(Cell::Text(text)), FieldKind::Category | FieldKind::Stage) => {
@@ -275,7 +296,12 @@ impl<'a> RowReader<'a> {
                 }
                 _ => read(),
             };
+            let is_figure = matches!(value, Some(Value::Number(_)));
             values.add(column.number, (value, at));
+            for other in column.included.iter().filter(|_| is_figure) {
+                let other = values.entry(*other, at);
+                other.value.get_or_insert(Value::Number(0.0));
+            }
         }
         add_constants(&self.constants, &mut values, row.index);
         values

@@ -22,7 +22,7 @@ impl ReadTable {
         stage: Option<String>,
     ) -> ReadTable {
         let (top, bottom) = (table.header.start, table.header.end - 1);
-        let unknown = table.unknown.iter();
+        let unknown = table.unknown.iter().chain(&table.unread);
         let shape = match rows {
             Rows::Schools => Shape::Schools,
             Rows::MoreOfSchools => Shape::MoreOfSchools,
@@ -38,6 +38,7 @@ impl ReadTable {
                     header: c.path.clone(),
                     field: c.name.clone(),
                     factor: c.factor,
+                    decided: c.decided,
                 })
                 .collect(),
             unknown: unknown.map(|(at, path)| (*at, path.join(" / "))).collect(),
@@ -63,6 +64,7 @@ impl ReadTable {
                     header: vec![item.text.clone()],
                     field: item.name.clone(),
                     factor: item.factor,
+                    decided: false,
                 })
                 .collect(),
             unknown: unknown.map(|(row, _, text)| (*row, text.clone())).collect(),
@@ -88,6 +90,7 @@ impl ReadTable {
                 header: text(*at),
                 field: field.clone(),
                 factor: Factor::ONE,
+                decided: false,
             })
             .collect();
         columns.sort_by_key(|c| c.at);
@@ -124,12 +127,13 @@ impl ReadTable {
         self.header = Some((row.index, row.index));
         for (column, cell) in &row.cells {
             let Cell::Text(text) = cell else { continue };
-            match headers.meaning(*column, &[text], None) {
+            match headers.meaning(*column, &[text], None, None) {
                 Meaning::Column(meaning) => self.columns.push(ReadColumn {
                     at: *column,
                     header: vec![text.clone()],
                     field: meaning.column,
                     factor: meaning.factor,
+                    decided: false,
                 }),
                 Meaning::Unwanted => {}
                 Meaning::Unknown => self.unknown.push((*column, text.clone())),

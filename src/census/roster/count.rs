@@ -299,8 +299,14 @@ impl<'a> Counter<'a> {
         number
     }
 
-    /// Whether the row's post or status says that it is not counted.
+    /// Whether the row's post, status or stage says that it is not counted.
     fn is_left_out(&mut self, row: &impl Record) -> bool {
+        let mut stages = self.plan.stages.iter();
+        if let Some(at) = stages.find(|at| self.said(**at).effect == Effect::Out) {
+            let text = self.plan.shown_cell(row, *at);
+            self.tallied.left_out.push((row.index(), text));
+            return true;
+        }
         for at in &self.plan.only {
             match self.said(*at).effect {
                 Effect::Out => {
@@ -328,6 +334,7 @@ impl<'a> Counter<'a> {
         let kind = match self.said(column).effect {
             Effect::Blank => self.plan.blank(column),
             Effect::Wrong(wrong) => self.plan.wrong(row, column, wrong),
+            Effect::Unclear => self.plan.unclear(row, column),
             _ => None,
         };
         if let Some(kind) = kind {
@@ -392,7 +399,7 @@ impl<'a> Counter<'a> {
                 }
                 Effect::Born(born) => note(&mut tally.births, seen(*born)),
                 Effect::Aged(age) => note(&mut tally.ages, seen(*age)),
-                Effect::Blank | Effect::Wrong(_) => wrong = true,
+                Effect::Blank | Effect::Wrong(_) | Effect::Unclear => wrong = true,
                 Effect::None | Effect::Out | Effect::Stage(_) => {}
             }
         }

@@ -115,7 +115,6 @@ fn read_header(grid: &Grid, header: usize, id: &str, headers: &Headers<'_>) -> R
     for (index, cell) in &grid.rows[header].cells {
         let Cell::Text(text) = cell else { continue };
         let word = normalise(text);
-        let bare = word.split('(').next().unwrap_or_default();
         let mapped = headers.map.column(headers.source, *index, &[text]);
         let prefix = format!("{id}.");
         let named = match &mapped {
@@ -124,14 +123,12 @@ fn read_header(grid: &Grid, header: usize, id: &str, headers: &Headers<'_>) -> R
                 .and_then(|column| definition.column.get_key_value(column))
                 .map(|(id, column)| (id.as_str(), column)),
             Some(Target::Nothing) => None,
-            None => definition
-                .column_of(&word)
-                .or_else(|| definition.column_of(bare)),
+            None => definition.column_of(&word),
         };
         if let Some((id, column)) = named {
             let rank = match mapped {
                 Some(_) => 0,
-                None => column.rank(&word).min(column.rank(bare)) + 1,
+                None => column.rank(&word) + 1,
             };
             let before = roster.columns.iter_mut().find(|(_, known)| known == id);
             match (before, ranks.get(id)) {
@@ -154,7 +151,7 @@ fn read_header(grid: &Grid, header: usize, id: &str, headers: &Headers<'_>) -> R
             }
             continue;
         }
-        match headers.meaning(*index, &[text], None) {
+        match headers.meaning(*index, &[text], None, None) {
             Meaning::Column(meaning)
                 if is_of(&meaning.column, &definition.counts, headers.dictionary) =>
             {
@@ -181,11 +178,11 @@ fn is_roster(roster: &Roster, dictionary: &Dictionary) -> bool {
     let Some(definition) = dictionary.rosters.get(&roster.id) else {
         return false;
     };
-    let kinds: Vec<RosterKind> = roster
-        .columns
-        .iter()
-        .filter_map(|(_, id)| Some(definition.column.get(id)?.kind))
-        .collect();
+    let columns = roster.columns.iter();
+    let columns = columns.filter_map(|(_, id)| definition.column.get(id));
+    // The type of a school stands in a table of schools, too.
+    let kinds = columns.filter(|column| column.kind != RosterKind::Only || !column.others);
+    let kinds: Vec<RosterKind> = kinds.map(|column| column.kind).collect();
     let roles = &dictionary.roles;
     let names_school =
         |(_, field): &(u32, String)| *field == roles.school_name || *field == roles.school_code;

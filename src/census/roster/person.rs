@@ -216,7 +216,9 @@ fn repeated(
 /// the cell, normalised.
 pub fn number<'a>(cell: CellRef<'_>, word: &'a str) -> Option<&'a str> {
     match cell {
-        CellRef::Number(number) if number.abs() >= NOT_EXACT => return None,
+        CellRef::Number(number) | CellRef::Formatted(number, _) if number.abs() >= NOT_EXACT => {
+            return None;
+        }
         CellRef::Text(text) if is_masked(text) => return None,
         _ => {}
     }

@@ -4,8 +4,8 @@ use std::hash::{BuildHasher, Hash, RandomState};
 use std::sync::Arc;
 
 use super::super::Place;
-use super::super::grid::{Grid, Row};
-use super::super::map::Headers;
+use super::super::grid::{Cell, Grid, Row};
+use super::super::map::{Headers, Map};
 use super::super::table::is_total;
 use super::super::value;
 use super::Roster;
@@ -73,6 +73,7 @@ pub struct Plan<'a> {
     pub roster: &'a Roster,
     salt: RandomState,
     pub grid: &'a Grid,
+    map: &'a Map,
     /// The number of the sheet.
     pub source: u32,
     /// Every column that is looked at, from left to right.
@@ -167,9 +168,20 @@ impl<'a> Plan<'a> {
             roster,
             salt: people.salt(),
             grid,
+            map: headers.map,
             source,
             columns,
         })
+    }
+
+    /// What a cell of a column is to say instead, where the user says so.
+    pub fn meant(&self, cell: &Cell, column: &Column<'_>) -> Option<Cell> {
+        let name = match column.of {
+            Of::Roster(id, _) => format!("{}.{id}", self.roster.id),
+            Of::Identity(field) => field.to_owned(),
+            Of::Nothing => return None,
+        };
+        self.map.said(&self.grid.source, &name, cell)
     }
 
     pub fn header(&self) -> &Row {
@@ -221,7 +233,11 @@ impl<'a> Plan<'a> {
     pub fn stage_of(&self, word: &str) -> Effect {
         let found = self.dictionary.stage_of(word);
         let number = found.and_then(|stage| self.dictionary.stages.get_index_of(stage));
-        number.map_or(Effect::Wrong(Wrong::Stage), Effect::Stage)
+        match number {
+            Some(number) => Effect::Stage(number),
+            None if self.dictionary.is_other_stage(word) => Effect::Out,
+            None => Effect::Wrong(Wrong::Stage),
+        }
     }
 
     /// The stage of a number.

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use super::super::age;
 use super::super::grid::Cell;
 use super::super::record::CellRef;
-use super::super::value;
+use super::super::value::{self, Value};
 use super::aside::{Note, note_of};
 use super::plan::{Column, Of, Plan};
 use super::redact::redact;
 use super::words::{self, Meaning};
-use crate::dictionary::{Band, Blank, RosterColumn, RosterKind, normalise};
+use crate::dictionary::{Band, Blank, Dictionary, Factor, RosterColumn, RosterKind, normalise};
 
 /// So many texts of a column are remembered from one part of a roster to the next: more than there are
 /// days on which those were born who teach.
@@ -64,6 +64,8 @@ pub enum Effect {
     Blank,
     /// It is not what its column may hold.
     Wrong(Wrong),
+    /// It does not say what it counts for.
+    Unclear,
     /// It leaves its row out.
     Out,
     /// It names a stage, by its number.
@@ -78,6 +80,7 @@ pub enum Effect {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wrong {
     Error,
+    Broken,
     Word,
     Stage,
     Negative,
@@ -183,14 +186,18 @@ fn short(text: &str) -> Option<u128> {
 fn say(cell: Option<CellRef<'_>>, column: &Column<'_>, plan: &Plan<'_>) -> Said {
     let dictionary = plan.dictionary;
     let owned = cell.map(CellRef::to_cell);
+    let meant = owned.as_ref().and_then(|cell| plan.meant(cell, column));
+    let owned = meant.or(owned);
     let text = match &owned {
         Some(Cell::Text(text)) => Some(text.as_str()),
         _ => None,
     };
     let full = owned.as_ref().map(|cell| normalise(&cell.shown()));
-    let missing = |word: &String| text.is_some() && dictionary.words.missing.contains(word);
+    let missing = owned
+        .as_ref()
+        .is_some_and(|cell| value::says_missing(cell, dictionary));
     // What stands in the cell, unless it is blank.
-    let word = full.clone().filter(|word| !missing(word));
+    let word = full.clone().filter(|_| !missing);
     let hash = word.as_ref().map(|word| plan.hash(column, word));
     let mut said = Said {
         hash: hash.unwrap_or_default(),
@@ -238,8 +245,34 @@ fn say(cell: Option<CellRef<'_>>, column: &Column<'_>, plan: &Plan<'_>) -> Said 
             }
         },
     }
+    if let Of::Roster(_, own) = column.of
+        && own.kind != RosterKind::Person
+        && owned.as_ref().is_some_and(value::is_broken)
+    {
+        said.effect = Effect::Wrong(Wrong::Broken);
+    }
     said.texts = (texts != Texts::default()).then(|| Box::new(texts));
     said
+}
+
+/// The word in a cell: a text as it stands, whose line breaks divide words; a number as a whole one.
+fn word(cell: &Cell) -> String {
+    match value::text(cell) {
+        text if text.bytes().all(|b| b.is_ascii_digit()) => text,
+        _ => cell.shown(),
+    }
+}
+
+/// The number in a cell: of pupils it may have its unit, 45人, like any other figure of theirs.
+fn number(cell: &Cell, column: &RosterColumn, dictionary: &Dictionary) -> Option<f64> {
+    match (value::number(cell), &column.sum) {
+        (Some(number), _) if !matches!(cell, Cell::Formatted(..)) => Some(number),
+        (_, Some(field)) => match value::read(cell, field, Factor::ONE, dictionary) {
+            Ok(Some(Value::Number(number))) => Some(number),
+            _ => None,
+        },
+        (number, None) => number,
+    }
 }
 
 /// What a cell that is not blank does in a column of a roster.
@@ -252,17 +285,18 @@ fn effect(cell: &Cell, column: &RosterColumn, plan: &Plan<'_>) -> Result<Effect,
         Effect::Adds(numbers.map(|field| (field, 1.0)).collect())
     };
     match column.kind {
-        RosterKind::Only => match words::meaning(&cell.shown(), column, plan.dictionary) {
+        RosterKind::Only => match words::meaning(&word(cell), column, plan.dictionary) {
             Meaning::Counts(_) => Ok(Effect::None),
             Meaning::Out => Ok(Effect::Out),
-            Meaning::Unknown => Err(Wrong::Word),
+            Meaning::Unclear | Meaning::Unknown => Err(Wrong::Word),
         },
-        RosterKind::Word => match words::meaning(&cell.shown(), column, plan.dictionary) {
+        RosterKind::Word => match words::meaning(&word(cell), column, plan.dictionary) {
             Meaning::Counts(fields) => Ok(counts(fields)),
+            Meaning::Unclear => Ok(Effect::Unclear),
             Meaning::Out | Meaning::Unknown => Err(Wrong::Word),
         },
         RosterKind::Number => {
-            let number = value::number(cell).ok_or(Wrong::NoNumber)?;
+            let number = number(cell, column, plan.dictionary).ok_or(Wrong::NoNumber)?;
             if number < 0.0 {
                 return Err(Wrong::Negative);
             }

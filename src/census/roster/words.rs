@@ -14,6 +14,8 @@ pub enum Meaning<'a> {
     Counts(&'a [String]),
     /// For nothing, and its row is left out.
     Out,
+    /// It does not say what it counts for.
+    Unclear,
     /// It is not known.
     Unknown,
 }
@@ -23,6 +25,7 @@ pub fn meaning<'a>(text: &str, column: &'a RosterColumn, dictionary: &Dictionary
     let word = normalise(text);
     match column.value_of(&word) {
         Some(value) if value.out => Meaning::Out,
+        Some(value) if value.unclear => Meaning::Unclear,
         Some(value) => Meaning::Counts(&value.fields),
         None if column.several => several(text, column, dictionary),
         None if column.others => Meaning::Counts(&[]),
@@ -30,7 +33,8 @@ pub fn meaning<'a>(text: &str, column: &'a RosterColumn, dictionary: &Dictionary
     }
 }
 
-/// Of several words, all must count for the same: who teaches 体育 and 语文 may be counted or not.
+/// Of several words, all must count for the same: who teaches 体育 and 语文 may be counted or not. Or else
+/// all must be known, and one that counts decides.
 fn several<'a>(text: &str, column: &'a RosterColumn, dictionary: &Dictionary) -> Meaning<'a> {
     let plain: String = text.nfkc().collect();
     let words = plain.split(BETWEEN).map(normalise);
@@ -40,6 +44,10 @@ fn several<'a>(text: &str, column: &'a RosterColumn, dictionary: &Dictionary) ->
         .map(|word| column.value_of(dictionary.behind_stage(word)))
         .collect();
     let known: Vec<&RosterValue> = found.iter().copied().flatten().collect();
+    if column.any && !known.is_empty() && known.len() == found.len() {
+        let most = known.iter().max_by_key(|value| value.fields.len());
+        return Meaning::Counts(most.map_or(&[], |value| &value.fields));
+    }
     match known.first() {
         Some(first) if known.len() == found.len() => {
             let same = known.iter().all(|value| value.fields == first.fields);
@@ -49,7 +57,9 @@ fn several<'a>(text: &str, column: &'a RosterColumn, dictionary: &Dictionary) ->
             }
         }
         Some(_) => Meaning::Unknown,
-        None if words.iter().any(|word| holds_known(word, column)) => Meaning::Unknown,
+        None if !column.others || words.iter().any(|word| holds_known(word, column)) => {
+            Meaning::Unknown
+        }
         None => Meaning::Counts(&[]),
     }
 }

@@ -7,7 +7,7 @@ use super::redact::redact;
 use super::said::Wrong;
 use crate::dictionary::{RosterColumn, normalise};
 use crate::lang::{Lang, Text};
-use crate::nearest::nearest;
+use crate::nearest::{MOST_SUGGESTED, nearest_name};
 use crate::problem::{Kind, Problem};
 
 impl Plan<'_> {
@@ -52,6 +52,14 @@ impl Plan<'_> {
         })
     }
 
+    /// What is said of a word that does not say what it counts for.
+    pub fn unclear(&self, row: &impl Record, column: usize) -> Option<Kind> {
+        Some(Kind::RosterWordUnclear {
+            column: self.own(column)?.label(),
+            found: self.shown_cell(row, column),
+        })
+    }
+
     /// What is wrong with a cell that is filled.
     pub fn wrong(&self, row: &impl Record, column: usize, wrong: Wrong) -> Option<Kind> {
         let own = self.own(column)?;
@@ -63,6 +71,7 @@ impl Plan<'_> {
                 column,
                 found: cell.shown().into_owned(),
             },
+            Wrong::Broken => Kind::BrokenCharacter { column, found },
             Wrong::Word => unknown_word(own, found),
             Wrong::Stage => {
                 let word = normalise(&cell.shown());
@@ -98,7 +107,8 @@ impl Plan<'_> {
             }
             let known = self.definition.column.values();
             let labels = known.clone().map(|column| column.zh.as_str());
-            let nearest = nearest(&word, labels);
+            let few = problems.len() < MOST_SUGGESTED;
+            let nearest = nearest_name(&word, labels).filter(|_| few);
             let nearest = nearest.and_then(|zh| known.clone().find(|c| c.zh == zh));
             let kind = Kind::UnknownColumn {
                 header: excerpt(&redact(text, &[])),

@@ -1,27 +1,34 @@
 //! Finding the table of schools in a sheet: its header rows, its columns, its data rows, all by
 //! what is in them and not by where they stand.
 
+mod below;
+mod header;
+mod neighbours;
 mod rows;
 mod units;
 
+pub(super) use below::cut;
+pub use header::header_problems;
+pub(super) use header::other_unit;
+pub(super) use neighbours::take_parts;
 pub use rows::RowKind;
 pub(super) use rows::{RowKinds, is_total};
 pub(super) use units::apply_unit_line;
 
+use header::read_header;
 use rows::is_note;
 use units::is_unit_row;
 
 use super::grid::{Area, Cell, Grid, Row};
-use super::map::{Headers, Meaning};
+use super::map::Headers;
 use crate::dictionary::{Dictionary, Factor, Level};
 use crate::expression;
-use crate::problem::{Kind, Problem};
 
 /// A header begins within so many filled rows.
 pub(super) const HEADER_WITHIN: usize = 60;
 
 /// A header has at most so many rows.
-const TALLEST_HEADER: usize = 3;
+const TALLEST_HEADER: usize = 6;
 
 /// A table found in a sheet.
 #[derive(Clone, Debug)]
@@ -36,6 +43,8 @@ pub struct Table {
     pub last_column: u32,
     /// Headers that were not understood: column and text.
     pub unknown: Vec<(u32, Vec<String>)>,
+    /// Headers of columns that others are read for: 计算机台数 beside 教学用计算机台数.
+    pub unread: Vec<(u32, Vec<String>)>,
 }
 
 /// A column that was understood.
@@ -51,6 +60,8 @@ pub struct TableColumn {
     pub path: Vec<String>,
     /// Whether a header, a unit row or the user names its unit.
     pub has_unit: bool,
+    /// Whether the user has named its field.
+    pub decided: bool,
 }
 
 /// What the rows of a table are.
@@ -95,7 +106,7 @@ pub(super) fn find(grid: &Grid, headers: &Headers<'_>) -> Option<(Rows, Table)> 
     }
     let ((std::cmp::Reverse(rows), _), table) = best?;
     let table = without_title(grid, table, headers);
-    Some((rows, with_subheader(grid, table, headers)))
+    Some((rows, with_subheaders(grid, table, headers)))
 }
 
 /// Whether the first of some rows is a title above the others: one text, no further right than
@@ -125,18 +136,21 @@ fn is_blank(cell: &Cell) -> bool {
     matches!(cell, Cell::Text(text) if text.trim().is_empty())
 }
 
-/// The table with a last header row that names nothing known (计, 其中：当年新增): words without a
+/// The table with last header rows that name nothing known (计, 其中：当年新增): words without a
 /// single figure, and no school's name.
-fn with_subheader(grid: &Grid, table: Table, headers: &Headers<'_>) -> Table {
+fn with_subheaders(grid: &Grid, mut table: Table, headers: &Headers<'_>) -> Table {
+    while table.header.len() < TALLEST_HEADER
+        && let Some(taller) = with_subheader(grid, &table, headers)
+    {
+        table = taller;
+    }
+    table
+}
+
+fn with_subheader(grid: &Grid, table: &Table, headers: &Headers<'_>) -> Option<Table> {
     let dictionary = headers.dictionary;
     let below = table.header.end;
-    let Some(row) = grid
-        .rows
-        .get(below)
-        .filter(|_| table.header.len() < TALLEST_HEADER)
-    else {
-        return table;
-    };
+    let row = grid.rows.get(below)?;
     let roles = &dictionary.roles;
     let names_school = |column: &u32| {
         let column = table.columns.iter().find(|c| c.index == *column);
@@ -147,14 +161,17 @@ fn with_subheader(grid: &Grid, table: Table, headers: &Headers<'_>) -> Table {
         word && !names_school(column)
     });
     if !words_only || is_unit_row(row, dictionary) || is_note(row, dictionary) {
-        return table;
+        return None;
     }
     let taller = read_header(grid, table.header.start..below + 1, headers);
-    let kept = table
-        .columns
-        .iter()
-        .all(|c| taller.columns.iter().any(|t| t.name == c.name));
-    if kept { taller } else { table }
+    let mut known = table.columns.iter();
+    let there = |index: u32| {
+        let known = taller.columns.iter().map(|column| column.index);
+        let mut there = known.chain(taller.unread.iter().map(|(unread, _)| *unread));
+        there.any(|other| other == index)
+    };
+    let kept = known.all(|column| there(column.index));
+    kept.then_some(taller)
 }
 
 /// The table without rows at the top of its header that say nothing about any column: a title
@@ -202,108 +219,6 @@ fn rows_of(table: &Table, headers: &Headers<'_>) -> Option<Rows> {
     let own = own.filter(|c| is_level(c, Level::County)).count();
     let named = has(&roles.county_name) || has(&roles.county_code);
     (named && own >= 2).then_some(Rows::Counties)
-}
-
-/// Understands a header that takes up these rows, and a row of units below it.
-fn read_header(grid: &Grid, rows: std::ops::Range<usize>, headers: &Headers<'_>) -> Table {
-    let dictionary = headers.dictionary;
-    let header = &grid.rows[rows.clone()];
-    let units = grid
-        .rows
-        .get(rows.end)
-        .filter(|row| is_unit_row(row, dictionary));
-    let mut columns: Vec<u32> = header
-        .iter()
-        .flat_map(|row| row.cells.iter().map(|(column, _)| *column))
-        .collect();
-    columns.sort_unstable();
-    columns.dedup();
-    let mut table = Table {
-        body: rows.end + usize::from(units.is_some()),
-        header: rows,
-        columns: Vec::new(),
-        last_column: columns.last().copied().unwrap_or(0),
-        unknown: Vec::new(),
-    };
-    // The group header that each row carries on to the right, over the cells merged with it.
-    let mut carried: Vec<Option<String>> = vec![None; header.len()];
-    for column in columns {
-        let texts: Vec<Option<String>> = header
-            .iter()
-            .map(|row| match row.get(column) {
-                Some(Cell::Text(text)) if !text.trim().is_empty() => Some(text.clone()),
-                _ => None,
-            })
-            .collect();
-        let mut path: Vec<String> = Vec::new();
-        for (level, text) in texts.iter().enumerate() {
-            let below = texts[level + 1..].iter().any(Option::is_some);
-            match text {
-                Some(text) => {
-                    // A new header ends the groups beneath the row it stands in, too.
-                    carried[level..].fill(None);
-                    carried[level] = Some(text.clone());
-                    path.push(text.clone());
-                }
-                None if below => path.extend(carried[level].clone()),
-                None => {}
-            }
-        }
-        if path.is_empty() {
-            continue;
-        }
-        // A stroke in a row of units says that there is none.
-        let unit = units.and_then(|row| match row.get(column) {
-            Some(Cell::Text(text)) => Some(text.as_str()),
-            _ => None,
-        });
-        let unit = unit.filter(|text| dictionary.unit(text).is_some());
-        let texts: Vec<&str> = path.iter().map(String::as_str).collect();
-        match headers.meaning(column, &texts, unit) {
-            Meaning::Column(meaning) => {
-                let full: Vec<&str> = texts.iter().copied().chain(unit).collect();
-                let named = dictionary.unit_in(&full).is_some();
-                table.columns.push(TableColumn {
-                    index: column,
-                    name: meaning.column,
-                    has_unit: named || meaning.factor != Factor::ONE,
-                    factor: meaning.factor,
-                    path,
-                });
-            }
-            Meaning::Unwanted => {}
-            Meaning::Unknown => table.unknown.push((column, path)),
-        }
-    }
-    table
-}
-
-/// What is wrong with the header itself: columns given twice (errors), columns not known.
-pub fn header_problems(grid: &Grid, table: &Table, dictionary: &Dictionary) -> Vec<Problem> {
-    let bottom = grid.rows[table.header.end - 1].index;
-    let mut problems = Vec::new();
-    for (i, column) in table.columns.iter().enumerate() {
-        if let Some(first) = table.columns[..i].iter().find(|c| c.name == column.name) {
-            let kind = Kind::DuplicateColumn {
-                column: dictionary.label_text(&column.name),
-            };
-            let at = [first.index, column.index].map(|c| grid.at(bottom, c));
-            problems.push(Problem::new(kind, at));
-        }
-    }
-    for (index, path) in &table.unknown {
-        let path: Vec<&str> = path.iter().map(String::as_str).collect();
-        if dictionary.is_ignored(&path) {
-            continue;
-        }
-        let nearest = dictionary.nearest_column(&path);
-        let kind = Kind::UnknownColumn {
-            header: super::value::excerpt(&path.join(" / ")),
-            nearest: nearest.map(|column| dictionary.label_text(&column)),
-        };
-        problems.push(Problem::new(kind, [grid.at(bottom, *index)]));
-    }
-    problems
 }
 
 /// Writes what stands in a merged cell into every row it covers: a county, a town or a school's

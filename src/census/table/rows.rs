@@ -1,12 +1,19 @@
 //! What the rows below a header are: schools, totals, notes, headings.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::super::grid::{Cell, Grid, Row};
 use super::super::value;
 use super::{Rows, Table, is_blank};
 use crate::dictionary::{Dictionary, normal, normalise};
 use crate::expression;
+
+/// So many lines of a title are printed again above a header.
+const MOST_TITLES: usize = 4;
+
+/// A line of signatures has at most so many numbers: a telephone's, a date's.
+const MOST_NUMBERED: usize = 3;
 
 /// What a row below the header is.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +37,8 @@ pub(in crate::census) struct RowKinds<'a> {
     dictionary: &'a Dictionary,
     /// The header rows in which more than one cell is a word.
     headers: Vec<&'a Row>,
+    /// The titles that stand above the header where it is printed again, by the numbers of their rows.
+    titles: BTreeSet<u32>,
     /// The first row below the header.
     first: Option<u32>,
     /// By column of the sheet; what is not known has none.
@@ -74,12 +83,14 @@ impl<'a> RowKinds<'a> {
             let texts = row.cells.iter();
             texts.filter(|(_, c)| matches!(c, Cell::Text(_))).count() >= 2
         };
+        let headers: Vec<&Row> = grid.rows[table.header.clone()]
+            .iter()
+            .filter(words)
+            .collect();
         RowKinds {
             dictionary,
-            headers: grid.rows[table.header.clone()]
-                .iter()
-                .filter(words)
-                .collect(),
+            titles: titles_again(&grid.rows[table.header.end..], &headers),
+            headers,
             first: grid.rows.get(table.body).map(|row| row.index),
             columns,
             name_column: naming.map(|c| c.index).max().unwrap_or(0),
@@ -100,8 +111,12 @@ impl<'a> RowKinds<'a> {
         let has_code = row.cells.iter().any(|(index, cell)| {
             self.part(*index).is_some_and(|part| part.code) && !says_nothing(cell, dictionary)
         });
+        if self.titles.contains(&row.index) {
+            return RowKind::Note;
+        }
         let mut named = None;
         let mut others = 0;
+        let mut total = None;
         for (index, cell) in &row.cells {
             if says_nothing(cell, dictionary) {
                 continue;
@@ -113,9 +128,11 @@ impl<'a> RowKinds<'a> {
                 // the stage of a school would.
                 let beside = *index < self.name_column && !is(|p| p.figure);
                 let place = is(|p| p.names) || is(|p| p.stage) || beside;
-                if place && is_total(text, has_code, dictionary) {
+                let of_all = is_total(text, has_code, dictionary);
+                if place && of_all {
                     return RowKind::Total(text.trim().to_owned());
                 }
+                total = total.or(of_all.then_some(text));
             }
             if is(|p| p.names) {
                 named = named.or(Some(cell));
@@ -132,6 +149,8 @@ impl<'a> RowKinds<'a> {
                 RowKind::OnlyAName(name.shown())
             }
             Some(_) => RowKind::School,
+            // 小学 汇总 in whatever column the sheet was grouped by.
+            None if let Some(total) = total => RowKind::Total(total.trim().to_owned()),
             None if others > 0 => RowKind::Nameless,
             None => RowKind::Note,
         }
@@ -159,6 +178,21 @@ impl<'a> RowKinds<'a> {
         let in_order = numbers.windows(2).all(|pair| pair[1] == pair[0] + 1);
         in_order && numbers.len() + marks >= 3
     }
+}
+
+/// The titles above the header where it stands again on a further page.
+fn titles_again(rows: &[Row], headers: &[&Row]) -> BTreeSet<u32> {
+    let is_header = |row: &Row| headers.iter().any(|header| header.cells == row.cells);
+    let mut titles = BTreeSet::new();
+    for (at, _) in rows.iter().enumerate().filter(|(_, row)| is_header(row)) {
+        let above = rows[..at]
+            .iter()
+            .rev()
+            .take(MOST_TITLES)
+            .take_while(|row| row.only_text().is_some());
+        titles.extend(above.map(|row| row.index));
+    }
+    titles
 }
 
 fn says_nothing(cell: &Cell, dictionary: &Dictionary) -> bool {
@@ -215,15 +249,24 @@ pub(in crate::census) fn is_total(text: &str, has_code: bool, dictionary: &Dicti
         })
 }
 
-/// A row that begins like a note, or a line for signatures: nothing in it is a figure.
+/// A row that begins like a note, or a line for signatures: nothing in it is a figure, but for numbers
+/// that stand beside words of this kind, as that of a telephone.
 pub(super) fn is_note(row: &Row, dictionary: &Dictionary) -> bool {
-    let mut filled = row.cells.iter().filter(|(_, cell)| !is_blank(cell));
-    let Some((_, Cell::Text(first))) = filled.next() else {
-        return false;
-    };
-    let word = normal(first);
-    let notes = &dictionary.words.notes;
-    let begins = notes.iter().any(|n| word.starts_with(n.as_str()));
-    // A school may be called 注溪小学: it has figures.
-    begins && filled.all(|(_, cell)| value::number(cell).is_none())
+    let filled = row.cells.iter().filter(|(_, cell)| !is_blank(cell));
+    let mut begins = None;
+    let (mut labels, mut figures) = (0, 0);
+    for (_, cell) in filled {
+        let label = match cell {
+            Cell::Text(text) => dictionary.words.begins_note(&normal(text)),
+            _ => false,
+        };
+        begins = begins.or(Some(label));
+        labels += usize::from(label);
+        figures += usize::from(value::number(cell).is_some());
+        // A school may be called 注溪小学: it has figures.
+        if begins == Some(false) || figures > MOST_NUMBERED {
+            return false;
+        }
+    }
+    begins == Some(true) && (figures == 0 || figures < labels)
 }

@@ -24,7 +24,7 @@ use crate::census::{Communities, ListError, Matches, Named, lists};
 use crate::lang::{Lang, Text};
 use crate::measure::findings::{CountyFinding, Findings};
 use crate::measure::group::{By, grouping};
-use crate::nearest::nearest;
+use crate::nearest::nearest_name;
 use crate::standard::Standard;
 
 use self::county::Counties;
@@ -347,7 +347,7 @@ fn unknown(named: &Named, years: &[Findings], side: (&str, &str)) -> Option<Text
     };
     if !counties().any(is_there) {
         let names = counties().flat_map(|c| c.schools.iter().map(|s| s.name.as_str()));
-        let near = nearest(text, names);
+        let near = nearest_name(text, names);
         let (zh, en) = match near {
             Some(near) => (
                 format!("；是否想写“{near}”？"),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::findings::{Link, Nearest, SchoolName, Status};
 use super::identity::{Chain, Entity, Links};
-use crate::nearest::{likest, nearest};
+use crate::nearest::{likest, nearest_name};
 
 /// What became of a school, or of several that belong together.
 pub struct Unit {
@@ -135,7 +135,7 @@ impl<'a> Pairing<'a> {
                 _ => continue,
             };
             let names = || candidates.iter().map(|c| c.name.as_str());
-            let alike = nearest(school.name, names());
+            let alike = nearest_name(school.name, names());
             let name = alike.or_else(|| likest(school.name, names()));
             let named = name.and_then(|name| candidates.iter().find(|c| c.name == name));
             unit.nearest = named.map(|school| Nearest {

@@ -11,7 +11,7 @@ use zip::{DateTime, ZipArchive, ZipWriter};
 
 use super::comments::AUTHOR;
 use super::{AnnotateError, Mark, Marks, Place, ending};
-use crate::census::grid::{Cell, Grid};
+use crate::census::grid::{Cell, Grid, Look};
 use crate::census::sheets;
 use crate::report::problem_list::shade;
 use crate::report::problems_xlsx::{Links, add, finish};
@@ -86,6 +86,26 @@ fn sheet_name(name: &str, taken: &mut BTreeSet<String>) -> String {
     names.into_iter().find(free).unwrap_or_default()
 }
 
+/// A number format that shows of a number what the sheet's own does.
+fn number_format(look: &Look) -> String {
+    let unit = look.unit.strip_suffix('%').unwrap_or(&look.unit);
+    let share = look.unit.len() - unit.len();
+    // A point is put before the last digits; a sign of per cent moves it back by two.
+    let digits = match look.power - 2 * share as i32 {
+        power @ ..0 => format!("0\\.{}", "0".repeat(power.unsigned_abs().min(15) as usize)),
+        _ if look.digits > 1 => "0".repeat(look.digits.min(30)),
+        _ if share > 0 => "0.##########".to_owned(),
+        _ => "General".to_owned(),
+    };
+    let unit = unit.replace('"', "");
+    let quoted = if unit.is_empty() {
+        unit
+    } else {
+        format!("\"{unit}\"")
+    };
+    format!("{digits}{quoted}{}", "%".repeat(share))
+}
+
 fn fill(
     sheet: &mut Worksheet,
     grid: &Grid,
@@ -116,6 +136,10 @@ fn fill(
                     sheet.write_string_with_format(row.index, at, text, &format)?
                 }
                 Cell::Number(number) => {
+                    sheet.write_number_with_format(row.index, at, *number, &format)?
+                }
+                Cell::Formatted(number, look) => {
+                    let format = format.set_num_format(number_format(look));
                     sheet.write_number_with_format(row.index, at, *number, &format)?
                 }
                 Cell::Truth(truth) => {

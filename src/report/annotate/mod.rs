@@ -12,6 +12,7 @@ mod list;
 mod package;
 mod patch;
 mod sheet;
+mod sign;
 mod styles;
 mod xml;
 

@@ -153,9 +153,13 @@ impl Package {
         Ok(relations)
     }
 
-    /// Adds a relation to a part, and gives its id. The target is a part's name.
+    /// Adds a relation to a part, or for the empty name to the package itself, and gives its id. The target
+    /// is a part's name.
     pub fn relate(&mut self, part: &str, kind: &str, target: &str) -> Result<String> {
-        let name = relations_of(&self.stored_name(part)?);
+        let name = match part {
+            "" => relations_of(part),
+            _ => relations_of(&self.stored_name(part)?),
+        };
         let text = self.text(&name)?.unwrap_or_else(|| {
             "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"/>".to_owned()
         });

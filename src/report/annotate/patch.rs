@@ -10,7 +10,7 @@ use super::package::Package;
 use super::sheet::{Boxes, Changes, Survey, copy, survey};
 use super::styles::Styles;
 use super::xml::{append, attribute, escape, relation_id, walk};
-use super::{Mark, Marks, Place, Result, Unpatchable, comments, list};
+use super::{Mark, Marks, Place, Result, Unpatchable, comments, list, sign};
 use crate::report::problems_xlsx::name;
 
 /// The URIs of the format, which has a transitional and a strict form.
@@ -77,6 +77,7 @@ pub fn patch(source: &Path, marks: &Marks) -> Result<Vec<u8>> {
     if !marks.problems.is_empty() {
         add_list(&mut package, &workbook, &sheets, &mut styles, marks, &uris)?;
     }
+    sign::sign(&mut package)?;
     let mut rest: BTreeSet<String> = changed.keys().cloned().collect();
     rest.insert(styles_part.target.clone());
     let mut out = package.copy(&rest)?;

@@ -47,8 +47,11 @@ impl Report for ComparisonReport<'_> {
         let (comparison, standard) = (self.comparison, self.standard);
         let document = |layout| {
             let mut document = document::document(comparison, standard, layout);
-            if layout != Layout::Screen {
-                about::close_comparison(&mut document, comparison, standard);
+            match layout {
+                Layout::Screen => {
+                    about::list_allowed(&mut document, &comparison.problems, comparison.lang);
+                }
+                _ => about::close_comparison(&mut document, comparison, standard),
             }
             document
         };

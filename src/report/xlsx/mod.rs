@@ -24,10 +24,11 @@ mod working;
 
 use std::io::{self, Write};
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+use rust_xlsxwriter::{Workbook, XlsxError};
 
 use self::layout::{Book, Sheet};
 use super::words::title;
+use crate::mark;
 use crate::measure::{Findings, ProblemFinding};
 use crate::report::problems_xlsx;
 use crate::report::roll_up::Rolled;
@@ -45,15 +46,12 @@ pub fn write(findings: &Findings, standard: &Standard, out: &mut dyn Write) -> i
 fn workbook(findings: &Findings, standard: &Standard) -> Result<Vec<u8>, XlsxError> {
     let book = Book::new(findings, standard);
     let mut workbook = Workbook::new();
-    // The clock would make every file another.
-    let made = ExcelDateTime::from_ymd(2024, 1, 1)?;
     let rolled = Rolled::new(findings, standard).map(|rolled| rolled.title());
     let first = findings.counties.first();
     let named = rolled.or_else(|| first.map(|county| title(county, book.lang, standard)));
-    let properties = DocProperties::new()
+    let properties = mark::properties()?
         .set_title(named.unwrap_or_default())
-        .set_subject(standard.name.get(book.lang))
-        .set_creation_datetime(&made);
+        .set_subject(standard.name.get(book.lang));
     workbook.set_properties(&properties);
 
     let items = items::Items::new(&book);

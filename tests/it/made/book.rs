@@ -31,6 +31,8 @@ pub enum Content {
     Number(f64),
     /// A number shown as a percentage: 0.5 as 50%.
     Percent(f64),
+    /// A number and the number format it is shown by.
+    Shown(f64, &'static str),
     Truth(bool),
     /// A date as 2024-09-01.
     Date(&'static str),
@@ -153,11 +155,39 @@ fn shown(content: &Content) -> String {
         Content::Text(text) => text.clone(),
         Content::Number(number) => number.to_string(),
         Content::Percent(number) => format!("{}%", number * 100.0),
+        Content::Shown(number, format) => as_shown(*number, format),
         Content::Truth(truth) => truth.to_string().to_uppercase(),
         Content::Date(date) => (*date).to_owned(),
         Content::Error(error) => (*error).to_owned(),
         Content::Formula { cached, .. } => cached.as_deref().map(shown).unwrap_or_default(),
     }
+}
+
+/// A number by a format of digits, which commas behind them divide by a thousand each and `!.` by ten
+/// for each digit behind it, and what stands in quotation marks.
+fn as_shown(number: f64, format: &str) -> String {
+    let (digits, unit) = format.split_once('"').unwrap_or((format, ""));
+    let thousands = digits.len() - digits.trim_end_matches(',').len();
+    let digits = digits.trim_end_matches(',');
+    let tens = digits
+        .split_once("!.")
+        .map_or(0, |(_, behind)| behind.len());
+    let number = number / 10f64.powi((3 * thousands + tens) as i32);
+    format!("{number}{}", unit.trim_end_matches('"'))
+}
+
+/// The number formats of a workbook, each once.
+pub fn number_formats(book: &Book) -> Vec<&'static str> {
+    let cells = book.sheets.iter().flat_map(|sheet| &sheet.cells);
+    let mut formats: Vec<&str> = Vec::new();
+    for (_, _, content) in cells {
+        if let Content::Shown(_, format) = content
+            && !formats.contains(format)
+        {
+            formats.push(format);
+        }
+    }
+    formats
 }
 
 /// The day of a date, as spreadsheets count them.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::book::{Book, Content, Sheet, escaped, zip};
+use super::book::{Book, Content, Sheet, escaped, number_formats, zip};
 
 const KIND: &str = "application/vnd.oasis.opendocument.spreadsheet";
 const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8"?>"#;
@@ -24,16 +24,48 @@ fn content_xml(book: &Book) -> String {
     let names = "urn:oasis:names:tc:opendocument:xmlns";
     let _ = write!(
         xml,
-        r#"<office:document-content xmlns:office="{names}:office:1.0" xmlns:table="{names}:table:1.0" xmlns:text="{names}:text:1.0" xmlns:style="{names}:style:1.0" xmlns:number="{names}:datastyle:1.0" xmlns:of="{names}:of:1.2" xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0" office:version="1.3"><office:automatic-styles><number:date-style style:name="day"><number:year number:style="long"/><number:text>-</number:text><number:month number:style="long"/><number:text>-</number:text><number:day number:style="long"/></number:date-style><number:percentage-style style:name="share"><number:number number:decimal-places="2" number:min-integer-digits="1"/><number:text>%</number:text></number:percentage-style><style:style style:name="date" style:family="table-cell" style:data-style-name="day"/><style:style style:name="percent" style:family="table-cell" style:data-style-name="share"/></office:automatic-styles><office:body><office:spreadsheet>"#
+        r#"<office:document-content xmlns:office="{names}:office:1.0" xmlns:table="{names}:table:1.0" xmlns:text="{names}:text:1.0" xmlns:style="{names}:style:1.0" xmlns:number="{names}:datastyle:1.0" xmlns:of="{names}:of:1.2" xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0" office:version="1.3"><office:automatic-styles><number:date-style style:name="day"><number:year number:style="long"/><number:text>-</number:text><number:month number:style="long"/><number:text>-</number:text><number:day number:style="long"/></number:date-style><number:percentage-style style:name="share"><number:number number:decimal-places="2" number:min-integer-digits="1"/><number:text>%</number:text></number:percentage-style><style:style style:name="date" style:family="table-cell" style:data-style-name="day"/><style:style style:name="percent" style:family="table-cell" style:data-style-name="share"/>"#
     );
+    let formats = number_formats(book);
+    for (n, format) in (0..).zip(&formats) {
+        number_style(&mut xml, n, format);
+    }
+    xml.push_str("</office:automatic-styles><office:body><office:spreadsheet>");
     for sheet in &book.sheets {
-        table(&mut xml, sheet);
+        table(&mut xml, sheet, &formats);
     }
     xml.push_str("</office:spreadsheet></office:body></office:document-content>");
     xml
 }
 
-fn table(xml: &mut String, sheet: &Sheet) {
+/// A style for a format of digits and what stands in quotation marks, as LibreOffice writes it. The
+/// cells' style follows another that has the number style.
+fn number_style(xml: &mut String, n: usize, format: &str) {
+    let (digits, unit) = format.split_once('"').unwrap_or((format, ""));
+    let thousands = digits.len() - digits.trim_end_matches(',').len();
+    let factor = 10u64.pow(3 * thousands as u32);
+    let digits = digits.trim_end_matches(',');
+    let embedded = match digits.split_once("!.") {
+        Some((_, behind)) => format!(
+            r#"<number:embedded-text number:position="{}">.</number:embedded-text>"#,
+            behind.len()
+        ),
+        None => String::new(),
+    };
+    let decimals = digits.split_once('.').filter(|_| embedded.is_empty());
+    let decimals = decimals.map_or(0, |(_, behind)| behind.len());
+    let least = digits
+        .split("!.")
+        .map(|part| part.split('.').next().unwrap().len())
+        .sum::<usize>();
+    let unit = escaped(unit.trim_end_matches('"'));
+    let _ = write!(
+        xml,
+        r#"<number:number-style style:name="n{n}"><number:number number:decimal-places="{decimals}" number:min-integer-digits="{least}" number:display-factor="{factor}">{embedded}</number:number><number:text>{unit}</number:text></number:number-style><style:style style:name="whole{n}" style:family="table-cell" style:data-style-name="n{n}"/><style:style style:name="shown{n}" style:family="table-cell" style:parent-style-name="whole{n}"/>"#
+    );
+}
+
+fn table(xml: &mut String, sheet: &Sheet, formats: &[&str]) {
     let _ = write!(
         xml,
         r#"<table:table table:name="{}">"#,
@@ -74,7 +106,7 @@ fn table(xml: &mut String, sheet: &Sheet) {
                     r#"<table:table-cell table:number-columns-repeated="{skipped}"/>"#
                 );
             }
-            cell(xml, sheet, row, column, content);
+            cell(xml, sheet, (row, column), content, formats);
             next_column = column + 1;
         }
         xml.push_str("</table:table-row>");
@@ -83,7 +115,13 @@ fn table(xml: &mut String, sheet: &Sheet) {
     xml.push_str("</table:table>");
 }
 
-fn cell(xml: &mut String, sheet: &Sheet, row: u32, column: u32, content: &Content) {
+fn cell(
+    xml: &mut String,
+    sheet: &Sheet,
+    (row, column): (u32, u32),
+    content: &Content,
+    formats: &[&str],
+) {
     let area = sheet.merged.iter().find(|[top, left, bottom, right]| {
         (*top..=*bottom).contains(&row) && (*left..=*right).contains(&column)
     });
@@ -122,6 +160,13 @@ fn cell(xml: &mut String, sheet: &Sheet, row: u32, column: u32, content: &Conten
             ),
             format!("{}%", number * 100.0),
         ),
+        Some(Content::Shown(number, format)) => {
+            let n = formats.iter().position(|f| f == format).unwrap();
+            let value = format!(
+                r#" table:style-name="shown{n}" office:value-type="float" office:value="{number}""#
+            );
+            (value, number.to_string())
+        }
         Some(Content::Truth(truth)) => (
             format!(r#" office:value-type="boolean" office:boolean-value="{truth}""#),
             truth.to_string().to_uppercase(),

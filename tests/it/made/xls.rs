@@ -3,7 +3,7 @@
 use std::io::{Cursor, Write};
 use std::time::UNIX_EPOCH;
 
-use super::book::{Book, Content, Sheet, error_number, serial, shared_texts};
+use super::book::{Book, Content, Sheet, error_number, number_formats, serial, shared_texts};
 
 /// A record carries at most so many bytes.
 const LONGEST_RECORD: usize = 8224;
@@ -30,10 +30,11 @@ pub fn ole(streams: &[(&str, &[u8])]) -> Vec<u8> {
 /// The stream `Workbook` of a workbook.
 pub fn stream(book: &Book) -> Vec<u8> {
     let texts = shared_texts(book);
+    let formats = number_formats(book);
     let sheets: Vec<Vec<u8>> = book
         .sheets
         .iter()
-        .map(|s| sheet_records(s, &texts))
+        .map(|s| sheet_records(s, &texts, &formats))
         .collect();
     let mut globals = Vec::new();
     beginning(&mut globals, 0x0005);
@@ -43,11 +44,19 @@ pub fn stream(book: &Book) -> Vec<u8> {
     for _ in 0..4 {
         record(&mut globals, 0x0031, &[&font[..], b"Arial"].concat());
     }
+    for (id, code) in (164u16..).zip(&formats) {
+        record(
+            &mut globals,
+            0x041E,
+            &[&id.to_le_bytes()[..], &wide(code)].concat(),
+        ); // Format
+    }
     // The styles' formats come first, then general, date and percentage.
     for _ in 0..15 {
         record(&mut globals, 0x00E0, &xf(0, true));
     }
-    for format in [0, 14, 10] {
+    let own = (164..).zip(&formats).map(|(id, _)| id);
+    for format in [0, 14, 10].into_iter().chain(own) {
         record(&mut globals, 0x00E0, &xf(format, false));
     }
     let table = text_table(&texts);
@@ -123,7 +132,7 @@ fn text_table(texts: &[&str]) -> Vec<u8> {
     out
 }
 
-fn sheet_records(sheet: &Sheet, texts: &[&str]) -> Vec<u8> {
+fn sheet_records(sheet: &Sheet, texts: &[&str], formats: &[&str]) -> Vec<u8> {
     let mut out = Vec::new();
     beginning(&mut out, 0x0010);
     let rows = sheet.cells.iter().map(|(r, _, _)| r + 1).max().unwrap_or(0);
@@ -133,7 +142,12 @@ fn sheet_records(sheet: &Sheet, texts: &[&str]) -> Vec<u8> {
     record(&mut out, 0x0200, &size); // Dimensions
     for (row, cells) in sheet.rows() {
         for (column, content) in cells {
-            cell(&mut out, row as u16, column as u16, content, texts);
+            cell(
+                &mut out,
+                (row as u16, column as u16),
+                content,
+                (texts, formats),
+            );
         }
     }
     if !sheet.merged.is_empty() {
@@ -153,7 +167,12 @@ fn sheet_records(sheet: &Sheet, texts: &[&str]) -> Vec<u8> {
     out
 }
 
-fn cell(out: &mut Vec<u8>, row: u16, column: u16, content: &Content, texts: &[&str]) {
+fn cell(
+    out: &mut Vec<u8>,
+    (row, column): (u16, u16),
+    content: &Content,
+    (texts, formats): (&[&str], &[&str]),
+) {
     let value = match content {
         Content::Formula { cached, .. } => cached.as_deref(),
         plain => Some(plain),
@@ -161,6 +180,9 @@ fn cell(out: &mut Vec<u8>, row: u16, column: u16, content: &Content, texts: &[&s
     let format: u16 = match value {
         Some(Content::Date(_)) => 16,
         Some(Content::Percent(_)) => 17,
+        Some(Content::Shown(_, format)) => {
+            18 + formats.iter().position(|f| f == format).unwrap() as u16
+        }
         _ => 15,
     };
     let mut data = [row, column, format].map(u16::to_le_bytes).concat();
@@ -173,7 +195,7 @@ fn cell(out: &mut Vec<u8>, row: u16, column: u16, content: &Content, texts: &[&s
             data.extend((at as u32).to_le_bytes());
             record(out, 0x00FD, &data); // LabelSst
         }
-        Content::Number(number) | Content::Percent(number) => {
+        Content::Number(number) | Content::Percent(number) | Content::Shown(number, _) => {
             data.extend(number.to_le_bytes());
             record(out, 0x0203, &data); // Number
         }
@@ -210,7 +232,7 @@ fn formula(out: &mut Vec<u8>, mut data: Vec<u8>, cached: Option<&Content>) {
             tokens.extend(units.iter().flat_map(|unit| unit.to_le_bytes()));
             (text_follows, tokens)
         }
-        Some(Content::Number(n) | Content::Percent(n)) => number(*n),
+        Some(Content::Number(n) | Content::Percent(n) | Content::Shown(n, _)) => number(*n),
         Some(Content::Date(date)) => number(serial(date)),
         Some(Content::Truth(truth)) => {
             let truth = u8::from(*truth);

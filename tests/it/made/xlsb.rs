@@ -1,6 +1,6 @@
 //! Workbooks as Excel's binary parts in a zip archive ([MS-XLSB]).
 
-use super::book::{Book, Content, Sheet, error_number, serial, shared_texts, zip};
+use super::book::{Book, Content, Sheet, error_number, number_formats, serial, shared_texts, zip};
 
 const RELS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
@@ -15,6 +15,7 @@ pub fn write(book: &Book) -> Vec<u8> {
         r#"{HEAD}<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="styles" Type="{RELS}/styles" Target="styles.bin"/><Relationship Id="texts" Type="{RELS}/sharedStrings" Target="sharedStrings.bin"/>"#
     );
     let texts = shared_texts(book);
+    let formats = number_formats(book);
     let mut workbook = Vec::new();
     record(&mut workbook, 0x83, &[]); // BrtBeginBook
     record(&mut workbook, 0x8F, &[]); // BrtBeginBundleShs
@@ -31,7 +32,7 @@ pub fn write(book: &Book) -> Vec<u8> {
         bundle.extend(wide(&sheet.name));
         record(&mut workbook, 0x9C, &bundle); // BrtBundleSh
         let path = format!("xl/worksheets/sheet{n}.bin");
-        sheets.push((path, sheet_bin(sheet, &texts)));
+        sheets.push((path, sheet_bin(sheet, &texts, &formats)));
     }
     record(&mut workbook, 0x90, &[]); // BrtEndBundleShs
     record(&mut workbook, 0x84, &[]); // BrtEndBook
@@ -45,7 +46,7 @@ pub fn write(book: &Book) -> Vec<u8> {
         ("_rels/.rels".to_owned(), package.into_bytes()),
         ("xl/workbook.bin".to_owned(), workbook),
         ("xl/_rels/workbook.bin.rels".to_owned(), rels.into_bytes()),
-        ("xl/styles.bin".to_owned(), styles()),
+        ("xl/styles.bin".to_owned(), styles(&formats)),
         ("xl/sharedStrings.bin".to_owned(), shared(&texts)),
     ];
     parts.extend(sheets);
@@ -97,10 +98,21 @@ fn wide(text: &str) -> Vec<u8> {
     bytes
 }
 
-fn styles() -> Vec<u8> {
+fn styles(formats: &[&str]) -> Vec<u8> {
     let mut out = Vec::new();
     let one = 1u32.to_le_bytes();
     record(&mut out, 0x116, &[]); // BrtBeginStyleSheet
+    if !formats.is_empty() {
+        record(&mut out, 0x267, &(formats.len() as u32).to_le_bytes()); // BrtBeginFmts
+        for (id, code) in (164u16..).zip(formats) {
+            record(
+                &mut out,
+                0x2C,
+                &[&id.to_le_bytes()[..], &wide(code)].concat(),
+            ); // BrtFmt
+        }
+        record(&mut out, 0x268, &[]);
+    }
     record(&mut out, 0x263, &one); // BrtBeginFonts
     let mut font = vec![
         220, 0, 0, 0, 0x90, 1, 0, 0, 0, 0, 0, 0, 7, 1, 0, 0, 0, 0, 0, 255, 0,
@@ -111,8 +123,10 @@ fn styles() -> Vec<u8> {
     record(&mut out, 0x272, &one); // BrtBeginCellStyleXFs
     record(&mut out, 0x2F, &xf(0xFFFF, 0));
     record(&mut out, 0x273, &[]);
-    record(&mut out, 0x269, &3u32.to_le_bytes()); // BrtBeginCellXFs: general, date, percentage
-    for format in [0, 14, 10] {
+    let own = (164..).zip(formats).map(|(id, _)| id);
+    let cells: Vec<u16> = [0, 14, 10].into_iter().chain(own).collect();
+    record(&mut out, 0x269, &(cells.len() as u32).to_le_bytes()); // BrtBeginCellXFs
+    for format in cells {
         record(&mut out, 0x2F, &xf(0, format));
     }
     record(&mut out, 0x26A, &[]);
@@ -137,7 +151,7 @@ fn shared(texts: &[&str]) -> Vec<u8> {
     out
 }
 
-fn sheet_bin(sheet: &Sheet, texts: &[&str]) -> Vec<u8> {
+fn sheet_bin(sheet: &Sheet, texts: &[&str], formats: &[&str]) -> Vec<u8> {
     let mut out = Vec::new();
     record(&mut out, 0x81, &[]); // BrtBeginSheet
     let row = sheet.cells.iter().map(|(r, _, _)| *r).max().unwrap_or(0);
@@ -155,7 +169,7 @@ fn sheet_bin(sheet: &Sheet, texts: &[&str]) -> Vec<u8> {
         header.extend([0; 7]);
         record(&mut out, 0x00, &header); // BrtRowHdr
         for (column, content) in cells {
-            cell(&mut out, column, content, texts);
+            cell(&mut out, column, content, (texts, formats));
         }
     }
     record(&mut out, 0x92, &[]); // BrtEndSheetData
@@ -175,7 +189,7 @@ fn sheet_bin(sheet: &Sheet, texts: &[&str]) -> Vec<u8> {
     out
 }
 
-fn cell(out: &mut Vec<u8>, column: u32, content: &Content, texts: &[&str]) {
+fn cell(out: &mut Vec<u8>, column: u32, content: &Content, (texts, formats): (&[&str], &[&str])) {
     let (formula, value) = match content {
         Content::Formula { cached, .. } => {
             let none = cached.is_none();
@@ -187,6 +201,7 @@ fn cell(out: &mut Vec<u8>, column: u32, content: &Content, texts: &[&str]) {
     let style: u32 = match value {
         Content::Date(_) => 1,
         Content::Percent(_) => 2,
+        Content::Shown(_, format) => 3 + formats.iter().position(|f| f == format).unwrap() as u32,
         _ => 0,
     };
     let mut data = [column.to_le_bytes(), style.to_le_bytes()].concat();
@@ -200,7 +215,7 @@ fn cell(out: &mut Vec<u8>, column: u32, content: &Content, texts: &[&str]) {
             data.extend(wide(text));
             0x08
         }
-        (Content::Number(number) | Content::Percent(number), _) => {
+        (Content::Number(number) | Content::Percent(number) | Content::Shown(number, _), _) => {
             data.extend(number.to_le_bytes());
             if formula { 0x09 } else { 0x05 }
         }
@@ -238,7 +253,9 @@ fn constant(value: &Content) -> Vec<u8> {
             tokens.extend(units.iter().flat_map(|unit| unit.to_le_bytes()));
             tokens
         }
-        Content::Number(number) | Content::Percent(number) => number_token(*number),
+        Content::Number(number) | Content::Percent(number) | Content::Shown(number, _) => {
+            number_token(*number)
+        }
         Content::Date(date) => number_token(serial(date)),
         Content::Truth(truth) => vec![0x1D, u8::from(*truth)],
         Content::Error(error) => vec![0x1C, error_number(error)],

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use balance::problem::cell_name;
 
-use super::book::{Book, Content, Sheet, escaped, serial, shared_texts, zip};
+use super::book::{Book, Content, Sheet, escaped, number_formats, serial, shared_texts, zip};
 
 const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const RELS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -28,6 +28,7 @@ pub fn write(book: &Book, macros: bool) -> Vec<u8> {
         r#"{HEAD}<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="styles" Type="{RELS}/styles" Target="styles.xml"/><Relationship Id="texts" Type="{RELS}/sharedStrings" Target="sharedStrings.xml"/>"#
     );
     let texts = shared_texts(book);
+    let formats = number_formats(book);
     let mut sheets = Vec::new();
     for (n, sheet) in (1..).zip(&book.sheets) {
         let name = escaped(&sheet.name);
@@ -44,7 +45,7 @@ pub fn write(book: &Book, macros: bool) -> Vec<u8> {
             r#"<Relationship Id="sheet{n}" Type="{RELS}/worksheet" Target="worksheets/sheet{n}.xml"/>"#
         );
         let path = format!("xl/worksheets/sheet{n}.xml");
-        sheets.push((path, sheet_xml(sheet, &texts)));
+        sheets.push((path, sheet_xml(sheet, &texts, &formats)));
     }
     types.push_str("</Types>");
     workbook.push_str("</sheets></workbook>");
@@ -57,7 +58,7 @@ pub fn write(book: &Book, macros: bool) -> Vec<u8> {
         ("_rels/.rels".to_owned(), package),
         ("xl/workbook.xml".to_owned(), workbook),
         ("xl/_rels/workbook.xml.rels".to_owned(), rels),
-        ("xl/styles.xml".to_owned(), styles()),
+        ("xl/styles.xml".to_owned(), styles(&formats)),
         ("xl/sharedStrings.xml".to_owned(), shared(&texts)),
     ];
     parts.extend(sheets);
@@ -68,14 +69,31 @@ pub fn write(book: &Book, macros: bool) -> Vec<u8> {
     zip(&parts)
 }
 
-fn styles() -> String {
-    let cells: String = STYLES
+fn styles(formats: &[&str]) -> String {
+    let own = (164..).zip(formats);
+    let codes: String = own
+        .clone()
+        .map(|(id, code)| {
+            let code = escaped(code);
+            format!(r#"<numFmt numFmtId="{id}" formatCode="{code}"/>"#)
+        })
+        .collect();
+    let numbers: Vec<u16> = STYLES
+        .iter()
+        .copied()
+        .chain(own.map(|(id, _)| id))
+        .collect();
+    let cells: String = numbers
         .iter()
         .map(|format| format!(r#"<xf numFmtId="{format}" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>"#))
         .collect();
+    let codes = match formats.len() {
+        0 => String::new(),
+        n => format!(r#"<numFmts count="{n}">{codes}</numFmts>"#),
+    };
     format!(
-        r#"{HEAD}<styleSheet xmlns="{MAIN}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts><fills count="1"><fill><patternFill patternType="none"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="{}">{cells}</cellXfs></styleSheet>"#,
-        STYLES.len()
+        r#"{HEAD}<styleSheet xmlns="{MAIN}">{codes}<fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts><fills count="1"><fill><patternFill patternType="none"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="{}">{cells}</cellXfs></styleSheet>"#,
+        numbers.len()
     )
 }
 
@@ -88,12 +106,12 @@ fn shared(texts: &[&str]) -> String {
     format!(r#"{HEAD}<sst xmlns="{MAIN}" count="{n}" uniqueCount="{n}">{items}</sst>"#)
 }
 
-fn sheet_xml(sheet: &Sheet, texts: &[&str]) -> String {
+fn sheet_xml(sheet: &Sheet, texts: &[&str], formats: &[&str]) -> String {
     let mut xml = format!(r#"{HEAD}<worksheet xmlns="{MAIN}"><sheetData>"#);
     for (row, cells) in sheet.rows() {
         let _ = write!(xml, r#"<row r="{}">"#, row + 1);
         for (column, content) in cells {
-            cell(&mut xml, &cell_name(row, column), content, texts);
+            cell(&mut xml, &cell_name(row, column), content, (texts, formats));
         }
         xml.push_str("</row>");
     }
@@ -110,7 +128,7 @@ fn sheet_xml(sheet: &Sheet, texts: &[&str]) -> String {
     xml
 }
 
-fn cell(xml: &mut String, name: &str, content: &Content, texts: &[&str]) {
+fn cell(xml: &mut String, name: &str, content: &Content, (texts, formats): (&[&str], &[&str])) {
     let (formula, value) = match content {
         Content::Formula { formula, cached } => {
             let formula = escaped(formula.trim_start_matches('='));
@@ -127,6 +145,10 @@ fn cell(xml: &mut String, name: &str, content: &Content, texts: &[&str]) {
         Some(Content::Text(text)) => (r#" t="str""#.to_owned(), Some(escaped(text))),
         Some(Content::Number(number)) => (String::new(), Some(number.to_string())),
         Some(Content::Percent(number)) => (r#" s="2""#.to_owned(), Some(number.to_string())),
+        Some(Content::Shown(number, format)) => {
+            let style = STYLES.len() + formats.iter().position(|f| f == format).unwrap();
+            (format!(r#" s="{style}""#), Some(number.to_string()))
+        }
         Some(Content::Date(date)) => (r#" s="1""#.to_owned(), Some(serial(date).to_string())),
         Some(Content::Truth(truth)) => (r#" t="b""#.to_owned(), Some(u8::from(*truth).to_string())),
         Some(Content::Error(error)) => (r#" t="e""#.to_owned(), Some((*error).to_owned())),

@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::super::super::record::Record;
 use super::super::limits::Budget;
+use super::super::text::{self, Named};
 use super::*;
 
 /// What a text reads as in blocks of a length: its cells, or that it is refused.
@@ -27,8 +28,8 @@ fn cells(bytes: &[u8], head: usize, block: usize) -> Option<Vec<(u32, u32, Strin
 
 /// The same of the text read as a whole.
 fn whole(bytes: &[u8]) -> Option<Vec<(u32, u32, String)>> {
-    let grid = super::super::delimited::read(bytes, "a.csv", true, &mut Budget::new()).ok()?;
-    let cells = grid.rows.iter().flat_map(|row| {
+    let grids = text::read(bytes, "a.csv", Named::Text, &mut Budget::new()).ok()?;
+    let cells = grids[0].rows.iter().flat_map(|row| {
         let cells = row.cells.iter();
         cells.map(|(column, cell)| (row.index, *column, cell.shown()))
     });
@@ -42,32 +43,62 @@ proptest! {
     #[test]
     fn the_length_of_blocks_does_not_matter(
         body in "(甲|a|,|\"|\"\"|\n|\r\n|5| |,\"b\nc\",|\",\"){0,60}",
-        head in 16usize..64,
         block in 1usize..40,
     ) {
         let text = format!("学校,a,b\n甲,1,2\n乙,3,4\n{body}\n");
         let expected = whole(text.as_bytes());
-        let found = cells(text.as_bytes(), head + 16, block);
+        let found = cells(text.as_bytes(), 1 << 16, block);
         prop_assert_eq!(&found, &expected, "{}", text);
         let (gb, _, _) = GB18030.encode(&text);
-        prop_assert_eq!(cells(&gb, head + 16, block), expected, "{}", text);
+        prop_assert_eq!(cells(&gb, 1 << 16, block), expected, "{}", text);
     }
 }
 
 #[test]
-fn what_is_no_text_is_found_wherever_it_stands() {
+fn what_is_broken_costs_its_cell_wherever_it_stands() {
     let line = "学校名称,图书册数\n";
     let text = line.repeat(50);
     for bad in ["\u{1}", "\u{7f}", "\u{80}", "\0"] {
-        let bad = format!("{text}{bad}\n{text}");
-        assert_eq!(cells(bad.as_bytes(), 100, 64), None, "{bad:?}");
+        let with = format!("{text}甲{bad}乙,1\n{text}");
+        let read = cells(with.as_bytes(), 100, 64).unwrap();
+        assert_eq!(read, whole(with.as_bytes()).unwrap());
+        let broken: Vec<_> = read
+            .iter()
+            .filter(|(.., t)| t.contains('\u{fffd}'))
+            .collect();
+        assert_eq!(broken, [&(50, 0, "甲\u{fffd}乙".to_owned())], "{bad:?}");
+        assert_eq!(read.len(), 202);
     }
     // U+0085 ends a line in some systems.
     let good = format!("{text}a\u{85},1\n");
     assert!(cells(good.as_bytes(), 100, 64).is_some());
-    // What is UTF-8 in its head and not behind it is in another encoding, or in none.
-    let broken = [text.as_bytes(), b"\xff\xff\n"].concat();
-    assert_eq!(cells(&broken, 100, 64), None);
+    // Zeros and an end mark that fill up the file.
+    let filled = format!("{text}\u{1a}{}", "\0".repeat(1000));
+    assert_eq!(cells(filled.as_bytes(), 100, 64), whole(text.as_bytes()));
+}
+
+/// Whole files are judged, not their heads: what is UTF-8 in its head and not behind it is in another
+/// encoding, or in none.
+#[test]
+fn the_encoding_is_that_of_the_whole() {
+    let file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
+    let head = "code,n\n".repeat(50);
+    let skip_all = |records: &mut Records<'_>| {
+        while records.skip()? {}
+        Ok(())
+    };
+    let read = |text: &LongText| text.for_each(0, skip_all, |(), _| {});
+    let (gb, _, _) = GB18030.encode("学校名称,图书册数\n");
+    std::fs::write(file.path(), [head.as_bytes(), &gb].concat()).unwrap();
+    let text = LongText::in_blocks(file.path(), 100, 64).unwrap();
+    assert!(matches!(read(&text), Err(Broken::Encoding)));
+    let Ok(text) = text.in_another_encoding() else {
+        panic!("no other encoding");
+    };
+    assert!(read(&text).is_ok());
+    let none = [&gb[..], &b"\xff\xff\n".repeat(50)].concat();
+    assert_eq!(cells(&none, 100, 64), None);
+    assert_eq!(whole(&none), None);
 }
 
 #[test]

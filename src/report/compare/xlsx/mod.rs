@@ -12,10 +12,11 @@ mod split;
 
 use std::io::{self, Write};
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 use super::words::title;
 use crate::lang::Lang;
+use crate::mark;
 use crate::measure::ProblemFinding;
 use crate::measure::compare::{Comparison, CountyChange, StageChange};
 use crate::report::problems_xlsx;
@@ -138,12 +139,9 @@ fn workbook(comparison: &Comparison, standard: &Standard) -> Result<Vec<u8>, Xls
         lang: comparison.lang,
     };
     let mut workbook = Workbook::new();
-    // The clock would make every file another.
-    let made = ExcelDateTime::from_ymd(2024, 1, 1)?;
-    let properties = DocProperties::new()
+    let properties = mark::properties()?
         .set_title(book.footer())
-        .set_subject(standard.name.get(book.lang))
-        .set_creation_datetime(&made);
+        .set_subject(standard.name.get(book.lang));
     workbook.set_properties(&properties);
     front::write(page(&mut workbook, book.say("结论", "Verdict"))?, &book)?;
     balance::write(page(&mut workbook, balance::name(&book))?, &book)?;

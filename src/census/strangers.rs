@@ -1,0 +1,156 @@
+//! Rows of rosters and further sheets that name a school which is in no table of schools, or may be
+//! several: what is said of them.
+
+use super::schools::{Builder, Entry};
+use crate::dictionary::normalise;
+use crate::lang::{Lang, Text};
+use crate::nearest::{MOST_SUGGESTED, nearest_name};
+use crate::problem::{Kind, Problem};
+
+/// So many schools that may be meant are named.
+const MOST_NAMED: usize = 3;
+
+/// Characters that are there and not seen.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{a0}' | '\u{3000}' | '\u{fe00}'..='\u{fe0f}')
+        || c.is_control()
+}
+
+/// The invisible characters of a text by their numbers: U+200B.
+fn invisible(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for c in text.chars().filter(|c| is_invisible(*c)) {
+        let name = format!("U+{:04X}", u32::from(c));
+        if !found.contains(&name) {
+            found.push(name);
+        }
+    }
+    found
+}
+
+impl Builder {
+    /// What is wrong with a row that is of no school, or of none that can be told.
+    pub(super) fn stranger(&mut self, entry: &Entry) -> Problem {
+        let name = entry.values.text(self.keys.school_name);
+        let code = entry.values.text(self.keys.school_code);
+        let school = self.keys.name_of(&entry.values).to_owned();
+        let own_code = code.filter(|_| name.is_some()).map(str::to_owned);
+        let from = self.called(entry.place.source);
+        let is_meant = |at: &usize| {
+            let values = &self.schools[*at].values;
+            let same = |column, own: Option<&str>| own.is_some() && values.text(column) == own;
+            same(self.keys.school_name, name) || same(self.keys.school_code, code)
+        };
+        let meant: Vec<usize> = (0..self.schools.len())
+            .filter(is_meant)
+            .take(MOST_NAMED)
+            .collect();
+        let mut at = vec![self.location(entry.place)];
+        at.extend(
+            meant
+                .iter()
+                .map(|school| self.location(self.schools[*school].row)),
+        );
+        if !meant.is_empty() {
+            let list = |lang: Lang| {
+                let all: Vec<String> = meant
+                    .iter()
+                    .map(|s| self.school_in_full(*s, lang))
+                    .collect();
+                all.join(lang.pick("、", ", "))
+            };
+            let kind = Kind::AmbiguousSchool {
+                school,
+                school_code: own_code,
+                from,
+                found: Text::new(list(Lang::Zh), list(Lang::En)),
+            };
+            return Problem::new(kind, at);
+        }
+        self.strangers += 1;
+        let near = match self.strangers <= MOST_SUGGESTED {
+            true => self.nearest_school(&school),
+            false => None,
+        };
+        at.extend(near.map(|near| self.location(self.schools[near].row)));
+        let theirs = near.map(|near| self.keys.name_of(&self.schools[near].values));
+        let mut unseen = (Vec::new(), Vec::new());
+        for (text, zh, en) in [
+            (Some(school.as_str()), from.zh.as_str(), from.en.as_str()),
+            (theirs, "学校数据表", "the table of schools"),
+        ] {
+            let found = invisible(text.unwrap_or_default()).join(" ");
+            if !found.is_empty() {
+                unseen.0.push(format!("{found}（{zh}里的名称）"));
+                unseen.1.push(format!("{found} (in the name of {en})"));
+            }
+        }
+        let (zh, en) = (unseen.0.join("、"), unseen.1.join(", "));
+        let kind = Kind::UnknownSchool {
+            nearest: near.map(|near| {
+                Text::new(
+                    self.school_in_full(near, Lang::Zh),
+                    self.school_in_full(near, Lang::En),
+                )
+            }),
+            invisible: (!zh.is_empty()).then(|| Text::new(zh, en)),
+            school,
+            school_code: own_code,
+            from,
+        };
+        Problem::new(kind, at)
+    }
+
+    /// The school whose name or code a text nearly is.
+    fn nearest_school(&self, text: &str) -> Option<usize> {
+        let wanted = normalise(text);
+        let names = self
+            .schools
+            .iter()
+            .map(|s| normalise(self.keys.name_of(&s.values)));
+        let names: Vec<String> = names.collect();
+        let near = match names.iter().position(|name| *name == wanted) {
+            Some(same) => return Some(same),
+            None => nearest_name(&wanted, names.iter().map(String::as_str))?,
+        };
+        names.iter().position(|name| name == near)
+    }
+
+    /// What a sheet is called: the kind of roster that it is, else a further sheet.
+    fn called(&self, source: u32) -> Text {
+        let source = &self.sources[source as usize];
+        let table = self
+            .tables
+            .iter()
+            .find(|t| std::sync::Arc::ptr_eq(&t.source, source));
+        let roster = table.and_then(|table| self.dictionary.rosters.get(table.roster.as_ref()?));
+        match roster {
+            Some(roster) => Text::new(&roster.zh, format!("the {}", roster.en)),
+            None => Text::new("附表", "the further sheet"),
+        }
+    }
+
+    /// A school by name and code, and where there are several counties by these.
+    fn school_in_full(&self, school: usize, lang: Lang) -> String {
+        let own = &self.schools[school];
+        let name = self.keys.name_of(&own.values);
+        let mut more = Vec::new();
+        if let Some(code) = own.values.text(self.keys.school_code)
+            && code != name
+        {
+            more.push(format!("{} {code}", lang.pick("代码", "code")));
+        }
+        let county = &self.counties[own.county];
+        if self.counties.len() > 1 {
+            more.push(county.name.clone());
+            more.extend(county.year.map(|year| year.to_string()));
+        }
+        match (more.is_empty(), lang) {
+            (true, Lang::Zh) => format!("“{name}”"),
+            (true, Lang::En) => format!("\"{name}\""),
+            (false, Lang::Zh) => format!("“{name}”（{}）", more.join("，")),
+            (false, Lang::En) => format!("\"{name}\" ({})", more.join(", ")),
+        }
+    }
+}

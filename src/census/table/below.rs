@@ -1,0 +1,115 @@
+//! Tables that stand below each other in one sheet.
+
+use std::sync::Arc;
+
+use super::super::grid::{Cell, Grid, Row};
+use super::super::map::Headers;
+use super::super::title;
+use super::rows::is_note;
+use super::{TALLEST_HEADER, Table, holds_figures, is_blank};
+use crate::dictionary::normalise;
+use crate::problem::Source;
+
+/// Cuts a sheet in two where a second table of schools begins below the first: above its title. A header
+/// that is only printed again, on a further page, begins none.
+pub fn cut(grid: &mut Grid, table: &Table, headers: &Headers<'_>) -> Option<Grid> {
+    let body = table.body.min(grid.rows.len());
+    let own = title_of(&grid.rows[..table.header.start]);
+    let first = &grid.rows[table.header.clone()];
+    let again = |row: &Row| first.iter().any(|header| header.cells == row.cells);
+    let mut schools = false;
+    for at in body..grid.rows.len() {
+        let row = &grid.rows[at];
+        if holds_figures(row) {
+            schools = true;
+            continue;
+        }
+        if !schools || !names_columns(row, headers) {
+            continue;
+        }
+        let above = &grid.rows[body..at];
+        let groups = groups_above(above, table, headers);
+        let title = titles_above(&above[..above.len() - groups]);
+        let top = at - groups - title;
+        if again(row) && !is_another(&grid.rows[top..top + title], &own, headers) {
+            continue;
+        }
+        let below = grid.rows.split_off(top);
+        let from = below.first().map_or(u32::MAX, |row| row.index);
+        let (merged, above) = grid.merged.iter().partition(|area| area.top >= from);
+        grid.merged = above;
+        return Some(Grid {
+            // Each table tells what its own columns are.
+            source: Arc::new(Source::clone(&grid.source)),
+            rows: below,
+            merged,
+            hidden: grid.hidden,
+        });
+    }
+    None
+}
+
+/// Whether a row is the header of a table of schools: it names a column of theirs, and others.
+fn names_columns(row: &Row, headers: &Headers<'_>) -> bool {
+    let roles = &headers.dictionary.roles;
+    let (mut names, mut others) = (false, 0);
+    for (column, cell) in &row.cells {
+        let Cell::Text(text) = cell else { continue };
+        match headers.dictionary.column_meaning(&[text]) {
+            Some(meaning) if meaning.column == roles.school_name => names = true,
+            Some(meaning) if meaning.column == roles.school_code => names = true,
+            Some(_) => others += 1,
+            None => others += usize::from(headers.is_decided(*column, &[text])),
+        }
+    }
+    names && others >= 2
+}
+
+/// How many rows right above a header are groups of its columns: words that stand over none of the
+/// columns by which the table above names its schools.
+fn groups_above(rows: &[Row], table: &Table, headers: &Headers<'_>) -> usize {
+    let roles = &headers.dictionary.roles;
+    let naming = table
+        .columns
+        .iter()
+        .filter(|column| column.name == roles.school_name || column.name == roles.school_code);
+    let naming: Vec<u32> = naming.map(|column| column.index).collect();
+    let is_group = |row: &&Row| {
+        let words = |(column, cell): &(u32, Cell)| {
+            is_blank(cell) || matches!(cell, Cell::Text(_)) && !naming.contains(column)
+        };
+        row.cells.len() > 1 && row.cells.iter().all(words) && !is_note(row, headers.dictionary)
+    };
+    let groups = rows.iter().rev().take(TALLEST_HEADER);
+    groups.take_while(is_group).count()
+}
+
+/// How many of the last rows are a title: one text each.
+fn titles_above(rows: &[Row]) -> usize {
+    rows.iter()
+        .rev()
+        .take_while(|row| row.only_text().is_some())
+        .count()
+}
+
+/// Whether a title stands over another table than the one above, whose header is the same: it tells a
+/// stage, a county or a year, and is not the first table's own, nor says that this goes on.
+fn is_another(rows: &[Row], own: &str, headers: &Headers<'_>) -> bool {
+    let dictionary = headers.dictionary;
+    let text = title_of(rows);
+    let goes_on = dictionary
+        .words
+        .continued
+        .iter()
+        .any(|word| text.contains(word));
+    let told = title::read(rows, dictionary);
+    let tells =
+        dictionary.stage_in(&told.text).is_some() || told.county.is_some() || told.year.is_some();
+    tells && !goes_on && text != own
+}
+
+/// The texts of some rows, as they are compared.
+fn title_of(rows: &[Row]) -> String {
+    let texts = rows.iter().filter_map(Row::only_text);
+    texts.map(normalise).collect()
+}

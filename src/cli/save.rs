@@ -1,0 +1,243 @@
+//! Files that are written: whole or not at all, never over what is read, and over what another made
+//! only with `--force`.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use anyhow::{Context, bail};
+use balance::{Lang, mark};
+use tempfile::NamedTempFile;
+
+/// How files are written.
+#[derive(Clone, Copy, Debug)]
+pub struct Saver {
+    pub lang: Lang,
+    /// Whether files that the program did not make may be replaced.
+    pub force: bool,
+}
+
+/// What keeps a file from being written to, if anything does.
+enum Kept {
+    /// It is no ordinary file.
+    Special,
+    ReadOnly,
+    /// Another made it, or has saved it since.
+    NotOwn,
+    Unreadable(io::Error),
+}
+
+impl Saver {
+    /// Whether a file may be written to, as far as can be told before.
+    ///
+    /// # Errors
+    /// If it may not.
+    pub fn check(self, path: &Path) -> anyhow::Result<()> {
+        let Some(kept) = self.kept(path) else {
+            return Ok(());
+        };
+        let shown = path.display();
+        bail!(match (kept, self.lang) {
+            (Kept::Special, Lang::Zh) => format!("{shown} 不是普通文件，不能写在那里"),
+            (Kept::Special, Lang::En) =>
+                format!("{shown} is no ordinary file and is not written to"),
+            (Kept::ReadOnly, Lang::Zh) => format!("{shown} 是只读文件，没有替换"),
+            (Kept::ReadOnly, Lang::En) => format!("{shown} is read-only and was not replaced"),
+            (Kept::NotOwn, Lang::Zh) => format!(
+                "{shown} 已存在，不是本程序生成的，或生成后又保存过，没有替换；请换一个文件名，或加 --force"
+            ),
+            (Kept::NotOwn, Lang::En) => format!(
+                "{shown} is there already and was not made by this program, or was saved since; it was not replaced. Choose another name, or add --force"
+            ),
+            (Kept::Unreadable(e), Lang::Zh) =>
+                format!("{shown} 已存在，但无法读取（{e}），没有替换"),
+            (Kept::Unreadable(e), Lang::En) => {
+                format!("{shown} is there already, cannot be read ({e}) and was not replaced")
+            }
+        })
+    }
+
+    fn kept(self, path: &Path) -> Option<Kept> {
+        // What is not there keeps nothing; what else is wrong with the path is said in writing.
+        let known = fs::metadata(path).ok()?;
+        if !known.is_file() {
+            return Some(Kept::Special);
+        }
+        if known.permissions().readonly() {
+            return Some(Kept::ReadOnly);
+        }
+        if self.force {
+            return None;
+        }
+        match mark::is_own(path) {
+            Ok(true) => None,
+            Ok(false) => Some(Kept::NotOwn),
+            Err(e) => Some(Kept::Unreadable(e)),
+        }
+    }
+
+    /// Writes a file and says so.
+    ///
+    /// # Errors
+    /// If it cannot or may not be written.
+    pub fn save(
+        self,
+        path: &Path,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> anyhow::Result<()> {
+        self.save_quietly(path, write)?;
+        self.say(&match self.lang {
+            Lang::Zh => format!("已写入 {}", path.display()),
+            Lang::En => format!("wrote {}", path.display()),
+        });
+        Ok(())
+    }
+
+    /// Writes a file: beside its place first, then renamed, so that it is whole or not there.
+    ///
+    /// # Errors
+    /// If it cannot or may not be written.
+    pub fn save_quietly(
+        self,
+        path: &Path,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> anyhow::Result<()> {
+        self.check(path)?;
+        replace(path, write).with_context(|| match self.lang {
+            Lang::Zh => format!("无法写入 {}", path.display()),
+            Lang::En => format!("cannot write {}", path.display()),
+        })
+    }
+
+    /// Says on standard error what was done.
+    pub fn say(self, text: &str) {
+        // It is done, whether this can be said or not.
+        let _ = writeln!(io::stderr(), "{text}");
+    }
+}
+
+fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut pending = Pending::beside(path)?;
+    let mut out = BufWriter::new(pending.file()?.as_file_mut());
+    write(&mut out)?;
+    out.flush()?;
+    drop(out);
+    if let Ok(known) = fs::metadata(path) {
+        pending
+            .file()?
+            .as_file()
+            .set_permissions(known.permissions())?;
+    }
+    pending.file()?.as_file().sync_all()?;
+    pending.persist(path)
+}
+
+/// The files that are being written; a signal removes them before it ends the program.
+static PENDING: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+fn pending() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+    PENDING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A file that is being written beside its place. It is gone where it is dropped.
+struct Pending(Option<NamedTempFile>);
+
+impl Pending {
+    fn beside(path: &Path) -> io::Result<Pending> {
+        #[cfg(unix)]
+        signals::watch()?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".balance-");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // What any new file gets, less the user's mask.
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        let mut pending = pending();
+        let file = builder.tempfile_in(super::output::folder_of(path))?;
+        pending.insert(file.path().to_owned());
+        Ok(Pending(Some(file)))
+    }
+
+    fn file(&mut self) -> io::Result<&mut NamedTempFile> {
+        self.0
+            .as_mut()
+            .ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    fn persist(mut self, path: &Path) -> io::Result<()> {
+        let mut pending = pending();
+        let Some(file) = self.0.take() else {
+            return Ok(());
+        };
+        pending.remove(file.path());
+        file.persist(path)?;
+        Ok(())
+    }
+}
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        let mut pending = pending();
+        if let Some(file) = self.0.take() {
+            pending.remove(file.path());
+        }
+    }
+}
+
+#[cfg(unix)]
+mod signals {
+    //! What ends the program from outside.
+
+    use std::sync::OnceLock;
+    use std::{fs, io, thread};
+
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::iterator::Signals;
+    use signal_hook::low_level::emulate_default_handler;
+
+    /// From now on, files that are being written are removed before a signal ends the program.
+    pub fn watch() -> io::Result<()> {
+        static WATCHED: OnceLock<()> = OnceLock::new();
+        if WATCHED.set(()).is_err() {
+            return Ok(());
+        }
+        let mut signals = Signals::new(deadly())?;
+        let wait = move || {
+            for signal in signals.forever() {
+                // Held until the end: no file is begun any more.
+                let pending = super::pending();
+                for path in pending.iter() {
+                    let _ = fs::remove_file(path);
+                }
+                let _ = emulate_default_handler(signal);
+            }
+        };
+        thread::Builder::new().spawn(wait)?;
+        Ok(())
+    }
+
+    /// The signals that end the program: not those that whoever started it wants ignored, as `nohup`
+    /// does. Where that cannot be told, a lost terminal is left alone.
+    fn deadly() -> Vec<i32> {
+        match ignored() {
+            Some(ignored) => {
+                let all = [SIGINT, SIGTERM, SIGHUP].into_iter();
+                all.filter(|signal| ignored & (1 << (signal - 1)) == 0)
+                    .collect()
+            }
+            None => vec![SIGINT, SIGTERM],
+        }
+    }
+
+    /// The set of ignored signals, as Linux tells it.
+    fn ignored() -> Option<u64> {
+        let status = fs::read_to_string("/proc/self/status").ok()?;
+        let mut lines = status.lines();
+        let set = lines.find_map(|line| line.strip_prefix("SigIgn:"))?;
+        u64::from_str_radix(set.trim(), 16).ok()
+    }
+}
