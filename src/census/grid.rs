@@ -126,6 +126,8 @@ pub struct Grid {
     pub merged: Vec<Area>,
     /// Whether a spreadsheet program hides the sheet.
     pub hidden: bool,
+    /// Whether it is text whose cells a character separates, which may stand in a cell by mistake.
+    pub delimited: bool,
 }
 
 impl Grid {
@@ -161,6 +163,7 @@ impl Grid {
             rows,
             merged: Vec::new(),
             hidden: false,
+            delimited: false,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Rows that are the sums of the rows beside them: totals that no word marks as such.
 
 use super::grid::{Grid, Row};
-use super::table::Table;
+use super::table::{Table, is_code};
 use super::value;
 use crate::dictionary::{Dictionary, FieldKind};
 use crate::problem::{Kind, Problem};
@@ -57,7 +57,7 @@ impl Sums {
         self.rows.push(Counted {
             row: row.index,
             figures: figures.collect(),
-            coded: code.is_some_and(|code| !code.shown().trim().is_empty()),
+            coded: code.is_some_and(is_code),
         });
     }
 

@@ -35,6 +35,10 @@ impl NamedUnit {
             factor,
         }
     }
+
+    fn is_same(&self, other: &NamedUnit) -> bool {
+        (&self.unit, self.factor) == (&other.unit, other.factor)
+    }
 }
 
 /// What a header cell says of its column and those beside it.
@@ -85,7 +89,7 @@ impl Dictionary {
         let text = folded(without_number(header));
         let text = self.without_marks(&text, &mut cell);
         let text = self.without_brackets(text, &mut cell);
-        cell.text = self.without_remarks(&text);
+        cell.text = self.without_remarks(&text, &mut cell);
         self.take_unit_behind_colon(&mut cell);
         self.take_fillers(&mut cell);
         if cell.unit.is_none()
@@ -173,6 +177,7 @@ impl Dictionary {
             ..HeaderCell::default()
         };
         let mut counting = None;
+        let mut doubtful = false;
         for piece in inside.split(SEPARATORS).filter(|piece| !piece.is_empty()) {
             // （单位:万元）, （人民币:万元）
             let behind = piece.rsplit_once(':').map_or(piece, |(_, behind)| behind);
@@ -182,16 +187,34 @@ impl Dictionary {
                 found.unit = unit;
             } else if let Some(stage) = self.stage_words.get(piece) {
                 found.stage = Some(stage.clone());
+            } else if let Some(unit) = self.unit_said(piece) {
+                if found
+                    .unit
+                    .as_ref()
+                    .is_some_and(|other| !other.is_same(&unit))
+                {
+                    return false;
+                }
+                found.unit = Some(unit);
             } else if let Some((how, what)) = self.counted(piece, header, counting) {
+                if self.is_changed_by(how, what, header) {
+                    return false;
+                }
+                doubtful |= self.speaks_of_multiple(what);
                 counting = Some(how);
                 let fields = self.fields_in(what, header);
                 match how {
                     Counting::In => found.includes.extend(fields),
                     Counting::Out => found.excludes.extend(fields),
                 }
-            } else if !self.is_remark(piece) && !self.is_filler(piece) {
+            } else if self.is_remark(piece) {
+                doubtful |= self.speaks_of_multiple(piece);
+            } else if !self.is_filler(piece) {
                 return false;
             }
+        }
+        if doubtful && found.unit.is_none() {
+            return false;
         }
         cell.unit = found.unit;
         cell.stage = found.stage;
@@ -253,14 +276,72 @@ impl Dictionary {
         remarks.any(|remark| begins(text, remark))
     }
 
+    /// The unit that a remark says figures are in: 以万元计, 单位为万元, 按亩填写.
+    fn unit_said(&self, remark: &str) -> Option<NamedUnit> {
+        let words = &self.words.around_units;
+        let mut rest = remark;
+        loop {
+            let mut shorter = words.iter().filter_map(|word| {
+                let cut = rest.strip_prefix(word.as_str());
+                cut.or_else(|| rest.strip_suffix(word.as_str()))
+            });
+            rest = shorter.next()?;
+            if let Some(unit) = self.unit_names.get(rest) {
+                return Some(NamedUnit::new(rest, (&unit.0, unit.1)));
+            }
+        }
+    }
+
+    /// Whether a remark names a multiple of a unit, without saying that figures are in it: 精确到万元.
+    fn speaks_of_multiple(&self, remark: &str) -> bool {
+        let adds_up = |unit: &String| self.units.get(unit).is_some_and(|unit| unit.adds_up);
+        let mut units = self.unit_names.iter();
+        units.any(|(name, (unit, factor))| {
+            *factor != Factor::ONE && adds_up(unit) && !name.is_ascii() && remark.contains(&**name)
+        })
+    }
+
+    /// Whether a figure is another one for what a remark counts in or leaves out: 含学前班, 不含寄宿生, or
+    /// 含高中 in the header of another stage.
+    fn is_changed_by(&self, how: Counting, what: &str, header: &str) -> bool {
+        let words = &self.words;
+        let names = |word: &String| what.contains(word.as_str());
+        match how {
+            Counting::Out => words.always_counted.iter().any(names),
+            Counting::In => {
+                let stages = |text: &str| -> Vec<&String> {
+                    let stages = self.stage_words.iter();
+                    let named = stages.filter(|(word, _)| text.contains(word.as_str()));
+                    named.map(|(_, stage)| stage).collect()
+                };
+                let own = header.split('(').next().unwrap_or_default();
+                let own = stages(own);
+                let mut other = words.other_stages.iter().chain(&words.never_counted);
+                other.any(names)
+                    || !own.is_empty() && stages(what).iter().any(|stage| !own.contains(stage))
+            }
+        }
+    }
+
     /// A text without the remarks that follow its name, and without separators.
-    fn without_remarks(&self, text: &str) -> String {
+    fn without_remarks(&self, text: &str, cell: &mut HeaderCell) -> String {
         let mut pieces = text.split([',', ';', '。']);
         let mut kept = pieces.next().unwrap_or_default().to_owned();
         for piece in pieces {
-            let counts = self.counted(piece, text, None);
-            let names = |what| !self.fields_in(what, text).is_empty();
-            if !self.is_remark(piece) && counts.is_none_or(|(_, what)| names(what)) {
+            if cell.unit.is_none()
+                && let Some(unit) = self.unit_said(piece)
+            {
+                cell.unit = Some(unit);
+                continue;
+            }
+            let doubtful = cell.unit.is_none() && self.speaks_of_multiple(piece);
+            let is_remark = match self.counted(piece, text, None) {
+                Some((how, what)) => {
+                    self.fields_in(what, text).is_empty() && !self.is_changed_by(how, what, text)
+                }
+                None => self.is_remark(piece),
+            };
+            if doubtful || !is_remark {
                 kept.push_str(piece);
             }
         }

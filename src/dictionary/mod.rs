@@ -148,12 +148,27 @@ pub struct Words {
     /// How a remark begins that leaves something out.
     #[serde(default)]
     pub excluding: Vec<String>,
+    /// What stands around a unit in a remark that says figures are in it: 以万元计.
+    #[serde(default)]
+    pub around_units: Vec<String>,
+    /// What a figure is another one with, where a remark counts it in.
+    #[serde(default)]
+    pub never_counted: Vec<String>,
+    /// What a figure is another one without, where a remark leaves it out.
+    #[serde(default)]
+    pub always_counted: Vec<String>,
     /// What the first cell of a row of units says.
     #[serde(default)]
     pub unit_label: Vec<String>,
     /// A row is no school whose name is exactly one of these.
     #[serde(default)]
     pub figures_of_all: Vec<String>,
+    /// How the names of schools end, besides by their type.
+    #[serde(default)]
+    pub school_endings: Vec<String>,
+    /// What stands before a word for schools where it is of some or each of them.
+    #[serde(default)]
+    pub of_some: Vec<String>,
     /// How the name of a county ends.
     pub county_endings: Vec<String>,
     /// Words that end so and name no county.

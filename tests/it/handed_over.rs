@@ -8,7 +8,7 @@ use super::made::book::{Book, Sheet};
 use super::made::{Folder, close, codes, indicator, stage, stderr};
 
 /// The county's columns: identity, then figures of the stages, then of the school.
-const HEADERS: [&str; 31] = [
+pub const HEADERS: [&str; 31] = [
     "学校标识码",
     "学校名称",
     "学校类型",
@@ -53,17 +53,17 @@ const SCHOOLS: [&str; 8] = [
     "9901010050,云坪学校,九年一贯制学校,7,乡村,216,185,18,16,15,14,3,2,2,1,1,1,1,1,0,0,2801,0,0,5240,96.3,10,52,10426,8,7",
 ];
 
-const TITLE: &str = "云棠县2024年义务教育学校基本情况统计表";
+pub const TITLE: &str = "云棠县2024年义务教育学校基本情况统计表";
 
 /// A table under construction: header rows and rows of schools, column by column.
 #[derive(Clone)]
-struct Table {
-    headers: Vec<Vec<String>>,
-    rows: Vec<Vec<String>>,
+pub struct Table {
+    pub headers: Vec<Vec<String>>,
+    pub rows: Vec<Vec<String>>,
 }
 
 impl Table {
-    fn new() -> Table {
+    pub fn new() -> Table {
         let owned = |cells: &[&str]| cells.iter().map(|c| (*c).to_owned()).collect();
         let schools = SCHOOLS.iter();
         Table {
@@ -75,18 +75,18 @@ impl Table {
     }
 
     /// Only the schools of these codes' last digits.
-    fn of(mut self, wanted: impl Fn(&str) -> bool) -> Table {
+    pub fn of(mut self, wanted: impl Fn(&str) -> bool) -> Table {
         self.rows.retain(|row| wanted(&row[1]));
         self
     }
 
-    fn at(&self, header: &str) -> usize {
+    pub fn at(&self, header: &str) -> usize {
         let mut first = self.headers[0].iter();
         let found = first.position(|h| h == header);
         found.unwrap_or_else(|| panic!("no column {header}"))
     }
 
-    fn without(mut self, headers: &[&str]) -> Table {
+    pub fn without(mut self, headers: &[&str]) -> Table {
         for header in headers {
             let at = self.at(header);
             for row in self.headers.iter_mut().chain(&mut self.rows) {
@@ -97,7 +97,7 @@ impl Table {
     }
 
     /// The same with another header; below it, a second header row where that is not empty.
-    fn renamed(mut self, header: &str, new: &str) -> Table {
+    pub fn renamed(mut self, header: &str, new: &str) -> Table {
         let at = self.at(header);
         new.clone_into(&mut self.headers[0][at]);
         self
@@ -132,12 +132,12 @@ impl Table {
         self
     }
 
-    fn lines(&self) -> Vec<Vec<String>> {
+    pub fn lines(&self) -> Vec<Vec<String>> {
         let headers = self.headers.iter();
         headers.chain(&self.rows).cloned().collect()
     }
 
-    fn titled(&self) -> Vec<Vec<String>> {
+    pub fn titled(&self) -> Vec<Vec<String>> {
         let mut lines = self.lines();
         lines.insert(0, vec![TITLE.to_owned()]);
         lines
@@ -153,7 +153,7 @@ fn sheet(name: &str, lines: &[Vec<String>]) -> Sheet {
     Sheet::of_rows(name, &lines)
 }
 
-fn save(folder: &Folder, name: &str, lines: &[Vec<String>]) {
+pub fn save(folder: &Folder, name: &str, lines: &[Vec<String>]) {
     Book::of([sheet("学校基本情况", lines)]).save(&folder.path().join(name));
 }
 
@@ -221,7 +221,7 @@ fn right(names: impl Fn(&str) -> bool, at: usize) -> Vec<(&'static str, f64, f64
 }
 
 /// The audit of a path gives the county's figures, and the problems that are expected and no others.
-fn holds_for(folder: &Folder, args: &[&str], names: impl Fn(&str) -> bool, expected: &[&str]) {
+pub fn holds_for(folder: &Folder, args: &[&str], names: impl Fn(&str) -> bool, expected: &[&str]) {
     let (json, code) = folder.audit(args);
     assert!(code < 2, "{args:?}: {:#}", json["problems"]);
     assert_eq!(json["counties"].as_array().unwrap().len(), 1);
@@ -250,11 +250,11 @@ fn holds_for(folder: &Folder, args: &[&str], names: impl Fn(&str) -> bool, expec
     }
 }
 
-fn holds(folder: &Folder, args: &[&str]) {
+pub fn holds(folder: &Folder, args: &[&str]) {
     holds_for(folder, args, |_| true, &[]);
 }
 
-fn is_primary(name: &str) -> bool {
+pub fn is_primary(name: &str) -> bool {
     name.ends_with("小学")
 }
 

@@ -28,6 +28,7 @@ mod groups;
 mod handed_over;
 mod hostile;
 mod input;
+mod layouts;
 mod made;
 mod maps;
 mod messages;

@@ -29,7 +29,13 @@ pub fn read(text: &[u8], name: &str, named_so: bool, budget: &mut Budget) -> Res
     loop {
         let line = match records.next() {
             Ok(Some(line)) => line,
-            Ok(None) => return sheet.finish(name, None),
+            Ok(None) => {
+                let grid = sheet.finish(name, None)?;
+                return Ok(Grid {
+                    delimited: true,
+                    ..grid
+                });
+            }
             Err(Fault::Limit(kind)) => return Err(fail(kind)),
             Err(Fault::Swallowed(row, column)) => {
                 let grid = Grid::new(name, None, Vec::new());

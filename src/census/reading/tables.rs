@@ -86,7 +86,8 @@ impl FileReader<'_> {
         let reader = RowReader {
             reader: self,
             grid: &grid,
-            kinds: RowKinds::new(&grid, rows, &table, dictionary),
+            kinds: RowKinds::new(&grid, rows, &table, dictionary)
+                .of_county(title.county.as_deref()),
             columns: columns(&table, &grid.source, self.map, dictionary),
             constants: constants
                 .map(|(name, value)| (number(dictionary, &name), value))
@@ -260,7 +261,7 @@ impl<'a> RowReader<'a> {
 
     fn row(&self, row: &'a Row, words: &mut Words<'a>, problems: &mut Vec<Problem>) -> Values {
         let mut values = Values::with_capacity(self.columns.len() + self.constants.len());
-        if self.grid.source.sheet.is_none()
+        if self.grid.delimited
             && let Some((index, cell)) = row.cells.last().filter(|(i, _)| *i > self.last_column)
         {
             let found = value::excerpt(&cell.shown());

@@ -6,6 +6,7 @@ use super::super::grid::{Cell, Grid, Row};
 use super::super::map::Headers;
 use super::super::title;
 use super::rows::is_note;
+use super::units::line_of_units;
 use super::{TALLEST_HEADER, Table, holds_figures, is_blank};
 use crate::dictionary::normalise;
 use crate::problem::Source;
@@ -14,7 +15,7 @@ use crate::problem::Source;
 /// that is only printed again, on a further page, begins none.
 pub fn cut(grid: &mut Grid, table: &Table, headers: &Headers<'_>) -> Option<Grid> {
     let body = table.body.min(grid.rows.len());
-    let own = title_of(&grid.rows[..table.header.start]);
+    let own = titles(&grid.rows[..table.header.start]);
     let first = &grid.rows[table.header.clone()];
     let again = |row: &Row| first.iter().any(|header| header.cells == row.cells);
     let mut schools = false;
@@ -34,16 +35,24 @@ pub fn cut(grid: &mut Grid, table: &Table, headers: &Headers<'_>) -> Option<Grid
         if again(row) && !is_another(&grid.rows[top..top + title], &own, headers) {
             continue;
         }
-        let below = grid.rows.split_off(top);
-        let from = below.first().map_or(u32::MAX, |row| row.index);
+        let mut rows = grid.rows.split_off(top);
+        let from = rows.first().map_or(u32::MAX, |row| row.index);
+        // A line of units holds for the tables below it that have none of their own.
+        let units = |row: &Row| line_of_units(row, headers.dictionary);
+        if !rows[..title].iter().any(|row| units(row).is_some())
+            && let Some(line) = grid.rows[..table.header.start].iter().find_map(units)
+        {
+            rows.insert(0, line);
+        }
         let (merged, above) = grid.merged.iter().partition(|area| area.top >= from);
         grid.merged = above;
         return Some(Grid {
             // Each table tells what its own columns are.
             source: Arc::new(Source::clone(&grid.source)),
-            rows: below,
+            rows,
             merged,
             hidden: grid.hidden,
+            delimited: grid.delimited,
         });
     }
     None
@@ -94,22 +103,22 @@ fn titles_above(rows: &[Row]) -> usize {
 
 /// Whether a title stands over another table than the one above, whose header is the same: it tells a
 /// stage, a county or a year, and is not the first table's own, nor says that this goes on.
-fn is_another(rows: &[Row], own: &str, headers: &Headers<'_>) -> bool {
+fn is_another(rows: &[Row], own: &[String], headers: &Headers<'_>) -> bool {
     let dictionary = headers.dictionary;
-    let text = title_of(rows);
+    let titles = titles(rows);
     let goes_on = dictionary
         .words
         .continued
         .iter()
-        .any(|word| text.contains(word));
+        .any(|word| titles.iter().any(|title| title.contains(word)));
     let told = title::read(rows, dictionary);
     let tells =
         dictionary.stage_in(&told.text).is_some() || told.county.is_some() || told.year.is_some();
-    tells && !goes_on && text != own
+    tells && !goes_on && !titles.iter().all(|title| own.contains(title))
 }
 
 /// The texts of some rows, as they are compared.
-fn title_of(rows: &[Row]) -> String {
+fn titles(rows: &[Row]) -> Vec<String> {
     let texts = rows.iter().filter_map(Row::only_text);
     texts.map(normalise).collect()
 }

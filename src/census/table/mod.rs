@@ -12,11 +12,11 @@ pub use header::header_problems;
 pub(super) use header::other_unit;
 pub(super) use neighbours::take_parts;
 pub use rows::RowKind;
-pub(super) use rows::{RowKinds, is_total};
+pub(super) use rows::{RowKinds, is_code, is_total};
 pub(super) use units::apply_unit_line;
 
 use header::read_header;
-use rows::is_note;
+use rows::{is_note, printed_again};
 use units::is_unit_row;
 
 use super::grid::{Area, Cell, Grid, Row};
@@ -29,6 +29,9 @@ pub(super) const HEADER_WITHIN: usize = 60;
 
 /// A header has at most so many rows.
 const TALLEST_HEADER: usize = 6;
+
+/// A header below which another of schools begins names so many columns.
+const FEWEST_COLUMNS: usize = 3;
 
 /// A table found in a sheet.
 #[derive(Clone, Debug)]
@@ -78,12 +81,29 @@ pub enum Rows {
 /// The best table in a sheet: of schools, with their name or code, and figures of theirs; else of
 /// counties.
 pub(super) fn find(grid: &Grid, headers: &Headers<'_>) -> Option<(Rows, Table)> {
+    let mut found = find_above(grid, headers, grid.rows.len())?;
+    // The richest header may be that of a second table, below another of schools.
+    while found.0 != Rows::Counties
+        && let Some(above) = find_above(grid, headers, found.1.header.start)
+        && above.0 != Rows::Counties
+        && above.1.columns.len() >= FEWEST_COLUMNS
+        && grid.rows[above.1.body.min(found.1.header.start)..found.1.header.start]
+            .iter()
+            .any(holds_figures)
+    {
+        found = above;
+    }
+    Some(found)
+}
+
+/// The best table whose header ends above a row.
+fn find_above(grid: &Grid, headers: &Headers<'_>, end: usize) -> Option<(Rows, Table)> {
     let mut best: Option<((std::cmp::Reverse<Rows>, usize), Table)> = None;
-    let within = grid.rows.len().min(HEADER_WITHIN);
+    let within = grid.rows.len().min(HEADER_WITHIN).min(end);
     let looked_at = &grid.rows[..grid.rows.len().min(within + TALLEST_HEADER)];
     let figures: Vec<bool> = looked_at.iter().map(holds_figures).collect();
     for start in 0..within {
-        for height in 1..=TALLEST_HEADER.min(grid.rows.len() - start) {
+        for height in 1..=TALLEST_HEADER.min(end - start) {
             if figures[start + height - 1] {
                 break;
             }
@@ -233,7 +253,15 @@ pub(super) fn fill_merged(grid: &mut Grid, table: &Table, dictionary: &Dictionar
             field.is_some_and(|(_, f, _)| f.kind.yields() == expression::Kind::Text) || year
         })
     };
+    // What is merged in a header that is printed again stays in it.
+    let again = printed_again(grid, table, &[]);
+    let (header, merged) = std::mem::take(&mut grid.merged)
+        .into_iter()
+        .partition(|area: &Area| again.contains(&area.top));
+    grid.merged = merged;
     fill_down(grid, first, holds_words);
+    let header: Vec<Area> = header;
+    grid.merged.extend(header);
 }
 
 /// Writes what stands in a merged cell of some columns, from a row on, into every row it covers.

@@ -35,17 +35,20 @@ pub enum RowKind {
 /// What the columns of a table are to one who asks what a row is.
 pub(in crate::census) struct RowKinds<'a> {
     dictionary: &'a Dictionary,
-    /// The header rows in which more than one cell is a word.
+    /// The rows of the header, its units and its numbers, in which more than one cell is filled.
     headers: Vec<&'a Row>,
-    /// The titles that stand above the header where it is printed again, by the numbers of their rows.
-    titles: BTreeSet<u32>,
-    /// The first row below the header.
-    first: Option<u32>,
+    /// The rows of the header where it is printed again as a whole, and of the titles above it, by their
+    /// numbers.
+    again: BTreeSet<u32>,
+    /// The row that numbers the columns, right below the header.
+    numbers: Option<u32>,
     /// By column of the sheet; what is not known has none.
     columns: Vec<Option<Part>>,
     /// The rightmost column that names a row.
     name_column: u32,
     many_columns: bool,
+    /// The county that the title names: by its name goes the total of its schools.
+    county: Option<String>,
 }
 
 /// What a column is to its row.
@@ -79,23 +82,36 @@ impl<'a> RowKinds<'a> {
             });
         }
         let naming = table.columns.iter().filter(|c| named_by.contains(&&c.name));
-        let words = |row: &&Row| {
-            let texts = row.cells.iter();
-            texts.filter(|(_, c)| matches!(c, Cell::Text(_))).count() >= 2
-        };
-        let headers: Vec<&Row> = grid.rows[table.header.clone()]
-            .iter()
-            .filter(words)
-            .collect();
+        let first = grid.rows.get(table.body);
+        let first = first.filter(|row| numbers_columns(row, dictionary));
+        let head = &grid.rows[table.header.start..table.body.min(grid.rows.len())];
+        let several = |row: &&Row| row.cells.iter().filter(|(_, c)| !is_blank(c)).count() >= 2;
+        let headers: Vec<&Row> = head.iter().chain(first).filter(several).collect();
         RowKinds {
             dictionary,
-            titles: titles_again(&grid.rows[table.header.end..], &headers),
+            again: printed_again(grid, table, &headers),
             headers,
-            first: grid.rows.get(table.body).map(|row| row.index),
+            numbers: first.map(|row| row.index),
             columns,
             name_column: naming.map(|c| c.index).max().unwrap_or(0),
             many_columns: table.columns.len() > 2,
+            county: None,
         }
+    }
+
+    /// The same, where a title names the county that the schools are of.
+    pub fn of_county(self, name: Option<&str>) -> Self {
+        RowKinds {
+            county: name.map(normalise),
+            ..self
+        }
+    }
+
+    fn is_county(&self, cell: &Cell) -> bool {
+        let Cell::Text(text) = cell else { return false };
+        self.county
+            .as_deref()
+            .is_some_and(|name| name == normal(text))
     }
 
     fn part(&self, column: u32) -> Option<Part> {
@@ -108,10 +124,11 @@ impl<'a> RowKinds<'a> {
             return RowKind::Blank;
         }
         let dictionary = self.dictionary;
-        let has_code = row.cells.iter().any(|(index, cell)| {
-            self.part(*index).is_some_and(|part| part.code) && !says_nothing(cell, dictionary)
-        });
-        if self.titles.contains(&row.index) {
+        let has_code = row
+            .cells
+            .iter()
+            .any(|(index, cell)| self.part(*index).is_some_and(|part| part.code) && is_code(cell));
+        if self.again.contains(&row.index) {
             return RowKind::Note;
         }
         let mut named = None;
@@ -141,58 +158,74 @@ impl<'a> RowKinds<'a> {
             }
         }
         let repeats_header = self.headers.iter().any(|header| header.cells == row.cells);
-        if repeats_header || is_note(row, dictionary) || self.numbers_columns(row) {
+        if repeats_header || is_note(row, dictionary) || self.numbers == Some(row.index) {
             return RowKind::Note;
         }
         match named {
             Some(name) if others == 0 && !has_code && self.many_columns => {
                 RowKind::OnlyAName(name.shown())
             }
+            Some(name) if !has_code && self.is_county(name) => RowKind::Total(name.shown()),
             Some(_) => RowKind::School,
             // 小学 汇总 in whatever column the sheet was grouped by.
             None if let Some(total) = total => RowKind::Total(total.trim().to_owned()),
+            None if let Some((_, first)) = row.cells.first()
+                && self.is_county(first) =>
+            {
+                RowKind::Total(first.shown())
+            }
             None if others > 0 => RowKind::Nameless,
             None => RowKind::Note,
         }
     }
-
-    /// The row by which forms number their columns, below the header: 1 2 3, L1 L2 L3, 甲 乙 1 2.
-    fn numbers_columns(&self, row: &Row) -> bool {
-        if self.first != Some(row.index) {
-            return false;
-        }
-        let words = &self.dictionary.words;
-        let mut numbers = Vec::new();
-        let mut marks = 0;
-        for (_, cell) in &row.cells {
-            let word = normalise(&cell.shown());
-            let digits = word.trim_matches(|c: char| c.is_ascii_alphabetic() || "()".contains(c));
-            if words.column_marks.contains(&word) {
-                marks += 1;
-            } else if let Ok(number) = digits.parse::<u32>() {
-                numbers.push(number);
-            } else if !words.missing.contains(&word) {
-                return false;
-            }
-        }
-        let in_order = numbers.windows(2).all(|pair| pair[1] == pair[0] + 1);
-        in_order && numbers.len() + marks >= 3
-    }
 }
 
-/// The titles above the header where it stands again on a further page.
-fn titles_again(rows: &[Row], headers: &[&Row]) -> BTreeSet<u32> {
-    let is_header = |row: &Row| headers.iter().any(|header| header.cells == row.cells);
-    let mut titles = BTreeSet::new();
-    for (at, _) in rows.iter().enumerate().filter(|(_, row)| is_header(row)) {
-        let above = rows[..at]
-            .iter()
-            .rev()
-            .take(MOST_TITLES)
-            .take_while(|row| row.only_text().is_some());
-        titles.extend(above.map(|row| row.index));
+/// Whether by a row below the header forms number their columns: 1 2 3, L1 L2 L3, 甲 乙 1 2.
+fn numbers_columns(row: &Row, dictionary: &Dictionary) -> bool {
+    let words = &dictionary.words;
+    let mut numbers = Vec::new();
+    let mut marks = 0;
+    for (_, cell) in &row.cells {
+        let word = normalise(&cell.shown());
+        let digits = word.trim_matches(|c: char| c.is_ascii_alphabetic() || "()".contains(c));
+        if words.column_marks.contains(&word) {
+            marks += 1;
+        } else if let Ok(number) = digits.parse::<u32>() {
+            numbers.push(number);
+        } else if !words.missing.contains(&word) {
+            return false;
+        }
     }
-    titles
+    let in_order = numbers.windows(2).all(|pair| pair[1] == pair[0] + 1);
+    in_order && numbers.len() + marks >= 3
+}
+
+/// The rows of a header that is printed again on a further page as a whole, and the titles above it.
+pub(super) fn printed_again(grid: &Grid, table: &Table, headers: &[&Row]) -> BTreeSet<u32> {
+    let head = &grid.rows[table.header.start..table.body.min(grid.rows.len())];
+    let rows = &grid.rows[table.header.end.min(grid.rows.len())..];
+    let mut again = BTreeSet::new();
+    for (at, row) in rows.iter().enumerate() {
+        let whole = rows[at..].iter().zip(head).all(|(a, b)| a.cells == b.cells);
+        if whole && rows.len() - at >= head.len() {
+            again.extend(rows[at..at + head.len()].iter().map(|row| row.index));
+        } else if !headers.iter().any(|header| header.cells == row.cells) {
+            continue;
+        }
+        let above = rows[..at].iter().rev().take(MOST_TITLES);
+        let titles = above.take_while(|row| row.only_text().is_some());
+        again.extend(titles.map(|row| row.index));
+    }
+    again
+}
+
+/// Whether a cell holds a code: some figure or letter of it. A word in the codes' column is a heading or
+/// a total.
+pub(in crate::census) fn is_code(cell: &Cell) -> bool {
+    match cell {
+        Cell::Text(text) => normal(text).contains(|c: char| c.is_ascii_alphanumeric()),
+        _ => true,
+    }
 }
 
 fn says_nothing(cell: &Cell, dictionary: &Dictionary) -> bool {
@@ -242,11 +275,33 @@ pub(in crate::census) fn is_total(text: &str, has_code: bool, dictionary: &Dicti
         || words.totals.iter().any(|total| match total.is_ascii() {
             true => latin.contains(&total.as_str()),
             false => {
-                word.starts_with(total.as_str())
+                word.strip_prefix(total.as_str())
+                    .is_some_and(|rest| !is_rest_of_name(rest, dictionary))
                     || before_bracket.ends_with(total.as_str())
                     || word.ends_with(total.as_str())
             }
         })
+}
+
+/// Whether what follows the word of a total makes the name of a school of it: 平均|乡小学, 小计|河中学. A place must
+/// stand before the word for a school, and none for some or each of them: 合计小学, 平均每所小学, 小计：民办小学.
+/// A total that is named like that adds up, which is looked for.
+fn is_rest_of_name(rest: &str, dictionary: &Dictionary) -> bool {
+    let types = dictionary.categories.get(&dictionary.roles.school_type);
+    let types = types.into_iter().flat_map(|types| types.values());
+    let types = types.flat_map(|one| one.aliases.iter().chain([&one.zh]));
+    let stages = dictionary.stages.values().map(|stage| &stage.zh);
+    let words = types.chain(stages).chain(&dictionary.words.school_endings);
+    let places = words.filter_map(|word| rest.strip_suffix(word.as_str()));
+    let Some(place) = places.min_by_key(|place| place.len()) else {
+        return false;
+    };
+    let of_some = &dictionary.words.of_some;
+    place.starts_with(char::is_alphabetic)
+        && !of_some.iter().any(|word| place.starts_with(word.as_str()))
+        // 乡 is a kind of place by itself, and the end of one's name: 平均|乡.
+        && (place.chars().count() == 1
+            || !dictionary.categories.keys().any(|field| dictionary.category(field, place).is_some()))
 }
 
 /// A row that begins like a note, or a line for signatures: nothing in it is a figure, but for numbers

@@ -35,16 +35,7 @@ pub(in crate::census) fn apply_unit_line(
     let mut problems = Vec::new();
     for (row, column, cell) in cells {
         let Cell::Text(shown) = cell else { continue };
-        let text = normalise(shown);
-        let Some((front, units)) = text.rsplit_once(':') else {
-            continue;
-        };
-        let label = front.rsplit(['(', ')', '/']).next().unwrap_or(front);
-        let says_unit = dictionary.words.unit_label.iter();
-        if !says_unit.clone().any(|word| label.ends_with(word.as_str())) {
-            continue;
-        }
-        for named in split_units(shown, units) {
+        for named in units_named(shown, dictionary) {
             let Some((unit, factor)) = dictionary.unit(&named) else {
                 continue;
             };
@@ -80,6 +71,37 @@ pub(in crate::census) fn apply_unit_line(
         }
     }
     problems
+}
+
+/// The part of a row that is a line of units: 单位：万元.
+pub(super) fn line_of_units(row: &Row, dictionary: &Dictionary) -> Option<Row> {
+    let names_unit = |cell: &Cell| match cell {
+        Cell::Text(text) => {
+            let units = units_named(text, dictionary);
+            units.iter().any(|unit| dictionary.unit(unit).is_some())
+        }
+        _ => false,
+    };
+    let cells = row.cells.iter().filter(|(_, cell)| names_unit(cell));
+    let cells: Vec<(u32, Cell)> = cells.cloned().collect();
+    (!cells.is_empty()).then_some(Row {
+        index: row.index,
+        cells,
+    })
+}
+
+/// The texts behind the label in a line of units, which may be units.
+fn units_named(shown: &str, dictionary: &Dictionary) -> Vec<String> {
+    let text = normalise(shown);
+    let Some((front, units)) = text.rsplit_once(':') else {
+        return Vec::new();
+    };
+    let label = front.rsplit(['(', ')', '/']).next().unwrap_or(front);
+    let mut labels = dictionary.words.unit_label.iter();
+    match labels.any(|word| label.ends_with(word.as_str())) {
+        true => split_units(shown, units),
+        false => Vec::new(),
+    }
 }
 
 /// The units of 单位：人、平方米、万元. What separates them is no part of a normalised text.
