@@ -35,6 +35,8 @@ pub fn cut(grid: &mut Grid, table: &Table, headers: &Headers<'_>) -> Option<Grid
             continue;
         }
         let below = grid.rows.split_off(top);
+        // It would keep the room of what is cut off.
+        grid.rows.shrink_to_fit();
         let from = below.first().map_or(u32::MAX, |row| row.index);
         let (merged, above) = grid.merged.iter().partition(|area| area.top >= from);
         grid.merged = above;
