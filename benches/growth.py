@@ -1,10 +1,14 @@
-"""Time and memory against the number of schools, and start-up: `python3 benches/growth.py`."""
+"""Time and memory against the number of schools, and start-up: `python3 benches/growth.py`.
+
+With `--hostile`, time against the bytes of files that were made to take long.
+"""
 
 import argparse
 import shutil
 import statistics
 
 import data
+import hostile
 from process import ROOT, measured, program
 
 # Schools, and rounds: a short run is measured more often.
@@ -12,6 +16,11 @@ SIZES = {100: 21, 1_000: 11, 10_000: 5, 100_000: 3}
 # A sheet of a workbook ends at some hundred thousand schools; a county has some hundred.
 LARGEST_WORKBOOK = 10_000
 START_UPS = 30
+# Bytes of a hostile file, and how much more a byte may take in the largest than in the smallest.
+HOSTILE_SIZES = [10_000, 100_000, 1_000_000, 10_000_000]
+MOST_GROWTH = 2
+# What a start-up differs by from run to run, in seconds: less is not told from it.
+UNSURE = 0.02
 
 
 def least_of(command, rounds):
@@ -64,6 +73,31 @@ def start_up(balance):
     return {name: statistics.median(of) for name, of in ratios.items()}
 
 
+def hostile_growth(balance, folder, kinds, sizes):
+    """Rows of a table: seconds a further byte against the bytes; whether none grows beyond what it may."""
+    nothing = folder / "nothing.csv"
+    nothing.write_text(hostile.HEAD + hostile.ROW)
+    # What is refused has an exit status that says so.
+    audit = ["sh", "-c", '"$@" || test $? -lt 3', "sh", balance, "audit"]
+    base = least_of([*audit, nothing], 3)[0]
+    holds = True
+    for kind in kinds:
+        each, peaks = [], []
+        for size in sizes:
+            path = hostile.make(kind, size, folder)
+            length = path.stat().st_size
+            seconds, peak = least_of([*audit, path], 1)
+            path.unlink()
+            each.append((max(seconds - base, UNSURE) / length, seconds))
+            peaks.append(peak)
+        sure = [one for one, seconds in each if seconds - base > UNSURE]
+        growth = max(sure[1:], default=0) / sure[0] if sure else 0
+        holds &= growth <= MOST_GROWTH
+        cells = [f"{one * 1e6:.2f}" for one, _ in each]
+        yield f"| {kind} | " + " | ".join(cells) + f" | {growth:.2f} | {max(peaks):.0f} |"
+    yield f"\nTime a byte grows at most {MOST_GROWTH}-fold: {'holds' if holds else 'MISSED'}.\n"
+
+
 def main():
     parser = argparse.ArgumentParser(
         description="Time and memory against the number of schools."
@@ -74,10 +108,26 @@ def main():
         help="another `balance` than target/release/balance",
     )
     parser.add_argument("--quick", action="store_true", help="without the largest")
+    parser.add_argument(
+        "--hostile",
+        nargs="*",
+        metavar="KIND",
+        help="instead, files made to take long: all kinds, or these",
+    )
     options = parser.parse_args()
     balance = program(options.program)
     folder = ROOT / "target/bench-data/growth"
     folder.mkdir(parents=True, exist_ok=True)
+
+    if options.hostile is not None:
+        of = HOSTILE_SIZES[:-1] if options.quick else HOSTILE_SIZES
+        heads = " | ".join(f"s/MB at {size:,}" for size in of)
+        print(f"| kind | {heads} | growth | peak MB |")
+        print("|---|" + "---|" * (len(of) + 2))
+        kinds = options.hostile or hostile.KINDS
+        for line in hostile_growth(balance, folder, kinds, of):
+            print(line, flush=True)
+        return
 
     sizes = list(SIZES)[:-1] if options.quick else list(SIZES)
     for ending in ("csv", "xlsx"):

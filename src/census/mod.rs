@@ -17,6 +17,7 @@ mod key_columns;
 pub(crate) mod lists;
 mod map;
 mod map_words;
+mod most;
 mod outlier;
 mod places;
 mod reading;

@@ -433,6 +433,7 @@ impl Builder {
         let mut census = super::frame::build(self);
         super::check::check(&mut census);
         census.problem_if_empty();
+        super::most::keep(&mut census.problems);
         census
     }
 }

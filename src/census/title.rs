@@ -4,6 +4,12 @@ use super::grid::{Cell, Row};
 use super::value::year;
 use crate::dictionary::{Dictionary, normalise};
 
+/// No county's name is longer, in bytes: what is longer is not looked through again for every year in it.
+const LONGEST_NAME: usize = 240;
+
+/// No part of a county's name, up to its 县, 区 or 市, has more characters.
+const LONGEST_PART: usize = 8;
+
 /// What a title tells.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Title {
@@ -78,6 +84,9 @@ fn county_in(text: &str, dictionary: &Dictionary) -> Option<String> {
 
 /// The whole text, if it is the name of a county.
 fn whole_name(text: &str, dictionary: &Dictionary) -> Option<String> {
+    if text.len() > LONGEST_NAME {
+        return None;
+    }
     let name: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = name.trim_end_matches(['(', '（']).trim();
     let lower = name.to_lowercase();
@@ -98,20 +107,25 @@ fn is_no_county(name: &str, dictionary: &Dictionary) -> bool {
 /// goes on, each part of the name having two characters or more.
 fn beginning(text: &str, dictionary: &Dictionary) -> Option<String> {
     let words = &dictionary.words;
-    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let seen = text.chars().filter(|c| !c.is_whitespace());
+    // As much again as a name has, for what goes on behind it.
+    let text: String = seen.take(2 * LONGEST_NAME).collect();
     let mut name = None;
-    let mut part = 0;
+    let (mut part, mut length) = (0, 0);
     for (at, c) in text.char_indices() {
         let end = at + c.len_utf8();
+        length += 1;
+        if length > LONGEST_PART || end > LONGEST_NAME {
+            break;
+        }
         let ends = words.county_endings.iter().any(|e| e.chars().eq([c]));
-        let length = text[part..end].chars().count();
         if !ends || length < 2 {
             continue;
         }
-        if is_no_county(&text[part..end], dictionary) || length > 8 {
+        if is_no_county(&text[part..end], dictionary) {
             break;
         }
-        part = end;
+        (part, length) = (end, 0);
         let rest = text[end..].trim_start_matches(['（', '(']);
         let goes_on = |after: &String| rest.starts_with(after.as_str());
         if rest.is_empty() || words.after_counties.iter().any(goes_on) {

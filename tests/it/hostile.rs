@@ -234,6 +234,84 @@ fn one_long_text_in_many_cells() {
     }
 }
 
+/// Small files that say much of little: each is refused with the limit, in memory for which a file of
+/// ten megabytes would be too large.
+#[test]
+#[cfg(unix)]
+fn small_files_that_unfold() {
+    let folder = Folder::new();
+    let cells = changed("ods", "content.xml", |xml| {
+        let row = r#"<table:table-row table:number-rows-repeated="1000000"><table:table-cell table:number-columns-repeated="5" office:value-type="string"><text:p>甲</text:p></table:table-cell></table:table-row></table:table>"#;
+        xml.replace("</table:table>", row)
+    });
+    let texts = changed("xlsx", TEXTS, |xml| {
+        xml.replace("</sst>", &format!("{}</sst>", "<si/>".repeat(9_000_000)))
+    });
+    for (file, bytes, limit) in [
+        ("cells.ods", cells, "cells and texts"),
+        ("texts.xlsx", texts, "2000000 texts"),
+    ] {
+        assert!(bytes.len() < 1 << 20, "{file}");
+        folder.write(file, bytes);
+        let output = audit_within(&folder, 600_000, file);
+        let shown = stderr(&output)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        assert_eq!(output.status.code(), Some(2), "{file}: {shown}");
+        assert!(shown.contains("larger than can be read"), "{file}: {shown}");
+        assert!(shown.contains(limit), "{file}: {shown}");
+    }
+}
+
+/// A text that is no cell of any table, and one that fits.
+#[test]
+fn a_cell_longer_than_any() {
+    let text = |length: usize| format!("学校名称,学生人数\n{},1\n", "x".repeat(length));
+    let sheets = sheets_in_memory(text(2 << 20).into_bytes(), "t.csv").unwrap();
+    assert_eq!(sheets[0].rows.len(), 2);
+    let (code, message) = match sheets_in_memory(text((2 << 20) + 1).into_bytes(), "t.csv") {
+        Ok(_) => panic!("read"),
+        Err(problem) => (problem.kind.code().to_owned(), problem.message(Lang::En)),
+    };
+    assert_eq!(code, "too-large");
+    assert!(message.contains("2 MiB"), "{message}");
+}
+
+/// Ten thousand tables below each other, for each of which the rest of the sheet would be looked at.
+#[test]
+fn more_tables_than_any_sheet() {
+    let table = "小学情况\n学校名称,小学学生人数,图书册数\n甲小学,100,1000\n";
+    let folder = Folder::new();
+    folder.write("t.csv", table.repeat(1500));
+    let output = folder.run(&["audit", "t.csv", "--lang", "en"]);
+    let shown = stderr(&output)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        shown.contains("at most 1000 tables below each other"),
+        "{shown}"
+    );
+}
+
+/// One header sixteen thousand times: an error that is said of a few of the columns.
+#[test]
+fn one_header_over_and_over() {
+    let many = ",图书册数".repeat(16_000);
+    let text = format!(
+        "学校名称,小学学生人数{many}\n甲小学,100{}\n",
+        ",1".repeat(16_000)
+    );
+    let folder = Folder::new();
+    folder.write("t.csv", text);
+    let (found, _) = folder.audit(&["t.csv"]);
+    let problems = found["problems"].as_array().unwrap().iter();
+    let twice = problems.filter(|p| p["code"] == "duplicate-column").count();
+    assert!((1..16).contains(&twice), "{twice}");
+}
+
 #[test]
 fn elements_in_elements() {
     let deep = "<a>".repeat(1_000_000) + &"</a>".repeat(1_000_000);

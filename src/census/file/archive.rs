@@ -12,8 +12,8 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::limits::{
-    LARGEST_DESCRIPTION, LARGEST_INFLATED, LARGEST_PART, LONGEST_RUN, MOST_HELD, MOST_PARTS, size,
-    too_large,
+    LARGEST_DESCRIPTION, LARGEST_INFLATED, LARGEST_PART, LARGEST_SHARED_RECORDS, LONGEST_RUN,
+    MOST_HELD, MOST_PARTS, MOST_SHARED_TAGS, size, too_large,
 };
 use super::markup::{self, Markup, Merged};
 use super::sheet::{damaged, damaged_part};
@@ -324,9 +324,21 @@ fn inflate(
         markup: !is_binary(&plain(name), false),
         xml: is_xml(name),
         too_long: false,
+        tags: match is_shared(&plain(name)) {
+            true => MOST_SHARED_TAGS,
+            false => usize::MAX,
+        },
+        too_many: false,
     };
     match read(&mut part) {
         Err(_) if part.too_long => Err(part_too_large(name, LONGEST_RUN as u64)),
+        Err(_) if part.too_many => Err(too_large(
+            &format!("共享文字最多 {} 万条", MOST_SHARED_TAGS / 4 / 10_000),
+            &format!(
+                "a workbook may share at most {} texts",
+                MOST_SHARED_TAGS / 4
+            ),
+        )),
         Err(Some(kind)) => Err(kind),
         Err(None) => Err(damaged_part(name)),
         Ok(()) => Ok(()),
@@ -346,6 +358,10 @@ struct Metered<R> {
     xml: bool,
     /// Whether a run was too long.
     too_long: bool,
+    /// How many more tags it may have.
+    tags: usize,
+    /// Whether it had more.
+    too_many: bool,
 }
 
 impl<R: Read> Read for Metered<R> {
@@ -364,13 +380,18 @@ impl<R: Read> Read for Metered<R> {
             self.run = run;
             self.too_long |= longest > LONGEST_RUN;
         }
+        if self.tags < usize::MAX {
+            let tags = memchr::memchr_iter(b'<', &buffer[..n]).count();
+            self.too_many |= tags > self.tags;
+            self.tags = self.tags.saturating_sub(tags);
+        }
         let control = |b: &u8| *b < 0x20 && !matches!(*b, b'\t' | b'\n' | b'\r');
         // All at once is many times faster than until the first.
         let any = |read: &[u8]| read.iter().fold(false, |any, b| any | control(b));
         if self.xml && any(&buffer[..n]) {
             return Err(broken());
         }
-        match self.too_long {
+        match self.too_long || self.too_many {
             true => Err(broken()),
             false => Ok(n),
         }
@@ -399,8 +420,9 @@ fn names(zip: &ZipArchive<Box<dyn Input>>) -> Result<Vec<String>, Kind> {
 /// What a part may inflate to, by its name. Sheets are read as they inflate, the rest at once.
 fn largest(name: &str, binary_sheets: bool) -> u64 {
     let name = plain(name);
-    let shared = name.ends_with("sharedstrings.xml") || name.ends_with("sharedstrings.bin");
-    if shared || is_binary(&name, binary_sheets) {
+    if name.ends_with("sharedstrings.bin") {
+        LARGEST_SHARED_RECORDS
+    } else if is_shared(&name) || is_binary(&name, binary_sheets) {
         LARGEST_PART
     } else if name.ends_with("styles.xml") || name.ends_with("styles.bin") || name.ends_with("rels")
     {
@@ -408,6 +430,11 @@ fn largest(name: &str, binary_sheets: bool) -> u64 {
     } else {
         LARGEST_INFLATED
     }
+}
+
+/// Whether a part is the texts that cells share, by its plain name.
+fn is_shared(name: &str) -> bool {
+    name.ends_with("sharedstrings.xml")
 }
 
 /// Whether a part is XML that has to be sound, by its name. Drawings of old (.vml) seldom are, and

@@ -6,9 +6,7 @@ use std::collections::HashMap;
 use encoding_rs::{GB18030, WINDOWS_1252};
 
 use super::biff_crypt::decrypt;
-use super::limits::{
-    MOST_CELLS, MOST_LAID_OUT, MOST_TEXT, too_large, too_many_cells, too_much_text,
-};
+use super::limits::{MOST_CELLS, MOST_LAID_OUT, room, too_large, too_many_cells, too_much_room};
 use super::number_format::{Formats, built_in};
 use super::sheet::damaged_part;
 use crate::problem::Kind;
@@ -111,7 +109,7 @@ pub fn walk(stream: &mut [u8]) -> Result<Book, Kind> {
     let mut left = Left {
         cells: MOST_CELLS,
         area: MOST_LAID_OUT,
-        text: MOST_TEXT,
+        text: room(stream.len() as u64),
     };
     let mut sheets = Vec::new();
     for begins in found {
@@ -350,7 +348,9 @@ fn walk_sheet(
                     let text = texts.get(text as usize).ok_or_else(damaged)?;
                     // A character takes at most three bytes.
                     let bytes = 3 * *text as usize;
-                    left.text = left.text.checked_sub(bytes).ok_or_else(too_much_text)?;
+                    let most = room(stream.len() as u64);
+                    let rest = left.text.checked_sub(bytes);
+                    left.text = rest.ok_or_else(|| too_much_room(most))?;
                 }
                 if record.kind == kinds::FORMULA {
                     formulas.add(cell);

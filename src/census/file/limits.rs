@@ -8,8 +8,9 @@ use crate::problem::Kind;
 /// No file larger than this is opened: far more than any county fills.
 pub const LARGEST_FILE: u64 = 2 << 30;
 
-/// No text file larger than this: it is held in memory as a whole.
-pub const LARGEST_TEXT_FILE: u64 = 1 << 30;
+/// No text file larger than this that is no roster: it is held in memory as a whole, in some encodings
+/// twice. Every school of the country with a hundred columns takes half of it.
+pub const LARGEST_TEXT_FILE: u64 = 256 << 20;
 
 /// No roster kept as text larger than this: every teacher of the country takes a sixtieth of it. It is
 /// read in blocks, so that only what is counted takes memory.
@@ -31,11 +32,11 @@ pub const LONGEST_RECORD: usize = 16 << 20;
 
 /// No `.xls` file larger than this: it is held in memory as a whole, several times over. Excel 97
 /// to 2003 seldom wrote a tenth of it.
-pub const LARGEST_XLS: u64 = 128 << 20;
+pub const LARGEST_XLS: u64 = 64 << 20;
 
 /// No `.parquet` file larger than this: it is held in memory as a whole, and packs cells closer than
 /// text does.
-pub const LARGEST_PARQUET: u64 = 1 << 30;
+pub const LARGEST_PARQUET: u64 = 256 << 20;
 
 /// No footer of a Parquet file larger than this: it describes, and takes in memory twenty times as
 /// much. A thousand columns in a hundred groups of rows have less.
@@ -77,12 +78,34 @@ pub const LONGEST_STYLE_TAG: usize = 4096;
 /// A workbook has at most so many formats of cells, which is also Excel's own limit.
 pub const MOST_STYLES: usize = 65_490;
 
-/// No workbook may hold more filled cells than this: enough for 200 000 schools with 150 columns.
-pub const MOST_CELLS: usize = 30_000_000;
+/// The shared texts of a workbook have at most so many tags: each text, though empty, takes memory. Two
+/// million texts have as many.
+pub const MOST_SHARED_TAGS: usize = 8_000_000;
 
-/// What the texts of all cells of a workbook may take in memory, in bytes: a text that is kept
-/// once in the file stands in every cell that refers to it.
-pub const MOST_TEXT: usize = 1 << 30;
+/// What the shared texts of an `.xlsb` may inflate to, which has no tags.
+pub const LARGEST_SHARED_RECORDS: u64 = 64 << 20;
+
+/// No workbook may hold more filled cells than this: enough for 160 000 schools with 150 columns.
+pub const MOST_CELLS: usize = 25_000_000;
+
+/// What a cell takes in memory, in bytes, and what its text takes besides its length.
+const ROOM_OF_A_CELL: usize = 40;
+const ROOM_OF_A_TEXT: usize = 24;
+
+/// What the cells of any file may take in memory, in bytes, with their texts: a text that is kept once
+/// in the file stands in every cell that refers to it.
+pub const MOST_ROOM: usize = 1 << 30;
+
+/// What those of a file may take whatever its length is.
+pub const LEAST_ROOM: usize = 128 << 20;
+
+/// What they may take besides for each byte of the file: a cell of delimited text takes two bytes at the
+/// least, in a zipped workbook not much less.
+pub const ROOM_A_BYTE: usize = 24;
+
+/// No text of a cell is longer, in bytes. Excel has at most 32 767 characters in a cell; what is longer
+/// is no cell of any table, and every look at it would take its time.
+pub const LONGEST_TEXT: usize = 2 << 20;
 
 /// The sheets of an `.xls` are laid out as full rectangles of cells, from the first filled cell to
 /// the last; so many cells together. One sheet of the greatest size fits.
@@ -104,15 +127,19 @@ pub const DEEPEST_FOLDER: usize = 16;
 #[derive(Debug)]
 pub struct Budget {
     cells: usize,
-    text: usize,
+    room: usize,
+    /// The room that there was.
+    whole: usize,
 }
 
 impl Budget {
-    /// The whole of it, for one file.
-    pub fn new() -> Budget {
+    /// The whole of it, for one file of so many bytes.
+    pub fn of(length: u64) -> Budget {
+        let room = room(length);
         Budget {
             cells: MOST_CELLS,
-            text: MOST_TEXT,
+            room,
+            whole: room,
         }
     }
 
@@ -122,14 +149,17 @@ impl Budget {
     /// The limit that is broken.
     pub fn take(&mut self, cell: &Cell, times: usize) -> Result<(), Kind> {
         let text = match cell {
-            Cell::Text(text) | Cell::Date(text) | Cell::Error(text) => text.len(),
-            _ => 0,
+            Cell::Text(text) | Cell::Date(text) | Cell::Error(text) => Some(text.len()),
+            _ => None,
         };
+        if text.is_some_and(|text| text > LONGEST_TEXT) {
+            return Err(too_long_a_text());
+        }
         self.cells = self.cells.checked_sub(times).ok_or_else(too_many_cells)?;
-        self.text = text
-            .checked_mul(times)
-            .and_then(|text| self.text.checked_sub(text))
-            .ok_or_else(too_much_text)?;
+        let one = ROOM_OF_A_CELL + text.map_or(0, |text| text + ROOM_OF_A_TEXT);
+        let room = one.checked_mul(times);
+        let left = room.and_then(|room| self.room.checked_sub(room));
+        self.room = left.ok_or_else(|| too_much_room(self.whole))?;
         Ok(())
     }
 }
@@ -143,12 +173,28 @@ pub fn too_many_cells() -> Kind {
     )
 }
 
-/// The limit on text.
-pub fn too_much_text() -> Kind {
-    let size = size(MOST_TEXT as u64);
+/// What the cells of a file of so many bytes may take in memory.
+pub fn room(length: u64) -> usize {
+    let length = usize::try_from(length).unwrap_or(usize::MAX);
+    let more = length.saturating_mul(ROOM_A_BYTE);
+    LEAST_ROOM.saturating_add(more).min(MOST_ROOM)
+}
+
+/// The limit on what the cells and their texts take.
+pub fn too_much_room(most: usize) -> Kind {
+    let size = size(most as u64);
     too_large(
-        &format!("一个文件的单元格文字合计最多 {size}"),
-        &format!("the texts of a file's cells may have at most {size} together"),
+        &format!("这样大小的文件，单元格及其文字在内存中合计最多 {size}"),
+        &format!("the cells and texts of a file of this size may take at most {size} of memory"),
+    )
+}
+
+/// The limit on the text of one cell.
+pub fn too_long_a_text() -> Kind {
+    let size = size(LONGEST_TEXT as u64);
+    too_large(
+        &format!("一个单元格的文字最多 {size}"),
+        &format!("the text of a cell may have at most {size}"),
     )
 }
 

@@ -35,7 +35,8 @@ use std::path::{Path, PathBuf};
 
 use self::archive::{Archive, Input, XLSB};
 use self::format::{Format, archive, recognise};
-use self::limits::{Budget, DEEPEST_FOLDER, LARGEST_FILE, LARGEST_TEXT_FILE, size, too_large};
+pub use self::limits::too_large;
+use self::limits::{Budget, DEEPEST_FOLDER, LARGEST_FILE, LARGEST_TEXT_FILE, size};
 pub use self::long::{Broken, LongText};
 pub use self::records::{Fault, Records};
 use self::sheet::damaged_part;
@@ -232,7 +233,7 @@ pub fn read_input(
 ) -> Result<Vec<Grid>, Problem> {
     let fail = |kind| Problem::new(kind, [Location::file(name)]);
     let stopped = |e: std::io::Error| fail(Kind::FileUnreadable { why: e.to_string() });
-    let mut budget = Budget::new();
+    let mut budget = Budget::of(length);
     let mut head = Vec::new();
     let mut first = input.as_mut().take(16);
     first.read_to_end(&mut head).map_err(stopped)?;
@@ -251,8 +252,15 @@ pub fn read_input(
         }
         Format::Other(what) => Err(fail(Kind::FileUnknownFormat { what })),
         Format::Text if named(ending).is_some() => {
-            let mut bytes = Vec::new();
-            let mut text = input.take(LARGEST_TEXT_FILE + 1);
+            if length > LARGEST_TEXT_FILE {
+                let most = size(LARGEST_TEXT_FILE);
+                return Err(fail(too_large(
+                    &format!("文本文件最大 {most}"),
+                    &format!("a text file may have at most {most}"),
+                )));
+            }
+            let mut bytes = Vec::with_capacity(length as usize);
+            let mut text = input.take(length);
             text.read_to_end(&mut bytes).map_err(stopped)?;
             let named = named(ending).unwrap_or(Named::Table);
             text::read(&bytes, name, named, &mut budget)

@@ -51,7 +51,7 @@ pub fn read(
             &format!("a Parquet file may have at most {most}"),
         )));
     }
-    let mut file = Vec::new();
+    let mut file = Vec::with_capacity(length as usize);
     let read = input.take(LARGEST_PARQUET).read_to_end(&mut file);
     read.map_err(|e| fail(Kind::FileUnreadable { why: e.to_string() }))?;
     let mut sheet = Sheet::new(budget);

@@ -6,7 +6,7 @@ use memchr::memchr2;
 
 use super::super::grid::{Cell, Grid};
 use super::super::record::{CellRef, Record};
-use super::limits::{MOST_COLUMNS, too_large};
+use super::limits::{LONGEST_RECORD, MOST_COLUMNS, size, too_large};
 use super::sheet::damaged;
 use crate::problem::Kind;
 
@@ -118,6 +118,13 @@ impl<'a> Records<'a> {
             match result {
                 // The next call is told by an empty text that nothing follows.
                 ReadRecordResult::InputEmpty => {}
+                ReadRecordResult::OutputFull if length > LONGEST_RECORD => {
+                    let most = size(LONGEST_RECORD as u64);
+                    return Err(Fault::Limit(too_large(
+                        &format!("文本文件的一行最长 {most}"),
+                        &format!("a line of a text file may have at most {most}"),
+                    )));
+                }
                 ReadRecordResult::OutputFull => self.fields.resize(self.fields.len() * 2, 0),
                 ReadRecordResult::OutputEndsFull if many > MOST_COLUMNS as usize => {
                     return Err(Fault::Limit(damaged(

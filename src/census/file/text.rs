@@ -4,7 +4,7 @@
 use super::super::grid::Grid;
 use super::encoding::{Decoded, decode, encoding};
 use super::format::{Markup, declared, markup};
-use super::limits::{Budget, LARGEST_TEXT_FILE, size, too_large};
+use super::limits::Budget;
 use super::sheet::damaged;
 use super::{delimited, mime, page, spreadsheetml};
 use crate::lang::Text;
@@ -32,13 +32,6 @@ pub fn read(
     budget: &mut Budget,
 ) -> Result<Vec<Grid>, Problem> {
     let fail = |kind| Problem::new(kind, [Location::file(name)]);
-    if bytes.len() as u64 > LARGEST_TEXT_FILE {
-        let most = size(LARGEST_TEXT_FILE);
-        return Err(fail(too_large(
-            &format!("文本文件最大 {most}"),
-            &format!("a text file may have at most {most}"),
-        )));
-    }
     let (decoded, kind) = decoded(bytes);
     // Of pages in one file, each has an encoding of its own.
     if kind == Some(Markup::Mime) {

@@ -1,5 +1,7 @@
 //! Which columns of a form hold what: items, units, figures, remarks.
 
+use std::collections::BTreeMap;
+
 use super::super::grid::{Cell, Grid};
 use super::super::map::{Headers, Meaning};
 use super::super::table::HEADER_WITHIN;
@@ -152,20 +154,27 @@ fn block(
         .iter()
         .filter(|row| row.get(item).is_some())
         .collect();
+    // By column: how many cells of it say something, and how many of them a unit.
+    let mut said: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
+    for (column, cell) in rows.iter().flat_map(|row| &row.cells) {
+        let (all, units) = said.entry(*column).or_default();
+        match cell {
+            Cell::Text(text) if text.trim().is_empty() => {}
+            Cell::Text(text) => {
+                *all += 1;
+                *units += usize::from(dictionary.unit(text).is_some());
+            }
+            _ => *all += 1,
+        }
+    }
     let holds_units = |column: &u32| {
-        let texts = rows.iter().filter_map(|row| match row.get(*column) {
-            Some(Cell::Text(text)) if !text.trim().is_empty() => Some(Some(text)),
-            Some(Cell::Text(_)) | None => None,
-            Some(_) => Some(None),
-        });
-        let (all, units) = texts.fold((0, 0), |(all, units), text| {
-            let unit = text.is_some_and(|text| dictionary.unit(text).is_some());
-            (all + 1, units + usize::from(unit))
-        });
-        units * 2 > all
+        said.get(column)
+            .is_some_and(|(all, units)| units * 2 > *all)
     };
-    let beside: Vec<u32> = (item + 1..end)
-        .filter(|column| rows.iter().any(|row| row.get(*column).is_some()))
+    let beside: Vec<u32> = said
+        .keys()
+        .copied()
+        .filter(|column| (item + 1..end).contains(column))
         .chain((item + 1..end).filter(|column| !text_of(*column).is_empty()))
         .collect();
     let left = (0..item).filter(|_| alone);

@@ -1,11 +1,14 @@
 //! The items of a form: what stands in their column, with numbering and marks taken off.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::super::grid::{Cell, Grid};
 use super::super::map::{Headers, Meaning};
 use super::Item;
 use crate::dictionary::{ColumnMeaning, Dictionary, Factor, Mark, normal, normalise};
+
+/// So many items of one name are read. From the second on they are an error, whatever their number.
+const MOST_OF_ONE_NAME: usize = 64;
 
 /// An item that was understood, whose figure is not yet found.
 pub(super) struct Known {
@@ -73,6 +76,7 @@ pub(super) fn items(
     // What a part, 其中：…, is a part of.
     let mut whole: Option<&str> = None;
     let mut lesser = Vec::new();
+    let mut of_one_name: HashMap<String, usize> = HashMap::new();
     let first = header.map_or(0, |row| row + 1);
     for (at, row) in grid.rows.iter().enumerate().skip(first) {
         let Some(Cell::Text(text)) = row.get(column) else {
@@ -92,6 +96,11 @@ pub(super) fn items(
         }
         let (meaning, fits) = with_unit(headers, column, (over, text), unit.map(|(_, unit)| unit));
         if let Meaning::Column(meaning) = &meaning {
+            let many = of_one_name.entry(meaning.column.clone()).or_default();
+            *many += 1;
+            if *many > MOST_OF_ONE_NAME {
+                continue;
+            }
             lesser.push(meaning.lesser);
         }
         match meaning {

@@ -4,6 +4,8 @@
 mod columns;
 mod item;
 
+use std::collections::HashMap;
+
 use super::grid::{Cell, Grid};
 use super::map::Headers;
 use crate::dictionary::{Dictionary, Factor, FieldKind, Level, without_number};
@@ -218,9 +220,10 @@ fn by_stage(
 pub(super) fn problems(grid: &Grid, form: &Form, headers: &Headers<'_>) -> Vec<Problem> {
     let dictionary = headers.dictionary;
     let mut problems = form.unclear.clone();
-    for (i, item) in form.items.iter().enumerate() {
-        let same = |f: &&Item| f.name == item.name && f.school == item.school;
-        if let Some(first) = form.items[..i].iter().find(same) {
+    let mut met: HashMap<(&str, usize), &Item> = HashMap::new();
+    for item in &form.items {
+        let first = *met.entry((&item.name, item.school)).or_insert(item);
+        if !std::ptr::eq(first, item) {
             let kind = Kind::DuplicateColumn {
                 column: dictionary.label_text(&item.name),
             };

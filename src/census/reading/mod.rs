@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use indexmap::IndexSet;
 use rayon::prelude::*;
 
 use super::file::{self, Group, LongText};
@@ -60,7 +61,8 @@ struct Level {
     omitted: Vec<(Range<usize>, String)>,
     /// Figures of a county that do not name it, with their year.
     figures: Vec<(Values, Option<u16>)>,
-    named: Vec<usize>,
+    /// The counties that are named, in order.
+    named: IndexSet<usize>,
 }
 
 /// Reads the files of one run.
@@ -226,9 +228,7 @@ impl<'a> Reading<'a> {
                 .and_then(|f| title::county(f, &self.dictionary)),
         };
         if let Some(above) = group.depth.checked_sub(1).map(|d| &mut self.levels[d]) {
-            let new = level.named.iter().filter(|c| !above.named.contains(c));
-            let new: Vec<usize> = new.copied().collect();
-            above.named.extend(new);
+            above.named.extend(&level.named);
             if level.named.is_empty() && own.is_none() {
                 above.schools.extend(level.schools);
                 above.omitted.extend(level.omitted);
@@ -236,10 +236,8 @@ impl<'a> Reading<'a> {
                 return;
             }
         }
-        let only = match level.named[..] {
-            [only] => Some(only),
-            _ => None,
-        };
+        let only = level.named.first().copied();
+        let only = only.filter(|_| level.named.len() == 1);
         let own = own.filter(|_| level.named.is_empty());
         let year = level.figures.iter().find_map(|(_, year)| *year);
         let place = |builder: &mut Builder, stem: &str, year: Option<u16>| {

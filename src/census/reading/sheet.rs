@@ -1,10 +1,11 @@
 //! What each sheet of a file is and says, without regard to any other file: files are read side by
 //! side, and put together in their order afterwards.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::super::file::LongText;
+use super::super::file::{LongText, too_large};
 use super::super::form::{self, Form};
 use super::super::grid::Grid;
 use super::super::key_columns::KeyColumns;
@@ -23,6 +24,9 @@ use crate::problem::{Kind, Location, Problem, Source};
 
 /// Of so many sheets it is said what is known of them.
 const MOST_SHEETS: usize = 3;
+
+/// So many tables may stand below each other in one sheet: for each the rest of the sheet is looked at.
+const MOST_TABLES: usize = 1000;
 
 /// What a sheet was found to be.
 pub(super) enum Sheet {
@@ -84,11 +88,23 @@ impl<'a> FileReader<'a> {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let stem = stem.into_owned();
         let mut understood: Vec<(Grid, Sheet)> = Vec::new();
+        let mut problems = Vec::new();
         for mut grid in grids {
+            let before = understood.len();
             // Tables may stand below each other in one sheet.
             loop {
                 let sheet = self.understand(&grid);
                 let below = match &sheet {
+                    _ if understood.len() - before >= MOST_TABLES => {
+                        let kind = too_large(
+                            &format!("一个工作表里上下最多 {MOST_TABLES} 张表"),
+                            &format!(
+                                "a sheet may have at most {MOST_TABLES} tables below each other"
+                            ),
+                        );
+                        problems.push(Problem::new(kind, [grid.whole()]));
+                        break;
+                    }
                     Sheet::Table(Rows::Schools | Rows::MoreOfSchools, table) => {
                         let source = Arc::clone(&grid.source);
                         table::cut(&mut grid, table, &self.headers(&source))
@@ -153,10 +169,9 @@ impl<'a> FileReader<'a> {
             sheets.push(sheet);
         }
         // A file of nothing but our own lists of problems was not meant to hold data.
-        let problems = match found || only_lists {
-            true => Vec::new(),
-            false => vec![self.no_table(path, &sheets)],
-        };
+        if !found && !only_lists {
+            problems.push(self.no_table(path, &sheets));
+        }
         FileRead {
             stem,
             sheets,
@@ -254,16 +269,14 @@ impl<'a> FileReader<'a> {
         if !skipped {
             table.guess_header(grid, &self.headers(&grid.source));
         }
-        let mut columns: Vec<u32> = Vec::new();
+        let mut columns: HashSet<u32> = HashSet::new();
         let mut figures = 0;
         // Where no sheet is known, the file as a whole is a problem.
         let wanted = others && !skipped;
         for (column, cell) in grid.rows.iter().flat_map(|row| &row.cells) {
             if wanted && value::number(cell).is_some() {
                 figures += 1;
-                if !columns.contains(column) {
-                    columns.push(*column);
-                }
+                columns.insert(*column);
             }
         }
         // A column of numbers beside text only counts its lines.

@@ -399,8 +399,8 @@ impl Reading<'_> {
     pub(super) fn name_county(&mut self, county: usize) {
         let Level { named, .. } = self.level();
         // Rows of one county mostly stand together.
-        if named.last() != Some(&county) && !named.contains(&county) {
-            named.push(county);
+        if named.last() != Some(&county) {
+            named.insert(county);
         }
     }
 

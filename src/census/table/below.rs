@@ -36,6 +36,8 @@ pub fn cut(grid: &mut Grid, table: &Table, headers: &Headers<'_>) -> Option<Grid
             continue;
         }
         let mut rows = grid.rows.split_off(top);
+        // It would keep the room of what is cut off.
+        grid.rows.shrink_to_fit();
         let from = rows.first().map_or(u32::MAX, |row| row.index);
         // A line of units holds for the tables below it that have none of their own.
         let units = |row: &Row| line_of_units(row, headers.dictionary);

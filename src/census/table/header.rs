@@ -1,5 +1,7 @@
 //! What the header rows of a table say of its columns.
 
+use std::collections::HashMap;
+
 use super::super::grid::{Cell, Grid, Row};
 use super::super::map::{Headers, Meaning};
 use super::super::value::excerpt;
@@ -8,6 +10,9 @@ use super::{Table, TableColumn};
 use crate::dictionary::{Dictionary, Factor, FieldKind, Mark};
 use crate::nearest::MOST_SUGGESTED;
 use crate::problem::{Kind, Problem};
+
+/// So many columns of one name are read. From the second on they are an error, whatever their number.
+const MOST_OF_ONE_NAME: usize = 8;
 
 /// A column with something in its header.
 struct Headed {
@@ -53,8 +58,10 @@ pub(super) fn read_header(
     // The columns in order, with the number of the total that each is a part of.
     let mut wholes: Vec<Option<usize>> = Vec::new();
     let mut known: Vec<Option<usize>> = Vec::new();
+    let all_wholes = wholes_of(&headed);
+    let mut of_one_name: HashMap<String, usize> = HashMap::new();
     for (at, column) in headed.iter().enumerate() {
-        let whole = whole_of(&headed, at);
+        let whole = all_wholes[at];
         // A stroke in a row of units says that there is none.
         let unit = units.and_then(|row| match row.get(column.index) {
             Some(Cell::Text(text)) => Some(text.as_str()),
@@ -70,6 +77,12 @@ pub(super) fn read_header(
                 let total = whole.and_then(|whole| table.columns.get(known[whole]?));
                 if total.is_some_and(|total| !alike(&total.name, &meaning.column, dictionary)) {
                     table.unknown.push((column.index, column.path.clone()));
+                    continue;
+                }
+                let many = of_one_name.entry(meaning.column.clone()).or_default();
+                *many += 1;
+                if *many > MOST_OF_ONE_NAME {
+                    table.unread.push((column.index, column.path.clone()));
                     continue;
                 }
                 let full: Vec<&str> = texts.iter().copied().chain(unit).collect();
@@ -144,12 +157,17 @@ fn headed(header: &[Row], headers: &Headers<'_>) -> Vec<Headed> {
     headed
 }
 
-/// The column that a part belongs to: the nearest to its left in its group that is no part itself.
-fn whole_of(headed: &[Headed], at: usize) -> Option<usize> {
-    let part = headed.get(at).filter(|h| h.mark == Mark::Part)?;
-    let mut left = headed[..at].iter().enumerate().rev();
-    let whole = left.find(|(_, h)| h.mark != Mark::Part && h.group() == part.group())?;
-    Some(whole.0)
+/// The column that each part belongs to: the nearest to its left in its group that is no part itself.
+fn wholes_of(headed: &[Headed]) -> Vec<Option<usize>> {
+    let mut last: HashMap<&[String], usize> = HashMap::new();
+    let wholes = headed.iter().enumerate().map(|(at, column)| {
+        if column.mark == Mark::Part {
+            return last.get(column.group()).copied();
+        }
+        last.insert(column.group(), at);
+        None
+    });
+    wholes.collect()
 }
 
 /// Whether one column can be a part of another: both count the same, in the same unit.

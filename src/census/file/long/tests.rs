@@ -28,7 +28,13 @@ fn cells(bytes: &[u8], head: usize, block: usize) -> Option<Vec<(u32, u32, Strin
 
 /// The same of the text read as a whole.
 fn whole(bytes: &[u8]) -> Option<Vec<(u32, u32, String)>> {
-    let grids = text::read(bytes, "a.csv", Named::Text, &mut Budget::new()).ok()?;
+    let grids = text::read(
+        bytes,
+        "a.csv",
+        Named::Text,
+        &mut Budget::of(bytes.len() as u64),
+    )
+    .ok()?;
     let cells = grids[0].rows.iter().flat_map(|row| {
         let cells = row.cells.iter();
         cells.map(|(column, cell)| (row.index, *column, cell.shown()))
