@@ -258,12 +258,15 @@ impl Dictionary {
             return Some(found);
         }
         let groups = &texts[..texts.len() - 1];
+        // 缺口 over 图书册数 has no books: only a name that says so is of such a group.
+        let of_others = self.words_of_others(groups, last);
+        let says_so = |group: &str| of_others.iter().all(|word| group.contains(*word));
         let (rest, stage) = self.without_stage(last);
         // 高中阶段及以下 is a qualification; only where it means nothing whole is it cut.
         for (leaf, stage) in [(last.as_str(), None), (rest, stage)] {
             let meanings = self.grouped.get(leaf).into_iter().flatten();
             for (group, field) in meanings {
-                if groups.iter().any(|g| g.contains(group.as_str())) {
+                if groups.iter().any(|g| g.contains(group.as_str())) && says_so(group) {
                     return Some(Found {
                         field: field.clone(),
                         stage: stage.map(str::to_owned),
@@ -273,13 +276,26 @@ impl Dictionary {
             }
         }
         if let Some(before) = groups.last()
+            && says_so(before)
             && let Some(found) = self.named(&format!("{before}{last}"))
         {
             return Some(found);
         }
-        let mut qualified = groups.iter().rev();
+        let mut qualified = groups.iter().rev().filter(|group| says_so(group));
         let qualified = qualified.find_map(|group| self.named(&format!("{last}{group}")));
-        qualified.or_else(|| self.named(last))
+        qualified.or_else(|| self.named(last).filter(|_| of_others.is_empty()))
+    }
+
+    /// What groups say by which the columns below them are of other figures than their names tell: 上年,
+    /// 缺口, 外聘教师. What the column's own header says again makes no difference.
+    fn words_of_others(&self, groups: &[String], last: &str) -> Vec<&str> {
+        let words = &self.words;
+        let whole = words.other_figures.iter();
+        let whole = whole.filter(|word| groups.contains(word));
+        let within = words.other_figures_within.iter();
+        let within = within.filter(|word| groups.iter().any(|group| group.contains(word.as_str())));
+        let found = whole.chain(within).map(String::as_str);
+        found.filter(|word| !last.contains(word)).collect()
     }
 
     /// The field of one text, with a stage word in front of it or behind it taken off.

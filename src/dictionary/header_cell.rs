@@ -53,6 +53,9 @@ pub enum Mark {
     Total,
 }
 
+/// An item's number has so many digits at the most.
+const LONGEST_NUMBER: usize = 3;
+
 /// So many marks stand in front of a name at the most: 求和项:其中:#.
 const MOST_MARKS: usize = 4;
 
@@ -420,6 +423,10 @@ fn without_one_number(text: &str) -> &str {
         c.is_ascii_digit() || ('０'..='９').contains(&c) || "一二三四五六七八九十".contains(c)
     };
     let rest = inner.trim_start_matches(numeral);
+    // 2023 学生人数: a year.
+    if inner.chars().take_while(|c| numeral(*c)).count() > LONGEST_NUMBER {
+        return text;
+    }
     let closed = match inner.len() < text.len() {
         true => rest.strip_prefix([')', '）']),
         false => rest.strip_prefix(['.', '．', '、', ')', '）', ' ', '\u{3000}', ':', '：']),

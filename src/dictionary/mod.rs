@@ -157,6 +157,12 @@ pub struct Words {
     /// What a figure is another one without, where a remark leaves it out.
     #[serde(default)]
     pub always_counted: Vec<String>,
+    /// Groups of other figures than the columns below them are called by.
+    #[serde(default)]
+    pub other_figures: Vec<String>,
+    /// The same, of groups with such a word in them.
+    #[serde(default)]
+    pub other_figures_within: Vec<String>,
     /// What the first cell of a row of units says.
     #[serde(default)]
     pub unit_label: Vec<String>,

@@ -117,7 +117,7 @@ impl<'a> Plan<'a> {
             .filter_map(|(index, id)| Some((*index, id.as_str(), definition.column.get(id)?)))
             .collect();
         let school = school_column(roster, &known, dictionary);
-        let columns = columns(roster, &known, school);
+        let columns = columns(roster, &known, school, &dictionary.roles.school_name);
         let at = |index: u32| columns.iter().position(|column| column.index == index);
         let identity = |field: &str| {
             let mut identity = roster.identity.iter();
@@ -272,6 +272,7 @@ fn columns<'a>(
     roster: &'a Roster,
     known: &[(u32, &'a str, &'a RosterColumn)],
     school: u32,
+    name: &str,
 ) -> Vec<Column<'a>> {
     let own = known
         .iter()
@@ -293,6 +294,8 @@ fn columns<'a>(
                 RosterKind::Stage | RosterKind::Label => true,
                 _ => index <= school,
             },
+            // A school's name may stand right of the code that it goes by.
+            Of::Identity(field) if field == name => true,
             _ => index <= school,
         };
         Column { index, of, names }

@@ -11,6 +11,9 @@ use super::{TALLEST_HEADER, Table, holds_figures, is_blank};
 use crate::dictionary::normalise;
 use crate::problem::Source;
 
+/// A row of a school has so many figures.
+const FEWEST_FIGURES: usize = 3;
+
 /// Cuts a sheet in two where a second table of schools begins below the first: above its title. A header
 /// that is only printed again, on a further page, begins none.
 pub fn cut(grid: &mut Grid, table: &Table, headers: &Headers<'_>) -> Option<Grid> {
@@ -25,12 +28,16 @@ pub fn cut(grid: &mut Grid, table: &Table, headers: &Headers<'_>) -> Option<Grid
             schools = true;
             continue;
         }
-        if !schools || !names_columns(row, headers) {
+        if !names_columns(row, headers) {
+            schools |= begins_in_figures(row);
+            continue;
+        }
+        if !schools {
             continue;
         }
         let above = &grid.rows[body..at];
         let groups = groups_above(above, table, headers);
-        let title = titles_above(&above[..above.len() - groups]);
+        let title = titles_above(&above[..above.len() - groups], headers);
         let top = at - groups - title;
         if again(row) && !is_another(&grid.rows[top..top + title], &own, headers) {
             continue;
@@ -96,11 +103,22 @@ fn groups_above(rows: &[Row], table: &Table, headers: &Headers<'_>) -> usize {
 }
 
 /// How many of the last rows are a title: one text each.
-fn titles_above(rows: &[Row]) -> usize {
-    rows.iter()
-        .rev()
-        .take_while(|row| row.only_text().is_some())
-        .count()
+fn titles_above(rows: &[Row], headers: &Headers<'_>) -> usize {
+    let dictionary = headers.dictionary;
+    let is_title = |row: &&Row| {
+        let ends = is_note(row, dictionary) && line_of_units(row, dictionary).is_none();
+        row.only_text().is_some() && !ends
+    };
+    rows.iter().rev().take_while(is_title).count()
+}
+
+/// Whether some cells of a row begin with a digit: figures with their units.
+fn begins_in_figures(row: &Row) -> bool {
+    let figures = row.cells.iter().filter(|(_, cell)| match cell {
+        Cell::Text(text) => normalise(text).starts_with(|c: char| c.is_ascii_digit()),
+        _ => true,
+    });
+    figures.count() >= FEWEST_FIGURES
 }
 
 /// Whether a title stands over another table than the one above, whose header is the same: it tells a

@@ -254,7 +254,7 @@ pub(super) fn fill_merged(grid: &mut Grid, table: &Table, dictionary: &Dictionar
         })
     };
     // What is merged in a header that is printed again stays in it.
-    let again = printed_again(grid, table, &[]);
+    let again = printed_again(grid, table);
     let (header, merged) = std::mem::take(&mut grid.merged)
         .into_iter()
         .partition(|area: &Area| again.contains(&area.top));

@@ -85,11 +85,10 @@ impl<'a> RowKinds<'a> {
         let first = grid.rows.get(table.body);
         let first = first.filter(|row| numbers_columns(row, dictionary));
         let head = &grid.rows[table.header.start..table.body.min(grid.rows.len())];
-        let several = |row: &&Row| row.cells.iter().filter(|(_, c)| !is_blank(c)).count() >= 2;
         let headers: Vec<&Row> = head.iter().chain(first).filter(several).collect();
         RowKinds {
             dictionary,
-            again: printed_again(grid, table, &headers),
+            again: printed_again(grid, table),
             headers,
             numbers: first.map(|row| row.index),
             columns,
@@ -158,7 +157,10 @@ impl<'a> RowKinds<'a> {
             }
         }
         let repeats_header = self.headers.iter().any(|header| header.cells == row.cells);
-        if repeats_header || is_note(row, dictionary) || self.numbers == Some(row.index) {
+        if repeats_header
+            || is_note_within(row, self.columns.len(), dictionary)
+            || self.numbers == Some(row.index)
+        {
             return RowKind::Note;
         }
         match named {
@@ -174,7 +176,8 @@ impl<'a> RowKinds<'a> {
             {
                 RowKind::Total(first.shown())
             }
-            None if others > 0 => RowKind::Nameless,
+            // One text below a town or a type is a line across the table.
+            None if others > usize::from(row.only_text().is_some()) => RowKind::Nameless,
             None => RowKind::Note,
         }
     }
@@ -200,8 +203,17 @@ fn numbers_columns(row: &Row, dictionary: &Dictionary) -> bool {
     in_order && numbers.len() + marks >= 3
 }
 
+/// Whether more than one cell of a row is filled.
+fn several(row: &&Row) -> bool {
+    row.cells
+        .iter()
+        .filter(|(_, cell)| !is_blank(cell))
+        .nth(1)
+        .is_some()
+}
+
 /// The rows of a header that is printed again on a further page as a whole, and the titles above it.
-pub(super) fn printed_again(grid: &Grid, table: &Table, headers: &[&Row]) -> BTreeSet<u32> {
+pub(super) fn printed_again(grid: &Grid, table: &Table) -> BTreeSet<u32> {
     let head = &grid.rows[table.header.start..table.body.min(grid.rows.len())];
     let rows = &grid.rows[table.header.end.min(grid.rows.len())..];
     let mut again = BTreeSet::new();
@@ -209,7 +221,13 @@ pub(super) fn printed_again(grid: &Grid, table: &Table, headers: &[&Row]) -> BTr
         let whole = rows[at..].iter().zip(head).all(|(a, b)| a.cells == b.cells);
         if whole && rows.len() - at >= head.len() {
             again.extend(rows[at..at + head.len()].iter().map(|row| row.index));
-        } else if !headers.iter().any(|header| header.cells == row.cells) {
+        } else if head
+            .iter()
+            .filter(several)
+            .any(|header| header.cells == row.cells)
+        {
+            again.insert(row.index);
+        } else {
             continue;
         }
         let above = rows[..at].iter().rev().take(MOST_TITLES);
@@ -307,7 +325,16 @@ fn is_rest_of_name(rest: &str, dictionary: &Dictionary) -> bool {
 /// A row that begins like a note, or a line for signatures: nothing in it is a figure, but for numbers
 /// that stand beside words of this kind, as that of a telephone.
 pub(super) fn is_note(row: &Row, dictionary: &Dictionary) -> bool {
-    let filled = row.cells.iter().filter(|(_, cell)| !is_blank(cell));
+    is_note_within(row, usize::MAX, dictionary)
+}
+
+/// The same, of a table of so many columns: what stands beside it is not looked at.
+fn is_note_within(row: &Row, columns: usize, dictionary: &Dictionary) -> bool {
+    let within = row
+        .cells
+        .iter()
+        .filter(|(column, _)| (*column as usize) < columns);
+    let filled = within.filter(|(_, cell)| !is_blank(cell));
     let mut begins = None;
     let (mut labels, mut figures) = (0, 0);
     for (_, cell) in filled {
