@@ -32,6 +32,7 @@ pub mod mark;
 pub mod measure;
 mod nearest;
 mod parallel;
+pub mod privacy;
 pub mod problem;
 pub mod report;
 pub mod sample;

@@ -261,7 +261,6 @@ const KNOWN: [u16; 22] = [
 ];
 
 fn walk_sheet(archive: &mut Archive, path: &str, formats: &Formats) -> Result<Passed, Kind> {
-
     let mut passed = Passed::default();
     let mut row = None;
     // calamine goes on to the end of the cells, and no further.
