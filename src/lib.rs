@@ -31,7 +31,9 @@ mod lang;
 pub mod mark;
 pub mod measure;
 mod nearest;
+mod own_text;
 mod parallel;
+pub mod privacy;
 pub mod problem;
 pub mod report;
 pub mod sample;
@@ -42,6 +44,7 @@ use std::path::PathBuf;
 
 pub use lang::{Lang, Text};
 pub use nearest::{nearest, nearest_name};
+pub use own_text::read_own_text;
 pub use standard::Standard;
 
 /// Reads the files and measures them by the standard.

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::sync::Arc;
 
-use super::{Census, ReadColumn, ReadTable};
+use super::{Census, ReadTable};
 use crate::dictionary::Dictionary;
 use crate::lang::Lang;
 use crate::mark;
 use crate::nearest::MOST_SUGGESTED;
-use crate::problem::{Kind, column_name};
+use crate::privacy::Told;
+use crate::problem::{Kind, cell_name, column_name};
 
 const HEAD: &str = "\
 # 列名对照表：左边是表中的列名，右边是项目名；多行表头用“ / ”连接，也可写 \"column D\"。
@@ -74,6 +75,14 @@ fn part(table: &ReadTable, dictionary: &Dictionary) -> String {
         let _ = writeln!(text, "{key} = {}{label}", quoted(&name));
     }
     for (number, (at, header)) in table.unknown.iter().enumerate() {
+        // A header that is not told is named by its column.
+        let Some(header) = header.plain().filter(|header| !header.contains('…')) else {
+            if !is_form {
+                let letters = quoted(&format!("column {}", column_name(*at)));
+                let _ = writeln!(text, "# {letters} = \"\"");
+            }
+            continue;
+        };
         let path: Vec<&str> = header.split(" / ").collect();
         let key = key(header, *at);
         // What else a roster says of people is not asked.
@@ -93,9 +102,10 @@ fn part(table: &ReadTable, dictionary: &Dictionary) -> String {
     text
 }
 
-/// The words of a table that are not known, each behind a `#`: what they mean is for the user to say.
+/// The words of a table that are not known, each behind a `#`: what they mean is for the user to say. Of
+/// one that may be a name only the cell is given.
 fn words(table: &ReadTable, census: &Census) -> String {
-    let mut words: BTreeMap<String, (String, BTreeSet<&str>)> = BTreeMap::new();
+    let mut words: BTreeMap<String, (String, BTreeSet<String>)> = BTreeMap::new();
     for problem in &census.problems {
         let Kind::UnknownWord { found, valid, .. } = &problem.kind else {
             continue;
@@ -108,42 +118,31 @@ fn words(table: &ReadTable, census: &Census) -> String {
             continue;
         };
         let line = if table.is_form() { row } else { column };
-        let column = table.columns.iter().find(|column| column.at == line);
-        // A word that is cut off, or from which a name is taken out, would fit no cell.
-        let whole =
-            |c: &&ReadColumn| !found.contains('…') && is_to_be_shown(found, c, table, census);
-        if let Some(column) = column.filter(whole) {
-            let name = table.name_of(&column.field, &census.dictionary);
-            let known = words
-                .entry(name)
-                .or_insert_with(|| (valid.en.clone(), BTreeSet::new()));
-            known.1.insert(found);
-        }
+        let Some(column) = table.columns.iter().find(|column| column.at == line) else {
+            continue;
+        };
+        let line = match found {
+            // A word that is cut off would fit no cell.
+            Told::Plain(word) if word.contains('…') => continue,
+            Told::Plain(word) => format!("# {} = \"\"", quoted(word)),
+            Told::Withheld(what) => {
+                format!("# {}: {} / {}", cell_name(row, column.at), what.zh, what.en)
+            }
+        };
+        let name = table.name_of(&column.field, &census.dictionary);
+        let known = words
+            .entry(name)
+            .or_insert_with(|| (valid.en.clone(), BTreeSet::new()));
+        known.1.insert(line);
     }
     let mut text = String::new();
     for (name, (valid, words)) in words {
         let _ = writeln!(text, "[sheet.values.{}]  # {valid}", quoted(&name));
         for word in words.iter().take(MOST_WORDS) {
-            let _ = writeln!(text, "# {} = \"\"", quoted(word));
+            let _ = writeln!(text, "{word}");
         }
     }
     text
-}
-
-/// Whether a word that is not known may be written down: in a list of people, only one that has a word of
-/// its column in it, for what stands there may be a name.
-fn is_to_be_shown(word: &str, column: &ReadColumn, table: &ReadTable, census: &Census) -> bool {
-    let rosters = &census.dictionary.rosters;
-    let definition = table
-        .roster
-        .as_ref()
-        .and_then(|id| rosters.get(id)?.column.get(&column.field));
-    let Some(definition) = definition else {
-        return !table.private;
-    };
-    let values = definition.value.iter().flat_map(|value| &value.words);
-    let mut known = values.chain(&definition.aliases).chain([&definition.zh]);
-    known.any(|known| known.chars().count() > 1 && word.contains(known.as_str()))
 }
 
 fn labels(column: &str, dictionary: &Dictionary) -> String {

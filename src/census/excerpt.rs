@@ -3,16 +3,17 @@
 //!
 //! Sheets hold things that are nobody's business, as names and ID numbers. So besides the cell
 //! that is marked, only cells of columns that became fields are shown, and of a private table none;
-//! there not even a marked cell is shown that tells who someone is.
+//! there even of a marked cell no more is shown than [`crate::privacy`] lets through.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::grid::{Cell, Grid, Row};
-use super::roster::redact;
 use super::{Census, ReadTable, file};
-use crate::dictionary::{Dictionary, Roles, RosterKind};
+use crate::dictionary::{Dictionary, Roles, RosterColumn, RosterKind};
+use crate::lang::Text;
+use crate::privacy::{Privacy, Told, without_numbers};
 use crate::problem::{Location, Source};
 
 /// So many rows are shown of one problem.
@@ -36,7 +37,7 @@ pub struct Shown {
     pub column: u32,
     /// What the header says, its rows joined; `None` where there is none, or the row is itself one
     /// of the header's.
-    pub header: Option<String>,
+    pub header: Option<Told>,
     /// What is in the cell.
     pub content: Content,
     /// Why it is shown.
@@ -50,8 +51,27 @@ pub enum Content {
     Blank,
     /// Something that is not for others to read.
     Hidden,
+    /// The same, with what kind of thing it is.
+    Withheld(Text),
     /// This.
     Cell(Cell),
+}
+
+impl Content {
+    fn of(told: Told) -> Content {
+        match told {
+            Told::Plain(text) => Content::Cell(Cell::Text(text)),
+            Told::Withheld(what) => Content::Withheld(what),
+        }
+    }
+}
+
+impl ReadTable {
+    /// The column of its roster that one of its columns became.
+    fn own<'a>(&self, field: &str, dictionary: &'a Dictionary) -> Option<&'a RosterColumn> {
+        let roster = dictionary.rosters.get(self.roster.as_ref()?)?;
+        roster.column.get(field)
+    }
 }
 
 /// Why a cell is shown.
@@ -158,7 +178,7 @@ fn excerpt(census: &Census, grid: &Grid, row: u32, marked: &[u32]) -> Excerpt {
     let shown = parts.into_iter().map(|(column, part)| Shown {
         column,
         header: view.header(column).filter(|_| view.is_below_header()),
-        content: view.content(column, &census.dictionary),
+        content: view.content(column, census),
         part,
     });
     Excerpt {
@@ -204,65 +224,57 @@ impl<'a> View<'a> {
         own.or_else(merged)
     }
 
-    fn content(&self, column: u32, dictionary: &Dictionary) -> Content {
-        let cell = match self.is_in_header() {
+    fn content(&self, column: u32, census: &Census) -> Content {
+        if self.is_in_header() {
             // A header below a group, or in a merged cell, is only whole with what is above it.
-            true => self.header(column).map(Cell::Text),
-            false => self.cell(column).cloned(),
-        };
-        match cell {
-            None => Content::Blank,
-            Some(_) if !self.is_in_header() && self.tells_who(column, dictionary) => {
-                Content::Hidden
-            }
-            Some(cell) if !self.is_in_header() && self.table.is_some_and(|t| t.private) => {
-                Content::Cell(self.redacted(cell, dictionary))
-            }
-            Some(cell) => Content::Cell(cell),
+            return self.header(column).map_or(Content::Blank, Content::of);
         }
-    }
-
-    /// A cell of a list of people without what tells who they are.
-    fn redacted(&self, cell: Cell, dictionary: &Dictionary) -> Cell {
-        let columns = self.table.iter().flat_map(|t| &t.columns);
-        let people = columns.filter(|c| self.tells_who(c.at, dictionary));
-        let people = people.filter_map(|c| self.cell(c.at));
-        let names: Vec<String> = people.map(|p| p.shown().trim().to_owned()).collect();
-        match &cell {
-            Cell::Text(text) => Cell::Text(redact(text, &names)),
-            Cell::Number(_) if redact(&cell.shown(), &[]) != cell.shown() => {
-                Cell::Text(redact(&cell.shown(), &[]))
+        let Some(cell) = self.cell(column) else {
+            return Content::Blank;
+        };
+        let privacy = Privacy::by(&census.dictionary);
+        let shown = cell.shown();
+        let Some(table) = self.table else {
+            return Content::of(privacy.unknown(&shown));
+        };
+        let known = table.columns.iter().find(|c| c.at == column);
+        let field = known.map(|known| known.field.as_str());
+        let roles = &census.dictionary.roles;
+        let told = match field {
+            None if table.private => return Content::Hidden,
+            // Below no column of the table may stand anything.
+            None if !table.is_form() => privacy.unknown(&shown),
+            Some(field) if table.private => {
+                let own = table.own(field, &census.dictionary);
+                match own.map(|own| own.kind) {
+                    Some(RosterKind::Person) => return Content::Hidden,
+                    Some(RosterKind::School) => privacy.school(&shown, |t| census.has_school(t)),
+                    None if *field == roles.school_name || *field == roles.school_code => {
+                        privacy.school(&shown, |text| census.has_school(text))
+                    }
+                    Some(_) => privacy.cell(&shown, own),
+                    None => privacy.unknown(&shown),
+                }
             }
-            _ => cell,
-        }
-    }
-
-    /// Whether a column of a list of people tells who they are, or what it tells is not known.
-    fn tells_who(&self, column: u32, dictionary: &Dictionary) -> bool {
-        let Some(table) = self.table.filter(|t| t.private) else {
-            return false;
+            Some(field) if *field == roles.school_name && !census.has_school(&shown) => {
+                privacy.alone(&shown)
+            }
+            _ if without_numbers(&shown) == shown => return Content::Cell(cell.clone()),
+            _ => Told::from(shown),
         };
-        let Some(known) = table.columns.iter().find(|c| c.at == column) else {
-            return true;
-        };
-        let roster = table
-            .roster
-            .as_ref()
-            .and_then(|id| dictionary.rosters.get(id));
-        let own = roster.and_then(|roster| roster.column.get(&known.field));
-        own.is_some_and(|own| own.kind == RosterKind::Person)
+        Content::of(told)
     }
 
     /// What the header says above a column, its rows joined.
-    fn header(&self, column: u32) -> Option<String> {
+    fn header(&self, column: u32) -> Option<Told> {
         let table = self.table?;
         if self.is_form() {
             let (_, bottom) = table.header?;
             let cell = cell_of(self.grid, bottom, column)?;
-            return Some(cell.shown());
+            return Some(cell.shown().into());
         }
         let known = table.columns.iter().find(|c| c.at == column);
-        let known = known.map(|c| c.header.join(" / "));
+        let known = known.map(|c| c.header.join(" / ").into());
         let unknown = || table.unknown.iter().find(|(at, _)| *at == column);
         known.or_else(|| unknown().map(|(_, header)| header.clone()))
     }

@@ -153,7 +153,7 @@ impl Map {
             file: name.clone(),
             text,
         };
-        let text = std::fs::read_to_string(path).map_err(|e| {
+        let text = crate::read_own_text(path).map_err(|e| {
             let why = e.to_string();
             fail(Text::new(
                 format!("无法读取（{why}）"),

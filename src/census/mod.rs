@@ -49,6 +49,7 @@ pub use map::{Map, MapError, Target};
 
 use crate::dictionary::{Dictionary, Factor};
 use crate::lang::Text;
+use crate::privacy::Told;
 use crate::problem::{Kind, Location, Problem, Source, any_error};
 
 pub use excerpt::excerpts;
@@ -111,7 +112,7 @@ pub struct ReadTable {
     /// What its columns became; of a form, its items.
     pub columns: Vec<ReadColumn>,
     /// Columns, of a form items, that were not understood: where, from 0, and header.
-    pub unknown: Vec<(u32, String)>,
+    pub unknown: Vec<(u32, Told)>,
     /// The stage that its plain figures are of, where the sheet is of one stage.
     pub stage: Option<String>,
     /// How many rows were used.
@@ -162,14 +163,14 @@ pub struct LeftOut {
     /// The row, from 0.
     pub row: u32,
     /// How it begins.
-    pub text: String,
+    pub text: Told,
 }
 
 /// A row that is no school.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Omitted {
     /// What it says.
-    pub text: String,
+    pub text: Told,
     /// Where it stands.
     pub at: Location,
     /// The county whose table it stands in, as an index of [`Census::counties`].
@@ -342,6 +343,18 @@ impl Census {
     pub fn text(&self, row: usize, column: &str) -> Option<&str> {
         let column = self.frame.column(column).ok()?;
         column.str().ok()?.get(row)
+    }
+
+    /// Whether a school has this name or code.
+    pub(crate) fn has_school(&self, text: &str) -> bool {
+        let roles = &self.dictionary.roles;
+        let wanted = value::text(&grid::Cell::Text(text.to_owned()));
+        let columns = [&roles.school_name, &roles.school_code].into_iter();
+        let columns = columns.filter_map(|name| self.frame.column(name).ok()?.str().ok());
+        columns.into_iter().any(|texts| {
+            let mut texts = texts.iter().flatten();
+            texts.any(|text| text == wanted)
+        })
     }
 
     /// A school's number, if the column exists and the cell is not blank.

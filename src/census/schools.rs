@@ -1,7 +1,7 @@
 //! Rows become schools. A school that stands in several places is put together by its code, or by
 //! its name where one of them has no code.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
@@ -13,6 +13,7 @@ use super::years::{self, Years};
 use super::{Census, Input, Omitted, Place, ReadTable};
 use crate::dictionary::{Dictionary, Level};
 use crate::lang::Text;
+use crate::privacy::{Privacy, Told};
 use crate::problem::{Kind, Location, Problem, Source};
 
 /// One school as gathered so far.
@@ -60,6 +61,8 @@ pub(super) struct Builder {
     pub county_figures: Vec<(usize, Values)>,
     pub sources: Vec<Arc<Source>>,
     pub tables: Vec<ReadTable>,
+    /// The sheets that are lists of people.
+    pub of_people: HashSet<u32>,
     pub omitted: Vec<Omitted>,
     pub inputs: Vec<Input>,
     pub problems: Vec<Problem>,
@@ -102,6 +105,7 @@ impl Builder {
             county_figures: Vec::new(),
             sources: Vec::new(),
             tables: Vec::new(),
+            of_people: HashSet::new(),
             omitted: Vec::new(),
             inputs: Vec::new(),
             problems: Vec::new(),
@@ -295,7 +299,8 @@ impl Builder {
 
     /// Adds what another row says of a school; two values for one field must agree.
     fn join(&mut self, school: usize, entry: Entry) {
-        let shown = self.keys.name_of(&entry.values).to_owned();
+        // By the name that the school goes by: what a roster calls it may be anything.
+        let shown = self.keys.name_of(&self.schools[school].values).to_owned();
         let met = (entry.place.source, entry.stage.clone(), entry.place.row);
         let before = self.schools[school]
             .met
@@ -329,23 +334,52 @@ impl Builder {
         shown: &str,
     ) {
         let own = self.schools[school].values.entry(column, place);
-        let contradiction = match (&own.value, value) {
+        let (first, second) = match (&own.value, value) {
             (_, None) => return,
             (None, Some(value)) => {
-                own.value = Some(value);
-                own.place = place;
+                // No school is called as its teachers are.
+                if matches!(value, Value::Number(_) | Value::Truth(_))
+                    || self.told(column, &value, place).plain().is_some()
+                {
+                    let own = self.schools[school].values.entry(column, place);
+                    own.value = Some(value);
+                    own.place = place;
+                }
                 return;
             }
             (Some(first), Some(second)) if agree(first, &second) => return,
-            (Some(first), Some(second)) => format!("{} / {}", show(first), show(&second)),
+            (Some(first), Some(second)) => ((first.clone(), own.place), (second, place)),
         };
-        let at = [own.place, place].map(|place| self.location(place));
+        let places = [first.1, second.1];
+        let values = [first, second].map(|(value, place)| self.told(column, &value, place));
         let kind = Kind::Contradiction {
             school: shown.to_owned(),
             column: self.label_of(column),
-            values: contradiction,
+            values: Told::join(&values, " / "),
         };
+        let at = places.map(|place| self.location(place));
         self.problems.push(Problem::new(kind, at));
+    }
+
+    /// What may be told of a value that stands in a column, in a cell.
+    fn told(&self, column: u32, value: &Value, place: Place) -> Told {
+        match value {
+            Value::Text(text) if self.of_people.contains(&place.source) => {
+                let names = [self.keys.school_name, self.keys.school_code].contains(&column);
+                match names {
+                    true => self.school_told(text),
+                    false => Privacy::by(&self.dictionary).unknown(text),
+                }
+            }
+            value => show(value).into(),
+        }
+    }
+
+    /// What may be told of the name or code of a school that a list of people gives.
+    pub fn school_told(&self, text: &str) -> Told {
+        let is_known = |text: &str| self.anywhere().contains_key(&hash(text));
+        let told = Privacy::by(&self.dictionary).school(text, is_known);
+        told.map(value::excerpt)
     }
 
     /// Gives every county's own figures to its first school, where they are looked for, and leaves

@@ -35,7 +35,12 @@ impl Builder {
         let name = entry.values.text(self.keys.school_name);
         let code = entry.values.text(self.keys.school_code);
         let school = self.keys.name_of(&entry.values).to_owned();
-        let own_code = code.filter(|_| name.is_some()).map(str::to_owned);
+        let of_people = self.of_people.contains(&entry.place.source);
+        let told = |text: &str| match of_people {
+            true => self.school_told(text),
+            false => text.into(),
+        };
+        let own_code = code.filter(|_| name.is_some()).map(told);
         let from = self.called(entry.place.source);
         let is_meant = |at: &usize| {
             let values = &self.schools[*at].values;
@@ -61,15 +66,14 @@ impl Builder {
                 all.join(lang.pick("、", ", "))
             };
             let kind = Kind::AmbiguousSchool {
-                school,
+                school: told(&school),
                 school_code: own_code,
                 from,
                 found: Text::new(list(Lang::Zh), list(Lang::En)),
             };
             return Problem::new(kind, at);
         }
-        self.strangers += 1;
-        let near = match self.strangers <= MOST_SUGGESTED {
+        let near = match self.strangers < MOST_SUGGESTED {
             true => self.nearest_school(&school),
             false => None,
         };
@@ -95,10 +99,11 @@ impl Builder {
                 )
             }),
             invisible: (!zh.is_empty()).then(|| Text::new(zh, en)),
-            school,
+            school: told(&school),
             school_code: own_code,
             from,
         };
+        self.strangers += 1;
         Problem::new(kind, at)
     }
 

@@ -91,7 +91,7 @@ impl Sums {
             });
             let (column, name) = naming.next().unwrap_or_default();
             let rows = format!("{}–{}", first.min(last) + 1, first.max(last) + 1);
-            let name = value::excerpt(&name);
+            let name = value::excerpt(&name).into();
             let kind = Kind::LooksLikeTotal { name, rows };
             problems.push(Problem::new(kind, [grid.at(*row, column)]));
         }

@@ -82,7 +82,7 @@ pub fn read_as(
     if let Cell::Error(found) = cell {
         return Err(Kind::ErrorValue {
             column: dictionary.label_text(column),
-            found: found.clone(),
+            found: found.as_str().into(),
         });
     }
     if *cell == Cell::Uncomputed {
@@ -93,14 +93,14 @@ pub fn read_as(
     if is_broken(cell) {
         return Err(Kind::BrokenCharacter {
             column: dictionary.label_text(column),
-            found: excerpt(&cell.shown()),
+            found: excerpt(&cell.shown()).into(),
         });
     }
     if is_missing(cell, definition.kind, dictionary) {
         return Ok(None);
     }
     let label = || dictionary.label_text(column);
-    let found = || excerpt(&cell.shown());
+    let found = || excerpt(&cell.shown()).into();
     match definition.kind {
         FieldKind::Code if digits_are_lost(cell) => Err(Kind::CodeInDigitsLost { found: found() }),
         FieldKind::Text | FieldKind::Code => Ok(Some(Value::of_text(text(cell)))),
@@ -372,8 +372,8 @@ fn with_unit(
         UnitOf::Own(factor) => Ok(Some(factor.apply(number))),
         UnitOf::Other(_) => Err(Kind::UnitOfAnotherKind {
             column: dictionary.label_text(column),
-            found: excerpt(text),
-            unit: excerpt(unit.trim()),
+            found: excerpt(text).into(),
+            unit: excerpt(unit.trim()).into(),
             expected: dictionary.unit_text(own),
         }),
         UnitOf::Unknown => Ok(None),
@@ -411,7 +411,7 @@ fn formatted(
     let contradiction = |header: bool| Kind::UnitContradiction {
         column: dictionary.label_text(column),
         stored: shown(stored),
-        found: excerpt(&look.shown(stored)),
+        found: excerpt(&look.shown(stored)).into(),
         header: header.then(|| dictionary.unit_named(own, unit.factor)),
     };
     match dictionary.unit_before(own, &look.unit) {
@@ -428,8 +428,8 @@ fn formatted(
         }
         UnitOf::Other(_) => Err(Kind::UnitOfAnotherKind {
             column: dictionary.label_text(column),
-            found: excerpt(&look.shown(stored)),
-            unit: excerpt(&look.unit),
+            found: excerpt(&look.shown(stored)).into(),
+            unit: excerpt(&look.unit).into(),
             expected: dictionary.unit_text(own),
         }),
         // Shown in thousands below a header that says so, it is stored in the unit itself.

@@ -70,7 +70,7 @@ impl Report for Understood<'_> {
     fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
         let format = match self.format {
             CheckFormat::Json => {
-                return understood::write(self.census, &self.findings.problems, out);
+                return understood::write(self.census, &self.findings.problems, self.lang, out);
             }
             CheckFormat::Table => Format::Terminal(self.style),
             CheckFormat::Markdown => Format::Markdown,

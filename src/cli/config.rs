@@ -293,7 +293,7 @@ impl Config {
     fn read(folder: &Path, lang: Lang) -> anyhow::Result<Config> {
         let path = folder.join(FILE);
         let shown = path.display();
-        let text = std::fs::read_to_string(&path).with_context(|| match lang {
+        let text = balance::read_own_text(&path).with_context(|| match lang {
             Lang::Zh => format!("无法读取 {shown}"),
             Lang::En => format!("cannot read {shown}"),
         })?;

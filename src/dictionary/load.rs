@@ -137,6 +137,7 @@ impl Dictionary {
             header_cells: Memo::default(),
             lesser: HashSet::new(),
             longest_header: 0,
+            known_words: HashSet::new(),
         };
         dictionary.check_references()?;
         dictionary.index()?;
@@ -338,7 +339,55 @@ impl Dictionary {
         self.index_words();
         self.index_headers()?;
         self.measure_headers();
+        self.gather_words();
         Ok(())
+    }
+
+    /// Gathers every word there is.
+    fn gather_words(&mut self) {
+        let words = &self.words;
+        let form = &self.form;
+        let around = [
+            &words.totals,
+            &words.figures_of_all,
+            &words.missing,
+            &words.notes,
+            &words.signatures,
+            &words.of_people,
+            &words.plain,
+            &words.unit_label,
+            &words.fillers,
+            &words.ignored,
+            &words.other_stages,
+            &words.yes,
+            &words.no,
+            &form.item,
+            &form.unit,
+            &form.value,
+        ];
+        let rosters = self.rosters.values();
+        let columns = rosters.clone().flat_map(|roster| roster.column.values());
+        let columns = columns.flat_map(|column| {
+            let values = column.value.iter();
+            let values = values.flat_map(|v| [&v.words, &v.levels, &v.begins, &v.contains]);
+            let around = [
+                &column.aliases,
+                &column.brackets,
+                &column.endings,
+                &column.prefixes,
+                &column.honours,
+            ];
+            values.chain(around).flatten()
+        });
+        let categories = self.category_words.values().flat_map(HashMap::keys);
+        let grades = self.stages.values().flat_map(|stage| &stage.grades);
+        let all = around.into_iter().flatten().chain(columns).chain(grades);
+        let all = all.chain(rosters.flat_map(|roster| &roster.ignored));
+        let all = all.chain(categories).chain(self.stage_words.keys());
+        let all = all.chain(self.unit_names.keys()).chain(self.names.keys());
+        // A number among them is a code, and codes are numbers of anything.
+        let words = all.filter(|word| !word.bytes().any(|b| b.is_ascii_digit()));
+        self.known_words = words.cloned().collect();
     }
 
     /// Notes how long a header can be that is understood: no longer text is looked up piece by piece.
@@ -359,11 +408,16 @@ impl Dictionary {
             unit_label,
             figures_of_all,
             county_endings: _,
+            school_endings: _,
             no_counties: _,
             no_county_endings: _,
             above_counties: _,
             after_counties: _,
             footers,
+            signatures,
+            of_people,
+            place_endings,
+            plain,
             continued,
             fillers,
             parts,
@@ -404,6 +458,10 @@ impl Dictionary {
             missing,
             notes,
             footers,
+            signatures,
+            of_people,
+            place_endings,
+            plain,
             continued,
             fillers,
             parts,

@@ -86,6 +86,8 @@ pub struct Dictionary {
     lesser: HashSet<String>,
     /// No header that is understood has more bytes, remarks apart.
     longest_header: usize,
+    /// Every word that cells, headers and labels may hold, normalised.
+    known_words: HashSet<String>,
 }
 
 /// Names of the fields by which a table is put together.
@@ -128,6 +130,18 @@ pub struct Words {
     /// for anything.
     #[serde(default)]
     pub footers: Vec<String>,
+    /// What stands before the colon where forms are signed.
+    #[serde(default)]
+    pub signatures: Vec<String>,
+    /// Headers of lists of people, besides those of rosters.
+    #[serde(default)]
+    pub of_people: Vec<String>,
+    /// How the names of places end that are no counties.
+    #[serde(default)]
+    pub place_endings: Vec<String>,
+    /// Further words of rosters that are nobody's name.
+    #[serde(default)]
+    pub plain: Vec<String>,
     /// A title with one of these goes on from the page before.
     #[serde(default)]
     pub continued: Vec<String>,
@@ -177,6 +191,9 @@ pub struct Words {
     pub of_some: Vec<String>,
     /// How the name of a county ends.
     pub county_endings: Vec<String>,
+    /// How the name of a school ends that can be nobody's.
+    #[serde(default)]
+    pub school_endings: Vec<String>,
     /// Words that end so and name no county.
     #[serde(default)]
     pub no_counties: Vec<String>,
@@ -398,6 +415,18 @@ fn begins(text: &str, pattern: &str) -> bool {
 }
 
 impl Dictionary {
+    /// Whether a text, normalised, is a word of the dictionary: what a cell or a header may say, or a part
+    /// of it.
+    ///
+    /// ```
+    /// let d = balance::dictionary::Dictionary::built_in();
+    /// assert!(["本科", "小学", "合计", "姓名"].iter().all(|word| d.is_word(word)));
+    /// assert!(!d.is_word("某某"));
+    /// ```
+    pub fn is_word(&self, word: &str) -> bool {
+        self.known_words.contains(word)
+    }
+
     /// The name of a field's column at a stage: `students` at `primary` is `students_primary`.
     pub fn column(field: &str, stage: &str) -> String {
         format!("{field}_{stage}")

@@ -6,12 +6,19 @@ use sqlparser::ast::{
 };
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
-use sqlparser::tokenizer::Token;
+use sqlparser::tokenizer::{Token, Tokenizer};
 
 use super::{Expr, ExprError, Function, Op};
 
 /// Nested deeper than this is no formula, and would exhaust the stack further on.
 const DEEPEST: usize = 64;
+
+/// A formula has no more words and signs: a chain of terms is a tree as deep as it is long, and what walks it
+/// would exhaust the stack.
+const LONGEST: usize = 1000;
+
+/// Nor more bytes.
+const MOST_BYTES: usize = 64 << 10;
 
 /// `IN (…)` names at most so many words.
 const LONGEST_LIST: usize = 200;
@@ -29,10 +36,21 @@ const LONGEST_LIST: usize = 200;
 /// SQL than a formula may use.
 pub fn parse(text: &str) -> Result<Expr, ExprError> {
     let syntax = |e: sqlparser::parser::ParserError| ExprError::Syntax(e.to_string());
-    let mut parser = Parser::new(&GenericDialect {})
+    let too_long = || ExprError::Unsupported(format!("more than {LONGEST} words and signs"));
+    if text.len() > MOST_BYTES {
+        return Err(too_long());
+    }
+    let dialect = GenericDialect {};
+    let tokens = Tokenizer::new(&dialect, text).tokenize_with_location();
+    let tokens = tokens.map_err(|e| syntax(e.into()))?;
+    let words = tokens.iter().map(|token| &token.token);
+    let words = words.filter(|token| !matches!(token, Token::Whitespace(_)));
+    if words.count() > LONGEST {
+        return Err(too_long());
+    }
+    let mut parser = Parser::new(&dialect)
         .with_recursion_limit(DEEPEST)
-        .try_with_sql(text)
-        .map_err(syntax)?;
+        .with_tokens_with_locations(tokens);
     let tree = parser.parse_expr().map_err(syntax)?;
     let rest = parser.peek_token();
     if rest.token != Token::EOF {
@@ -103,8 +121,8 @@ fn unsupported<T>(what: impl ToString) -> Result<T, ExprError> {
 fn literal(value: ast::Value) -> Result<Expr, ExprError> {
     Ok(match value {
         ast::Value::Number(digits, _) => match digits.parse() {
-            Ok(number) => Expr::Number(number),
-            Err(_) => return unsupported(digits),
+            Ok(number) if f64::is_finite(number) => Expr::Number(number),
+            _ => return unsupported(digits),
         },
         ast::Value::SingleQuotedString(text) => Expr::Text(text),
         ast::Value::Boolean(truth) => Expr::Truth(truth),
@@ -188,4 +206,18 @@ fn function(call: ast::Function, depth: usize) -> Result<Expr, ExprError> {
         return unsupported(shown);
     }
     Ok(Expr::Call(wanted, args))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    #[test]
+    fn a_formula_is_as_long_as_one_and_its_constants_are_numbers() {
+        let chain = vec!["books"; 150_000].join("+");
+        for text in [&chain, "1e999", "books + 1e400"] {
+            assert!(parse(text).is_err());
+        }
+        assert!(parse(&vec!["books"; 60].join("+")).is_ok());
+    }
 }

@@ -96,7 +96,7 @@ pub fn membership(schools: &Schools<'_>, standard: &Standard, lang: Lang) -> Mem
             let place = omitted.at.cell_name().unwrap_or_default();
             excluded.push(Excluded {
                 code: String::new(),
-                name: format!("{} ({place})", omitted.text),
+                name: format!("{} ({place})", omitted.text.get(lang)),
                 reason: reason.get(lang).to_owned(),
             });
         }

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::Severity;
 use super::catalogue::{Entry, catalogue, fill};
 use crate::lang::{Lang, Text};
+use crate::privacy::{Told, without_numbers};
 
 /// A kind of problem, with what was found. Its code is its name in kebab-case, its texts are the
 /// entry of that code in `kinds.toml`, with the parts of the payload filled in.
@@ -39,10 +40,10 @@ pub enum Kind {
     NotUtf8,
     UnclosedQuote,
     BeyondHeader {
-        found: String,
+        found: Told,
     },
     UnitLine {
-        found: String,
+        found: Told,
         columns: Text,
     },
     NoSchoolTable {
@@ -98,7 +99,7 @@ pub enum Kind {
         parts: Text,
     },
     UnknownColumn {
-        header: String,
+        header: Told,
         nearest: Option<Text>,
     },
     FormColumns {
@@ -106,8 +107,8 @@ pub enum Kind {
     },
     FormWithoutName,
     UnknownUnit {
-        item: String,
-        found: String,
+        item: Told,
+        found: Told,
     },
     MissingColumn {
         columns: Text,
@@ -115,50 +116,50 @@ pub enum Kind {
     },
     UnitOfAnotherKind {
         column: Text,
-        found: String,
-        unit: String,
+        found: Told,
+        unit: Told,
         expected: Text,
     },
     UnitContradiction {
         column: Text,
         stored: String,
-        found: String,
+        found: Told,
         header: Option<Text>,
     },
     NotANumber {
         column: Text,
-        found: String,
+        found: Told,
     },
     ErrorValue {
         column: Text,
-        found: String,
+        found: Told,
     },
     FormulaUncomputed {
         column: Text,
     },
     BrokenCharacter {
         column: Text,
-        found: String,
+        found: Told,
     },
     NegativeNumber {
         column: Text,
-        found: String,
+        found: Told,
     },
     NotWhole {
         column: Text,
-        found: String,
+        found: Told,
     },
     NotAYear {
         column: Text,
-        found: String,
+        found: Told,
     },
     NotYesOrNo {
         column: Text,
-        found: String,
+        found: Told,
     },
     UnknownWord {
         column: Text,
-        found: String,
+        found: Told,
         valid: Text,
     },
     DuplicateSchool {
@@ -167,7 +168,7 @@ pub enum Kind {
     Contradiction {
         school: String,
         column: Text,
-        values: String,
+        values: Told,
     },
     RowWithoutSchool,
     MissingCounty {
@@ -227,15 +228,15 @@ pub enum Kind {
         schools: Option<String>,
     },
     UnknownSchool {
-        school: String,
-        school_code: Option<String>,
+        school: Told,
+        school_code: Option<Told>,
         from: Text,
         nearest: Option<Text>,
         invisible: Option<Text>,
     },
     AmbiguousSchool {
-        school: String,
-        school_code: Option<String>,
+        school: Told,
+        school_code: Option<Told>,
         from: Text,
         found: Text,
     },
@@ -244,23 +245,23 @@ pub enum Kind {
         column: Text,
     },
     CodeInDigitsLost {
-        found: String,
+        found: Told,
     },
     LooksLikeTotal {
-        name: String,
+        name: Told,
         rows: String,
     },
     OnlyAName {
-        name: String,
+        name: Told,
     },
     NoPupilsColumn {
         wanted: Text,
         known: Option<Text>,
-        unknown: Option<String>,
+        unknown: Option<Told>,
     },
     RosterWordUnclear {
         column: Text,
-        found: String,
+        found: Told,
     },
     RosterBlank {
         column: Text,
@@ -277,7 +278,7 @@ pub enum Kind {
         row: Text,
     },
     ClassTwice {
-        class: String,
+        class: Told,
     },
     RosterStageUnknown {
         school: String,
@@ -285,7 +286,7 @@ pub enum Kind {
     },
     NotADate {
         column: Text,
-        found: String,
+        found: Told,
     },
     UnlikelyAge {
         column: Text,
@@ -379,7 +380,7 @@ impl Kind {
         }
         let code = self.code();
         let what = match self.whose() {
-            Some(school) => format!("{code}@{school}"),
+            Some(school) => format!("{code}@{}", without_numbers(&school)),
             None => code.to_owned(),
         };
         match lang {
@@ -405,8 +406,12 @@ impl Kind {
         let parts = ["school", "name", "county"].into_iter();
         let mut named = parts.filter_map(|part| payload.get(part));
         let name = named.find(|part| !part.is_null())?;
-        // The school of a check is a text in both languages.
-        let name = name.get("zh").unwrap_or(name);
+        // The school of a check is a text in both languages; of one that is not told there are two texts.
+        let name = match (name.get("zh"), name.get("en")) {
+            (Some(zh), Some(en)) if zh != en => return None,
+            (Some(zh), _) => zh,
+            _ => name,
+        };
         name.as_str().map(str::to_owned)
     }
 
@@ -428,6 +433,34 @@ impl Kind {
         }
     }
 
+    /// Tells less of the cell or header that it is of: a list of people is of nobody else's business.
+    pub(crate) fn withhold(&mut self, told: impl Fn(&str) -> Told) {
+        let of_cell = match self {
+            Kind::BeyondHeader { found }
+            | Kind::UnitLine { found, .. }
+            | Kind::UnknownColumn { header: found, .. }
+            | Kind::UnknownUnit { found, .. }
+            | Kind::UnitOfAnotherKind { found, .. }
+            | Kind::UnitContradiction { found, .. }
+            | Kind::NotANumber { found, .. }
+            | Kind::ErrorValue { found, .. }
+            | Kind::BrokenCharacter { found, .. }
+            | Kind::NegativeNumber { found, .. }
+            | Kind::NotWhole { found, .. }
+            | Kind::NotAYear { found, .. }
+            | Kind::NotYesOrNo { found, .. }
+            | Kind::NotADate { found, .. }
+            | Kind::UnknownWord { found, .. }
+            | Kind::CodeInDigitsLost { found }
+            | Kind::LooksLikeTotal { name: found, .. }
+            | Kind::OnlyAName { name: found } => found,
+            _ => return,
+        };
+        if let Told::Plain(text) = of_cell {
+            *of_cell = told(text);
+        }
+    }
+
     /// The code and the parts that the texts are filled with, by name.
     fn payload(&self) -> Value {
         serde_json::to_value(self).unwrap_or_default()
@@ -437,8 +470,11 @@ impl Kind {
         let payload = self.payload();
         fill(template, |name| match payload.get(name)? {
             Value::Null => None,
-            Value::String(text) => Some(text.clone()),
-            Value::Object(text) => Some(text.get(lang.pick("zh", "en"))?.as_str()?.to_owned()),
+            Value::String(text) => Some(without_numbers(text).into_owned()),
+            Value::Object(text) => {
+                let text = text.get(lang.pick("zh", "en"))?.as_str()?;
+                Some(without_numbers(text).into_owned())
+            }
             other => Some(other.to_string()),
         })
     }

@@ -106,6 +106,7 @@ fn one(
         rows.push((column.at, row));
     }
     for (place, header) in &table.unknown {
+        let header = header.get(lang);
         let path: Vec<&str> = header.split(" / ").collect();
         let (text, tone) = match dictionary.is_ignored(&path) || table.private {
             true => (lang.pick("不需要", "not needed"), Tone::Faint),
@@ -206,7 +207,7 @@ fn left_out(document: &mut Document, table: &ReadTable, lang: Lang) {
     let shown = table.left_out.iter().take(MOST_LEFT_OUT);
     let rows: Vec<String> = shown
         .map(|out| {
-            let text = one_line(&out.text);
+            let text = one_line(out.text.get(lang));
             match lang {
                 Lang::Zh => format!("第 {} 行“{text}”", out.row + 1),
                 Lang::En => format!("row {} \"{text}\"", out.row + 1),

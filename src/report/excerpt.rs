@@ -109,7 +109,7 @@ impl Column {
         };
         let letters = column_name(first.column);
         let header = match &first.header {
-            Some(header) => format!("{letters} {header}"),
+            Some(header) => format!("{letters} {}", header.get(lang)),
             None => letters,
         };
         let header = cut(&header, widest);
@@ -131,6 +131,7 @@ fn text(shown: &Shown, lang: Lang) -> String {
         Content::Blank if shown.part == Part::Marked => lang.pick("（空）", "(blank)").to_owned(),
         Content::Blank => String::new(),
         Content::Hidden => lang.pick("（不显示）", "(not shown)").to_owned(),
+        Content::Withheld(what) => what.get(lang).to_owned(),
         Content::Cell(grid::Cell::Uncomputed) => lang.pick("（公式）", "(formula)").to_owned(),
         Content::Cell(cell) => cell.shown(),
     }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::census::{Census, Shape};
+use crate::lang::Lang;
 use crate::measure::ProblemFinding;
 use crate::problem::column_name;
 
@@ -64,7 +65,12 @@ struct LeftOut<'a> {
 ///
 /// # Errors
 /// Whatever the writer says.
-pub fn write(census: &Census, problems: &[ProblemFinding], out: &mut dyn Write) -> io::Result<()> {
+pub fn write(
+    census: &Census,
+    problems: &[ProblemFinding],
+    lang: Lang,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let tables = census.tables.iter().map(|table| {
         let at = |place: u32| match table.is_form() {
             true => (place + 1).to_string(),
@@ -93,7 +99,7 @@ pub fn write(census: &Census, problems: &[ProblemFinding], out: &mut dyn Write) 
                 .iter()
                 .map(|(place, header)| Unknown {
                     at: at(*place),
-                    header,
+                    header: header.get(lang),
                 })
                 .collect(),
             left_out: table
@@ -101,7 +107,7 @@ pub fn write(census: &Census, problems: &[ProblemFinding], out: &mut dyn Write) 
                 .iter()
                 .map(|o| LeftOut {
                     row: o.row + 1,
-                    text: &o.text,
+                    text: o.text.get(lang),
                 })
                 .collect(),
         }

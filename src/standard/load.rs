@@ -87,7 +87,7 @@ impl Source {
             None => PathBuf::from(id_or_file),
         };
         let name = path.display().to_string();
-        let text = std::fs::read_to_string(&path).map_err(|e| {
+        let text = crate::read_own_text(path.as_ref()).map_err(|e| {
             let known = built_in_ids().collect::<Vec<_>>().join(", ");
             StandardError::new(
                 &name,
@@ -169,7 +169,8 @@ impl Source {
                 let wrong = |line: Option<usize>, why: String| {
                     StandardError::new(path, Text::new(&why, &why)).line(line)
                 };
-                let text = std::fs::read_to_string(path).map_err(|e| wrong(None, e.to_string()))?;
+                let text =
+                    crate::read_own_text(path.as_ref()).map_err(|e| wrong(None, e.to_string()))?;
                 let read = Dictionary::parse(&text).map_err(|e| match &e {
                     DictionaryError::Toml(toml) => toml_error(path, &text, toml),
                     DictionaryError::Unknown { key, .. } => {

@@ -37,6 +37,7 @@ mod odd_books;
 mod pages;
 mod parquet;
 mod printed;
+mod private;
 mod problems;
 mod properties;
 mod province;

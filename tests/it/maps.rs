@@ -161,7 +161,7 @@ fn a_map_gives_words_of_cells() {
         3,
         "{unknown:?}"
     );
-    // The draft lists them, but for what may be a name, and changes nothing.
+    // The draft lists them, but what stands in a list of people by its cell, and changes nothing.
     folder.run(&[
         "check",
         "schools.csv",
@@ -170,7 +170,8 @@ fn a_map_gives_words_of_cells() {
         "draft.toml",
     ]);
     let draft = std::fs::read_to_string(folder.path().join("draft.toml")).unwrap();
-    for line in ["# \"村完小校\" = \"\"", "# \"青山优秀骨干教师\" = \"\""] {
+    let honour = "# D2: 〈文字，8 个字，含“骨干教师”〉 / <text of 8 characters with \"骨干教师\">";
+    for line in ["# \"村完小校\" = \"\"", honour] {
         assert!(draft.lines().any(|l| l == line), "{line}: {draft}");
     }
     assert!(!draft.contains("李春华"), "{draft}");
@@ -180,7 +181,7 @@ fn a_map_gives_words_of_cells() {
     let filled = draft
         .replace("# \"村完小校\" = \"\"", "\"村完小校\" = \"小学\"")
         .replace(
-            "# \"青山优秀骨干教师\" = \"\"",
+            honour,
             "\"青山优秀骨干教师\" = \"county\"\n\"李春华\" = \"\"",
         );
     folder.write("filled.toml", &filled);

@@ -338,8 +338,8 @@ fn nobody_is_named() {
     assert!(shown.contains(twice), "{shown}");
     let word = "\
       │ D 学历
-    3 │ 本可
-      │ ^^^^
+    3 │ 〈文字，2 个字〉
+      │ ^^^^^^^^^^^^^^^^
 ";
     assert!(shown.contains(word), "{shown}");
     let json = stdout(&folder.run(&["audit", "county.csv", "teachers.csv", "--format", "json"]));

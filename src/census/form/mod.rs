@@ -12,6 +12,7 @@ use crate::dictionary::{Dictionary, Factor, FieldKind, Level, without_number};
 use crate::expression::Kind as Yields;
 use crate::lang::Text;
 use crate::nearest::MOST_SUGGESTED;
+use crate::privacy::Privacy;
 use crate::problem::{Kind, Problem};
 use columns::Block;
 use item::{Known, is_header};
@@ -243,7 +244,9 @@ pub(super) fn problems(grid: &Grid, form: &Form, headers: &Headers<'_>) -> Vec<P
                 false => None,
             };
             Kind::UnknownColumn {
-                header: super::value::excerpt(text),
+                header: Privacy::by(dictionary)
+                    .note(text)
+                    .map(super::value::excerpt),
                 nearest: nearest.map(|column| dictionary.label_text(&column)),
             }
         });

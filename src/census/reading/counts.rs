@@ -13,6 +13,7 @@ use super::Reading;
 use crate::dictionary::{Dictionary, Level};
 use crate::lang::Text;
 use crate::parallel;
+use crate::privacy::Privacy;
 use crate::problem::{Kind, Location, Problem};
 
 /// So many counts are made rows at once, before they are joined to their schools.
@@ -241,7 +242,9 @@ impl Reading<'_> {
                 continue;
             };
             let kind = Kind::ClassTwice {
-                class: value::excerpt(class),
+                class: Privacy::by(&self.dictionary)
+                    .class(class)
+                    .map(value::excerpt),
             };
             let at = [before, *place].map(|place| self.builder.location(place));
             self.builder.problems.push(Problem::new(kind, at));

@@ -13,6 +13,7 @@ use super::super::{LeftOut, Place, ReadTable};
 use super::Reading;
 use super::sheet::{FileReader, Said, SheetRead};
 use super::tables::add_constants;
+use crate::privacy::Told;
 use crate::problem::{Kind, Problem};
 
 /// What a form says of one of its schools, or of its county.
@@ -34,7 +35,7 @@ impl FileReader<'_> {
             .items
             .iter()
             .any(|item| item.name == roles.school_name || item.name == roles.school_code);
-        let mut read = ReadTable::of_form(grid, form, of_school);
+        let mut read = ReadTable::of_form(grid, form, of_school, self.dictionary);
         // Figures of a column that may be the wrong one are not taken.
         let schools = match form.unclear.is_empty() {
             true => form.schools,
@@ -49,7 +50,7 @@ impl FileReader<'_> {
                 let first = form.items.iter().find(|item| item.school == school);
                 read.left_out.extend(first.map(|item| LeftOut {
                     row: grid.rows[item.row].index,
-                    text: item.text.clone(),
+                    text: Told::from(item.text.as_str()),
                 }));
             }
         }
@@ -89,8 +90,8 @@ impl FileReader<'_> {
                 Some(unit) => {
                     let found = row.get(unit).map(Cell::shown).unwrap_or_default();
                     let kind = Kind::UnknownUnit {
-                        item: value::excerpt(&item.text),
-                        found: value::excerpt(&found),
+                        item: value::excerpt(&item.text).into(),
+                        found: value::excerpt(&found).into(),
                     };
                     let cells = [unit, item.value_column].map(|c| grid.at(row.index, c));
                     problems.push(Problem::new(kind, cells));

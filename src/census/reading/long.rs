@@ -18,7 +18,6 @@ impl FileReader<'_> {
         let Sheet::Roster(roster) = self.understand(head) else {
             return None;
         };
-        let definition = self.dictionary.rosters.get(&roster.id)?;
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let own = title::read(&head.rows[..roster.header], self.dictionary);
         let of_file = title::county(&stem, self.dictionary).filter(|_| in_folder);
@@ -26,7 +25,7 @@ impl FileReader<'_> {
             county: own.county.or(of_file),
             ..own
         };
-        let mut table = ReadTable::of_roster(head, &roster, definition);
+        let mut table = ReadTable::of_roster(head, &roster, self.dictionary);
         table.stage = self.stage_of_roster(head, &roster, &title, &stem);
         let sheet = SheetRead {
             source: Arc::clone(&head.source),

@@ -197,6 +197,9 @@ impl<'a> Reading<'a> {
                 Said::Nothing => None,
                 _ => Some(self.builder.source(&sheet.source)),
             };
+            if sheet.table.private {
+                self.builder.of_people.extend(source);
+            }
             self.builder.problems.extend(sheet.problems);
             self.builder.tables.push(sheet.table);
             let Some(source) = source else { continue };

@@ -6,6 +6,7 @@ use super::super::value;
 use super::Reading;
 use crate::dictionary::Dictionary;
 use crate::lang::{Lang, Text};
+use crate::privacy::Told;
 use crate::problem::{Kind, Location, Problem};
 
 /// So many headers are named.
@@ -54,8 +55,11 @@ impl Reading<'_> {
         let table = tables.find(|table| Arc::ptr_eq(&table.source, source));
         let mut unknown = table.into_iter().flat_map(|table| &table.unknown);
         unknown.any(|(_, header)| {
-            let path: Vec<&str> = header.split(" / ").collect();
-            !self.dictionary.is_ignored(&path)
+            let ignored = header.plain().is_some_and(|header| {
+                let path: Vec<&str> = header.split(" / ").collect();
+                self.dictionary.is_ignored(&path)
+            });
+            !ignored
         })
     }
 
@@ -68,12 +72,12 @@ impl Reading<'_> {
         let known = first.into_iter().flat_map(|table| &table.columns);
         let known: Vec<&str> = known.map(|column| column.field.as_str()).collect();
         let unknown = first.into_iter().flat_map(|table| &table.unknown);
-        let unknown = unknown.map(|(_, header)| value::excerpt(header));
-        let unknown: Vec<String> = unknown.take(MOST_NAMED).collect();
+        let unknown = unknown.map(|(_, header)| header.clone().map(value::excerpt));
+        let unknown: Vec<Told> = unknown.take(MOST_NAMED).collect();
         let kind = Kind::NoPupilsColumn {
             wanted: self.dictionary.label_text(&self.dictionary.roles.pupils),
             known: labels(&known, &self.dictionary),
-            unknown: (!unknown.is_empty()).then(|| unknown.join("、")),
+            unknown: (!unknown.is_empty()).then(|| Told::join(&unknown, "、")),
         };
         let at = sources.map(|source| Location {
             source: Arc::clone(source),

@@ -230,10 +230,7 @@ impl<'a> FileReader<'a> {
 
     /// A roster is counted once it is joined to the others: who stands in it may stand in them, too.
     fn roster(&self, grid: Grid, roster: Roster, title: Title, stem: &str) -> SheetRead {
-        let mut table = match self.dictionary.rosters.get(&roster.id) {
-            Some(definition) => ReadTable::of_roster(&grid, &roster, definition),
-            None => ReadTable::new(&grid, Shape::Nothing),
-        };
+        let mut table = ReadTable::of_roster(&grid, &roster, self.dictionary);
         table.stage = self.stage_of_roster(&grid, &roster, &title, stem);
         SheetRead {
             source: Arc::clone(&grid.source),

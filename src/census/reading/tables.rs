@@ -17,6 +17,7 @@ use super::super::{LeftOut, Omitted, Place, ReadTable};
 use super::sheet::{FileReader, Said, SheetRead};
 use super::{Level, Reading};
 use crate::dictionary::{Dictionary, Field, FieldKind};
+use crate::privacy::{Privacy, Told};
 use crate::problem::{Kind, Location, Problem, Source};
 
 /// So many rows are read by one thread at a time.
@@ -30,7 +31,7 @@ pub(super) enum Line {
     /// What it says of a school or a county.
     Says(Values),
     /// A total, with the text that says so.
-    Total(String, Location),
+    Total(Told, Location),
 }
 
 /// A column as its cells are read.
@@ -80,7 +81,7 @@ impl FileReader<'_> {
         problems.extend(table::header_problems(&grid, &table, dictionary));
         table::fill_merged(&mut grid, &table, dictionary);
         let stage = self.stage_of_sheet(&grid, &table, &title, stem);
-        let mut read = ReadTable::of_table(&grid, rows, &table, stage.clone());
+        let mut read = ReadTable::of_table(&grid, rows, &table, stage.clone(), dictionary);
         let constants = self.map.constants(&grid.source);
         let constants = constants.into_iter();
         let reader = RowReader {
@@ -113,6 +114,9 @@ impl FileReader<'_> {
         }
         if rows != Rows::Counties {
             problems.extend(sums.totals(&grid, &table, dictionary));
+        }
+        if read.private {
+            withhold(&mut problems, &mut read.left_out, &mut lines, dictionary);
         }
         SheetRead {
             source: grid.source,
@@ -180,6 +184,28 @@ impl FileReader<'_> {
     }
 }
 
+/// Tells less of a list of people.
+fn withhold(
+    problems: &mut [Problem],
+    left_out: &mut [LeftOut],
+    lines: &mut [Line],
+    dictionary: &Dictionary,
+) {
+    let privacy = Privacy::by(dictionary);
+    for problem in problems {
+        problem.kind.withhold(|text| privacy.unknown(text));
+    }
+    let totals = lines.iter_mut().filter_map(|line| match line {
+        Line::Total(text, _) => Some(text),
+        Line::Says(_) => None,
+    });
+    for told in left_out.iter_mut().map(|out| &mut out.text).chain(totals) {
+        if let Told::Plain(text) = told {
+            *told = privacy.note_of_people(text);
+        }
+    }
+}
+
 fn columns<'a>(
     table: &'a Table,
     source: &Source,
@@ -219,12 +245,13 @@ impl<'a> RowReader<'a> {
     fn read(&self, rows: &'a [Row], sums: &mut Sums) -> Part {
         let mut part = Part::default();
         let mut words = Words::new();
+        let privacy = Privacy::by(self.reader.dictionary);
         for row in rows {
             let begins = row.cells.first().map_or(0, |(column, _)| *column);
-            let mut leave_out = |text: &str| {
+            let mut leave_out = |text: Told| {
                 part.left_out.push(LeftOut {
                     row: row.index,
-                    text: value::excerpt(text),
+                    text: text.map(value::excerpt),
                 });
             };
             let mut problem = |kind, column| {
@@ -234,17 +261,18 @@ impl<'a> RowReader<'a> {
             match self.kinds.of(row) {
                 RowKind::Blank => {}
                 RowKind::Note => {
-                    let shown = row.cells.first().map(|(_, cell)| cell.shown());
-                    leave_out(&shown.unwrap_or_default());
+                    leave_out(self.note(row));
                 }
                 RowKind::Total(text) => {
-                    leave_out(&text);
+                    let text = privacy.total(&text);
+                    leave_out(text.clone());
                     let at = self.grid.at(row.index, 0);
                     part.lines.push(Line::Total(text, at));
                 }
                 RowKind::OnlyAName(name) => {
-                    leave_out(&name);
-                    let name = value::excerpt(&name);
+                    let name = privacy.alone(&name);
+                    leave_out(name.clone());
+                    let name = name.map(value::excerpt);
                     problem(Kind::OnlyAName { name }, begins);
                 }
                 RowKind::Nameless => problem(Kind::RowWithoutSchool, begins),
@@ -259,12 +287,27 @@ impl<'a> RowReader<'a> {
         part
     }
 
+    /// How a row begins that is a note; what stands below no column of the table may be anything.
+    fn note(&self, row: &Row) -> Told {
+        let privacy = Privacy::by(self.reader.dictionary);
+        let Some((column, cell)) = row.cells.first() else {
+            return Told::from("");
+        };
+        let shown = cell.shown();
+        let is_known = self.columns.iter().any(|known| known.index == *column);
+        match row.only_text().is_some() || is_known {
+            true => privacy.note(&shown),
+            false => privacy.note_of_people(&shown),
+        }
+    }
+
     fn row(&self, row: &'a Row, words: &mut Words<'a>, problems: &mut Vec<Problem>) -> Values {
         let mut values = Values::with_capacity(self.columns.len() + self.constants.len());
         if self.grid.delimited
             && let Some((index, cell)) = row.cells.last().filter(|(i, _)| *i > self.last_column)
         {
-            let found = value::excerpt(&cell.shown());
+            let privacy = Privacy::by(self.reader.dictionary);
+            let found = privacy.unknown(&cell.shown()).map(value::excerpt);
             let place = self.grid.at(row.index, *index);
             problems.push(Problem::new(Kind::BeyondHeader { found }, [place]));
         }

@@ -8,8 +8,10 @@ use super::super::map::{Headers, Meaning};
 use super::super::roster::Roster;
 use super::super::table::{HEADER_WITHIN, Rows, Table};
 use super::super::{ReadColumn, ReadTable, Shape};
-use crate::dictionary::{self, Factor};
+use crate::dictionary::{Dictionary, Factor};
 use crate::lang::Text;
+use crate::privacy::{Privacy, Told};
+use crate::problem::column_name;
 
 /// A row with fewer texts is no header.
 const FEWEST_HEADERS: usize = 3;
@@ -20,13 +22,29 @@ impl ReadTable {
         rows: Rows,
         table: &Table,
         stage: Option<String>,
+        dictionary: &Dictionary,
     ) -> ReadTable {
+        let privacy = Privacy::by(dictionary);
         let (top, bottom) = (table.header.start, table.header.end - 1);
         let unknown = table.unknown.iter().chain(&table.unread);
         let shape = match rows {
             Rows::Schools => Shape::Schools,
             Rows::MoreOfSchools => Shape::MoreOfSchools,
             Rows::Counties => Shape::Counties,
+        };
+        let known = table.columns.iter().map(|c| &c.path);
+        let mut headers = known.chain(unknown.clone().map(|(_, path)| path));
+        // A list of people that lacks too much to be a roster. Tables of schools name their heads.
+        let people = |path: &Vec<String>| match path.as_slice() {
+            [header] => privacy.names_people(header),
+            _ => false,
+        };
+        let is_known = |at: u32| table.columns.iter().any(|column| column.index == at);
+        let private = headers.any(people)
+            || rows != Rows::Schools && privacy.holds_people(&grid.rows[top..], &is_known);
+        let told = |path: &Vec<String>| match private {
+            true => privacy.headers(path),
+            false => path.join(" / ").into(),
         };
         ReadTable {
             header: Some((grid.rows[top].index, grid.rows[bottom].index)),
@@ -41,13 +59,20 @@ impl ReadTable {
                     decided: c.decided,
                 })
                 .collect(),
-            unknown: unknown.map(|(at, path)| (*at, path.join(" / "))).collect(),
+            unknown: unknown.map(|(at, path)| (*at, told(path))).collect(),
+            private,
             stage,
             ..ReadTable::new(grid, shape)
         }
     }
 
-    pub(super) fn of_form(grid: &Grid, form: &Form, of_school: bool) -> ReadTable {
+    pub(super) fn of_form(
+        grid: &Grid,
+        form: &Form,
+        of_school: bool,
+        dictionary: &Dictionary,
+    ) -> ReadTable {
+        let told = |text: &String| Privacy::by(dictionary).note(text);
         let header = form.header.map(|row| grid.rows[row].index);
         let items = form.items.iter().filter(|item| item.school == 0);
         let unknown = form.unknown.iter();
@@ -67,21 +92,25 @@ impl ReadTable {
                     decided: false,
                 })
                 .collect(),
-            unknown: unknown.map(|(row, _, text)| (*row, text.clone())).collect(),
+            unknown: unknown.map(|(row, _, text)| (*row, told(text))).collect(),
             rows: form.schools,
             ..ReadTable::new(grid, shape)
         }
     }
 
-    pub(super) fn of_roster(
-        grid: &Grid,
-        roster: &Roster,
-        definition: &dictionary::Roster,
-    ) -> ReadTable {
+    pub(super) fn of_roster(grid: &Grid, roster: &Roster, dictionary: &Dictionary) -> ReadTable {
+        let Some(definition) = dictionary.rosters.get(&roster.id) else {
+            return ReadTable::new(grid, Shape::Nothing);
+        };
         let header = grid.rows[roster.header].index;
+        let privacy = Privacy::by(dictionary);
         let text = |at: u32| {
             let cell = grid.rows[roster.header].get(at);
-            vec![cell.map(Cell::shown).unwrap_or_default()]
+            match privacy.header(&cell.map(Cell::shown).unwrap_or_default()) {
+                Told::Plain(header) => vec![header],
+                // As a map names it.
+                Told::Withheld(_) => vec![format!("column {}", column_name(at))],
+            }
         };
         let all = roster.columns.iter().chain(&roster.identity);
         let mut columns: Vec<ReadColumn> = all
@@ -103,7 +132,7 @@ impl ReadTable {
                 .unknown
                 .iter()
                 .chain(&roster.unread)
-                .cloned()
+                .map(|(at, header)| (*at, privacy.header(header)))
                 .collect(),
             private: true,
             ..ReadTable::new(grid, shape)
@@ -125,6 +154,8 @@ impl ReadTable {
             return;
         };
         self.header = Some((row.index, row.index));
+        let privacy = Privacy::by(headers.dictionary);
+        self.private = privacy.is_of_people(&grid.rows, row);
         for (column, cell) in &row.cells {
             let Cell::Text(text) = cell else { continue };
             match headers.meaning(*column, &[text], None, None) {
@@ -136,7 +167,10 @@ impl ReadTable {
                     decided: false,
                 }),
                 Meaning::Unwanted => {}
-                Meaning::Unknown => self.unknown.push((*column, text.clone())),
+                Meaning::Unknown if self.private => {
+                    self.unknown.push((*column, privacy.header(text)));
+                }
+                Meaning::Unknown => self.unknown.push((*column, text.as_str().into())),
             }
         }
     }

@@ -139,7 +139,7 @@ impl<'a> Counter<'a> {
 
     fn row(&mut self, row: &impl Record) {
         if let Some(text) = self.aside(row) {
-            let text = self.plan.shown_text(row, &text);
+            let text = self.plan.shown_text(&text);
             self.tallied.left_out.push((row.index(), text));
             return;
         }

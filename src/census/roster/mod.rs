@@ -7,7 +7,6 @@ mod count;
 mod people;
 mod person;
 mod plan;
-mod redact;
 mod said;
 mod tally;
 mod words;
@@ -16,7 +15,6 @@ mod wrong;
 pub(super) use count::{of_grid, of_text};
 pub(super) use person::People;
 pub(super) use plan::Plan;
-pub(super) use redact::redact;
 pub(super) use tally::{Key, RowsHash, Tallied, Tally, figures, unlikely_ages};
 
 use std::collections::BTreeMap;

@@ -8,7 +8,6 @@ use super::super::record::CellRef;
 use super::super::value::{self, Value};
 use super::aside::{Note, note_of};
 use super::plan::{Column, Of, Plan};
-use super::redact::redact;
 use super::words::{self, Meaning};
 use crate::dictionary::{Band, Blank, Dictionary, Factor, RosterColumn, RosterKind, normalise};
 
@@ -212,16 +211,12 @@ fn say(cell: Option<CellRef<'_>>, column: &Column<'_>, plan: &Plan<'_>) -> Said 
     };
     match column.of {
         Of::Nothing => {}
-        Of::Identity(field) => {
-            let own = owned.as_ref().filter(|_| word.is_some()).map(value::text);
-            let is_name = field == dictionary.roles.school_name;
-            // No school is called like an identity card.
-            texts.text = own.map(|text| if is_name { redact(&text, &[]) } else { text });
+        Of::Identity(_) => {
+            texts.text = owned.as_ref().filter(|_| word.is_some()).map(value::text);
         }
         Of::Roster(_, own) => match own.kind {
             RosterKind::School => {
-                let text = owned.as_ref().filter(|_| word.is_some()).map(value::text);
-                texts.text = text.map(|text| redact(&text, &[]));
+                texts.text = owned.as_ref().filter(|_| word.is_some()).map(value::text);
             }
             RosterKind::Person => {}
             RosterKind::Stage => {

@@ -10,6 +10,7 @@ use super::super::age::Birth;
 use super::person::{Met, People};
 use crate::dictionary::{Band, Roster as Definition, RosterColumn, RosterKind};
 use crate::lang::Text;
+use crate::privacy::Told;
 use crate::problem::Problem;
 
 /// How a roster names a school, and the stage its rows are of.
@@ -237,7 +238,7 @@ impl RowsHash {
 pub struct Tallied {
     pub tallies: IndexMap<Key, Tally, foldhash::fast::RandomState>,
     /// Rows that are not counted: row, from 0, and the word that says so.
-    pub left_out: Vec<(u32, String)>,
+    pub left_out: Vec<(u32, Told)>,
     /// The same for a sheet that holds the same rows.
     pub hash: RowsHash,
     /// What is wrong, and the school that it is wrong with, where its row names one.

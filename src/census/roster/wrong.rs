@@ -3,31 +3,26 @@
 use super::super::record::{CellRef, Record};
 use super::super::value::excerpt;
 use super::plan::{Column, Of, Plan};
-use super::redact::redact;
 use super::said::Wrong;
 use crate::dictionary::{RosterColumn, normalise};
 use crate::lang::{Lang, Text};
 use crate::nearest::{MOST_SUGGESTED, nearest_name};
+use crate::privacy::{Privacy, Told};
 use crate::problem::{Kind, Problem};
 
 impl Plan<'_> {
-    /// The names of the people in a row, which are not to be shown.
-    fn names(&self, row: &impl Record) -> Vec<String> {
-        let people = self.columns.iter().filter(|column| column.is_person());
-        let cells = people.filter_map(|column| row.get(column.index));
-        let texts = cells.map(|cell| cell.shown().trim().to_owned());
-        texts.collect()
-    }
-
     /// What may be shown of a text of a row that is left out.
-    pub fn shown_text(&self, row: &impl Record, text: &str) -> String {
-        redact(&excerpt(text), &self.names(row))
+    pub fn shown_text(&self, text: &str) -> Told {
+        Privacy::by(self.dictionary)
+            .note_of_people(text)
+            .map(excerpt)
     }
 
     /// What may be shown of a cell.
-    pub fn shown_cell(&self, row: &impl Record, column: usize) -> String {
+    pub fn shown_cell(&self, row: &impl Record, column: usize) -> Told {
         let shown = row.get(self.index(column)).map(CellRef::shown);
-        excerpt(&redact(&shown.unwrap_or_default(), &self.names(row)))
+        let told = Privacy::by(self.dictionary).cell(&shown.unwrap_or_default(), self.own(column));
+        told.map(excerpt)
     }
 
     fn own(&self, column: usize) -> Option<&RosterColumn> {
@@ -63,18 +58,13 @@ impl Plan<'_> {
     /// What is wrong with a cell that is filled.
     pub fn wrong(&self, row: &impl Record, column: usize, wrong: Wrong) -> Option<Kind> {
         let own = self.own(column)?;
-        let cell = row.get(self.index(column))?;
         let found = self.shown_cell(row, column);
         let column = own.label();
         Some(match wrong {
-            Wrong::Error => Kind::ErrorValue {
-                column,
-                found: cell.shown().into_owned(),
-            },
+            Wrong::Error => Kind::ErrorValue { column, found },
             Wrong::Broken => Kind::BrokenCharacter { column, found },
             Wrong::Word => unknown_word(own, found),
             Wrong::Stage => {
-                let word = normalise(&cell.shown());
                 let label = |lang| {
                     let stages = self.dictionary.stages.keys();
                     let all: Vec<_> = stages
@@ -84,7 +74,7 @@ impl Plan<'_> {
                 };
                 Kind::UnknownWord {
                     column,
-                    found: excerpt(&redact(&word, &self.names(row))),
+                    found,
                     valid: Text::new(label(Lang::Zh), label(Lang::En)),
                 }
             }
@@ -111,7 +101,7 @@ impl Plan<'_> {
             let nearest = nearest_name(&word, labels).filter(|_| few);
             let nearest = nearest.and_then(|zh| known.clone().find(|c| c.zh == zh));
             let kind = Kind::UnknownColumn {
-                header: excerpt(&redact(text, &[])),
+                header: Privacy::by(self.dictionary).header(text).map(excerpt),
                 nearest: nearest.map(RosterColumn::label),
             };
             problems.push(Problem::new(kind, [self.grid.at(header, *index)]));
@@ -130,7 +120,7 @@ impl Plan<'_> {
     }
 }
 
-fn unknown_word(column: &RosterColumn, found: String) -> Kind {
+fn unknown_word(column: &RosterColumn, found: Told) -> Kind {
     let words = column.value.iter().filter_map(|v| v.words.first());
     let words: Vec<&str> = words.map(String::as_str).collect();
     let (others_zh, others_en) = match column.others {

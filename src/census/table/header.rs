@@ -265,7 +265,7 @@ pub fn header_problems(grid: &Grid, table: &Table, dictionary: &Dictionary) -> V
                 false => None,
             };
             Kind::UnknownColumn {
-                header: excerpt(&path.join(" / ")),
+                header: excerpt(&path.join(" / ")).into(),
                 nearest: nearest.map(|column| dictionary.label_text(&column)),
             }
         });
@@ -286,8 +286,8 @@ pub fn other_unit(
         .filter(|other| !known(&other.column))?;
     Some(Kind::UnitOfAnotherKind {
         column: dictionary.label_text(&other.column),
-        found: excerpt(&path.join(" / ")),
-        unit: excerpt(&other.found),
+        found: excerpt(&path.join(" / ")).into(),
+        unit: excerpt(&other.found).into(),
         expected: dictionary.unit_text(&other.expected),
     })
 }

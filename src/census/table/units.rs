@@ -60,7 +60,7 @@ pub(in crate::census) fn apply_unit_line(
                 labels.join(lang.pick("、", ", "))
             };
             let kind = Kind::UnitLine {
-                found: excerpt(shown),
+                found: excerpt(shown).into(),
                 columns: Text::new(list(Lang::Zh), list(Lang::En)),
             };
             for column in bare {
