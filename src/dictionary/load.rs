@@ -408,7 +408,6 @@ impl Dictionary {
             unit_label,
             figures_of_all,
             county_endings: _,
-            school_endings: _,
             no_counties: _,
             no_county_endings: _,
             above_counties: _,

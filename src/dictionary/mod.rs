@@ -183,7 +183,7 @@ pub struct Words {
     /// A row is no school whose name is exactly one of these.
     #[serde(default)]
     pub figures_of_all: Vec<String>,
-    /// How the names of schools end, besides by their type.
+    /// How the names of schools end, besides by their type; what ends so is no person's name.
     #[serde(default)]
     pub school_endings: Vec<String>,
     /// What stands before a word for schools where it is of some or each of them.
@@ -191,9 +191,6 @@ pub struct Words {
     pub of_some: Vec<String>,
     /// How the name of a county ends.
     pub county_endings: Vec<String>,
-    /// How the name of a school ends that can be nobody's.
-    #[serde(default)]
-    pub school_endings: Vec<String>,
     /// Words that end so and name no county.
     #[serde(default)]
     pub no_counties: Vec<String>,
