@@ -286,6 +286,16 @@ impl Dictionary {
         qualified.or_else(|| self.named(last).filter(|_| of_others.is_empty()))
     }
 
+    /// Whether the groups of a column say that its figures are others than its header tells: 缺口 over 图书册数.
+    pub fn is_of_others(&self, path: &[String]) -> bool {
+        let texts: Vec<String> = path
+            .iter()
+            .map(|text| self.header_cell(text).text)
+            .collect();
+        let named = texts.split_last();
+        named.is_some_and(|(last, groups)| !self.words_of_others(groups, last).is_empty())
+    }
+
     /// What groups say by which the columns below them are of other figures than their names tell: 上年,
     /// 缺口, 外聘教师. What the column's own header says again makes no difference.
     fn words_of_others(&self, groups: &[String], last: &str) -> Vec<&str> {

@@ -150,6 +150,7 @@ fn schools_named_like_totals() {
         "合计坪完小",
         "汇总桥中心小学",
         "累计镇初级中学",
+        "合计村完小",
     ] {
         let mut table = Table::new();
         name.clone_into(&mut table.rows[3][1]);
@@ -235,4 +236,122 @@ fn notes_beside_a_table_of_a_page() {
     folder.write("县.csv", lines.iter().map(row).collect::<String>());
     let output = folder.run(&["audit", "县.csv", "--lang", "en"]);
     assert!(stderr(&output).contains("beyond-header"));
+}
+
+/// What a group says of the columns below it counts: none of these is what the school has.
+#[test]
+fn groups_of_other_figures() {
+    let folder = Folder::new();
+    for group in [
+        "缺口",
+        "上年数",
+        "当年新增",
+        "在建",
+        "标准",
+        "租用",
+        "外聘教师",
+        "附设幼儿园",
+    ] {
+        for header in ["运动场地面积", "小学体育专任教师人数"] {
+            let table = Table::new();
+            let at = table.at(header);
+            let mut above = vec![String::new(); HEADERS.len()];
+            group.clone_into(&mut above[at]);
+            if let Some(next) = above.get_mut(at + 1) {
+                "办学条件".clone_into(next);
+            }
+            let mut lines = table.titled();
+            lines.insert(1, above);
+            save(&folder, "县.xlsx", &lines);
+            let (json, code) = folder.audit(&["县.xlsx"]);
+            assert_eq!(code, 2, "{group} / {header}");
+            assert!(
+                codes(&json).contains(&"unknown-column"),
+                "{group} / {header}"
+            );
+        }
+    }
+    // A year is no number of an item.
+    let table = Table::new().renamed("运动场地面积", "2023 运动场地面积");
+    save(&folder, "县.xlsx", &table.titled());
+    let (json, code) = folder.audit(&["县.xlsx"]);
+    assert_eq!(code, 2);
+    assert!(codes(&json).contains(&"unknown-column"));
+}
+
+/// Between two tables stand the notes of the first; figures may have their units in the cells.
+#[test]
+fn notes_between_two_tables() {
+    let folder = Folder::new();
+    let part = |title: &str, wanted: fn(&str) -> bool| {
+        let mut table = Table::new().of(wanted);
+        for row in &mut table.rows {
+            for (cell, header) in row.iter_mut().zip(HEADERS) {
+                if header.ends_with("人数") || header.ends_with("教师数") {
+                    cell.push('人');
+                }
+                if header.ends_with("面积") {
+                    cell.push_str("平方米");
+                }
+            }
+        }
+        let mut lines = table.titled();
+        lines[0] = line(&[title]);
+        lines
+    };
+    for between in [
+        &["", "（以下空白）"][..],
+        &["注：数据截至9月1日"],
+        &["第1页"],
+    ] {
+        for below in [&["填报单位：云棠县教育局"][..], &["单位：人、平方米"], &[]]
+        {
+            let mut lines = part("云棠县2024年小学情况", is_primary);
+            lines.push(line(between));
+            lines.extend(part("云棠县2024年其他学校情况", |name| {
+                !is_primary(name)
+            }));
+            if !below.is_empty() {
+                lines.insert(lines.len() - 4, line(below));
+            }
+            save(&folder, "县.xlsx", &lines);
+            holds(&folder, &["县.xlsx"]);
+        }
+    }
+}
+
+/// The rows of a roster are counted by whichever of code and name stands further right.
+#[test]
+fn a_total_right_of_the_codes_in_a_roster() {
+    let folder = Folder::new();
+    let table = Table::new().without(&["小学县级及以上骨干教师数", "初中县级及以上骨干教师数"]);
+    save(&folder, "县.xlsx", &table.titled());
+    let mut roster = vec![line(&[
+        "学校标识码",
+        "学校名称",
+        "姓名",
+        "任教学段",
+        "骨干教师级别",
+    ])];
+    let table = Table::new();
+    for row in &table.rows {
+        for (stage, header) in [
+            ("小学", "小学县级及以上骨干教师数"),
+            ("初中", "初中县级及以上骨干教师数"),
+        ] {
+            let many: usize = row[table.at(header)].parse().unwrap();
+            let pupils = row[table.at(&format!("{stage}学生人数"))] != "0";
+            let teachers: usize = row[table.at(&format!("{stage}专任教师数"))]
+                .parse()
+                .unwrap();
+            for n in (0..teachers).filter(|_| pupils) {
+                let level = if n < many { "县级" } else { "无" };
+                let name = format!("{stage}师{n}");
+                roster.push(line(&[&row[0], &row[1], &name, stage, level]));
+            }
+        }
+        roster.push(line(&["", &format!("{} 计数", row[1])]));
+    }
+    save(&folder, "名册.xlsx", &roster);
+    holds(&folder, &["县.xlsx", "名册.xlsx"]);
 }

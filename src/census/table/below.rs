@@ -102,14 +102,14 @@ fn groups_above(rows: &[Row], table: &Table, headers: &Headers<'_>) -> usize {
     groups.take_while(is_group).count()
 }
 
-/// How many of the last rows are a title: one text each.
+/// How many of the last rows are a title: one text each, below the notes of the table above.
 fn titles_above(rows: &[Row], headers: &Headers<'_>) -> usize {
     let dictionary = headers.dictionary;
-    let is_title = |row: &&Row| {
-        let ends = is_note(row, dictionary) && line_of_units(row, dictionary).is_none();
-        row.only_text().is_some() && !ends
-    };
-    rows.iter().rev().take_while(is_title).count()
+    let lines = rows.iter().rev();
+    let lines = lines.take_while(|row| row.only_text().is_some()).count();
+    let is_note = |row: &&Row| is_note(row, dictionary) && line_of_units(row, dictionary).is_none();
+    let notes = rows[rows.len() - lines..].iter().take_while(is_note);
+    lines - notes.count()
 }
 
 /// Whether some cells of a row begin with a digit: figures with their units.

@@ -126,6 +126,7 @@ fn find_above(grid: &Grid, headers: &Headers<'_>, end: usize) -> Option<(Rows, T
     }
     let ((std::cmp::Reverse(rows), _), table) = best?;
     let table = without_title(grid, table, headers);
+    let table = under_groups_of_others(grid, table, headers);
     Some((rows, with_subheaders(grid, table, headers)))
 }
 
@@ -192,6 +193,38 @@ fn with_subheader(grid: &Grid, table: &Table, headers: &Headers<'_>) -> Option<T
     };
     let kept = known.all(|column| there(column.index));
     kept.then_some(taller)
+}
+
+/// The table with the row above its header where that is of groups whose columns are not what they are
+/// called: 缺口 over 图书册数. With it fewer columns are known.
+fn under_groups_of_others(grid: &Grid, table: Table, headers: &Headers<'_>) -> Table {
+    let Some(above) = table.header.start.checked_sub(1) else {
+        return table;
+    };
+    if table.header.len() >= TALLEST_HEADER
+        || is_title(&grid.rows[above..table.header.end])
+        || is_note(&grid.rows[above], headers.dictionary)
+    {
+        return table;
+    }
+    let taller = read_header(grid, above..table.header.end, headers);
+    let known = |column: &TableColumn| taller.columns.iter().any(|c| c.index == column.index);
+    let mut lost = table
+        .columns
+        .iter()
+        .filter(|column| !known(column))
+        .peekable();
+    let of_others = |column: &TableColumn| {
+        let unknown = taller
+            .unknown
+            .iter()
+            .find(|(index, _)| *index == column.index);
+        unknown.is_some_and(|(_, path)| headers.dictionary.is_of_others(path))
+    };
+    match lost.peek().is_some() && lost.all(of_others) {
+        true => taller,
+        false => table,
+    }
 }
 
 /// The table without rows at the top of its header that say nothing about any column: a title

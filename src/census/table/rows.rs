@@ -314,6 +314,17 @@ fn is_rest_of_name(rest: &str, dictionary: &Dictionary) -> bool {
     let Some(place) = places.min_by_key(|place| place.len()) else {
         return false;
     };
+    let is_place = |text: &str| {
+        let place = dictionary.roles.place.as_deref();
+        place.is_some_and(|field| dictionary.category(field, text).is_some())
+    };
+    // 村完小 is a type, too; 合计 is then the village's name.
+    if place.is_empty() {
+        return rest
+            .chars()
+            .next()
+            .is_some_and(|first| is_place(&first.to_string()));
+    }
     let of_some = &dictionary.words.of_some;
     place.starts_with(char::is_alphabetic)
         && !of_some.iter().any(|word| place.starts_with(word.as_str()))
