@@ -74,22 +74,23 @@ def start_up(balance):
 
 
 def hostile_growth(balance, folder, kinds, sizes):
-    """Rows of a table: seconds a further byte against the bytes; whether none grows beyond what it may."""
+    """The rows of a table: processor time a byte against the bytes; whether none grows beyond what it may."""
     nothing = folder / "nothing.csv"
     nothing.write_text(hostile.HEAD + hostile.ROW)
     # What is refused has an exit status that says so.
     audit = ["sh", "-c", '"$@" || test $? -lt 3', "sh", balance, "audit"]
-    base = least_of([*audit, nothing], 3)[0]
+    base = min(measured([*audit, nothing]).cpu for _ in range(5))
     holds = True
     for kind in kinds:
         each, peaks = [], []
         for size in sizes:
             path = hostile.make(kind, size, folder)
             length = path.stat().st_size
-            seconds, peak = least_of([*audit, path], 1)
+            runs = [measured([*audit, path]) for _ in range(2)]
             path.unlink()
+            seconds = min(run.cpu for run in runs)
             each.append((max(seconds - base, UNSURE) / length, seconds))
-            peaks.append(peak)
+            peaks.append(max(run.peak for run in runs) * 1024 / 1e6)
         sure = [one for one, seconds in each if seconds - base > UNSURE]
         growth = max(sure[1:], default=0) / sure[0] if sure else 0
         holds &= growth <= MOST_GROWTH
