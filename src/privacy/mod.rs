@@ -372,7 +372,12 @@ impl<'a> Privacy<'a> {
         let rosters = self.dictionary.rosters.values();
         let mut found = rosters.filter_map(|roster| roster.column_of(&word));
         found.any(|(_, column)| column.kind == RosterKind::Person)
-            || self.dictionary.words.of_people.contains(&word)
+            || self.is_of_people_alone(header)
+    }
+
+    /// Whether a header is one that no table of schools has.
+    pub fn is_of_people_alone(self, header: &str) -> bool {
+        self.dictionary.words.of_people.contains(&normalise(header))
     }
 
     /// Whether a text is nothing but words of the dictionary, and marks between them.

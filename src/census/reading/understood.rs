@@ -36,6 +36,7 @@ impl ReadTable {
         let mut headers = known.chain(unknown.clone().map(|(_, path)| path));
         // A list of people that lacks too much to be a roster. Tables of schools name their heads.
         let people = |path: &Vec<String>| match path.as_slice() {
+            [header] if rows == Rows::Schools => privacy.is_of_people_alone(header),
             [header] => privacy.names_people(header),
             _ => false,
         };
