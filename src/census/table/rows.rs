@@ -237,11 +237,18 @@ pub(super) fn printed_again(grid: &Grid, table: &Table) -> BTreeSet<u32> {
     again
 }
 
-/// Whether a cell holds a code: some figure or letter of it. A word in the codes' column is a heading or
-/// a total.
+/// Whether a cell holds a code: figures and letters, more than words. Words in the codes' column are a
+/// heading, a note or a total.
 pub(in crate::census) fn is_code(cell: &Cell) -> bool {
     match cell {
-        Cell::Text(text) => normal(text).contains(|c: char| c.is_ascii_alphanumeric()),
+        Cell::Text(text) => {
+            let text = normal(text);
+            let (plain, words): (Vec<char>, Vec<char>) = text
+                .chars()
+                .filter(|c| c.is_alphanumeric())
+                .partition(char::is_ascii);
+            !plain.is_empty() && plain.len() >= words.len()
+        }
         _ => true,
     }
 }
