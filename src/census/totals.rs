@@ -114,6 +114,7 @@ fn take_all_there_is(builder: &mut Builder, name: &str, total: &Total) {
     let parts: Vec<u32> = total.of.iter().map(|part| column(part)).collect();
     let mut tables: HashMap<usize, Vec<Location>> = HashMap::new();
     let mut with_parts = HashSet::new();
+    let mut seen = HashSet::new();
     for school in &builder.schools {
         if parts
             .iter()
@@ -121,13 +122,14 @@ fn take_all_there_is(builder: &mut Builder, name: &str, total: &Total) {
         {
             with_parts.insert(school.county);
         }
-        if let Some(place) = school.values.place(whole) {
-            let mut at = builder.location(place);
-            at.cell = None;
-            let tables = tables.entry(school.county).or_default();
-            if !tables.contains(&at) {
-                tables.push(at);
-            }
+        if let Some(place) = school.values.place(whole)
+            && seen.insert((school.county, place.source))
+        {
+            let at = Location {
+                cell: None,
+                ..builder.location(place)
+            };
+            tables.entry(school.county).or_default().push(at);
         }
     }
     tables.retain(|county, _| !with_parts.contains(county));

@@ -30,7 +30,7 @@ impl Value {
 pub const YEARS: std::ops::RangeInclusive<u16> = 1800..=2200;
 
 /// No school has a thousand million million of anything.
-const LARGEST: f64 = 1e15;
+pub(super) const LARGEST: f64 = 1e15;
 
 /// The unit of a column of figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

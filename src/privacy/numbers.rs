@@ -7,8 +7,9 @@ use crate::dictionary::is_invisible;
 /// What stands in for a number that is not shown within a text that is.
 pub(super) const ELLIPSIS: char = '…';
 
-/// Numbers of so many digits are those of identity cards, 15 once and 18 now, or of bank cards.
-const ID_DIGITS: std::ops::RangeInclusive<usize> = 15..=19;
+/// Numbers of so many digits or more are those of identity cards, 15 once and 18 now, of bank cards, or
+/// what comes of them where they stand for figures.
+const ID_DIGITS: usize = 15;
 
 /// A text without identity numbers and telephone numbers, which an ellipsis stands in for.
 ///
@@ -72,7 +73,7 @@ fn number_of_a_person(chars: &[char], from: usize) -> Option<usize> {
     }
     let whole = |digits: &str, end: usize| {
         let mobile = is_mobile(digits) || digits.strip_prefix("86").is_some_and(is_mobile);
-        (mobile || ID_DIGITS.contains(&digits.len())).then_some(end)
+        (mobile || digits.len() >= ID_DIGITS).then_some(end)
     };
     if let Some(end) = whole(&digits, at) {
         let check = chars.get(end).is_some_and(|c| "xXＸｘ".contains(*c));

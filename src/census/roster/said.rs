@@ -291,7 +291,9 @@ fn effect(cell: &Cell, column: &RosterColumn, plan: &Plan<'_>) -> Result<Effect,
             Meaning::Out | Meaning::Unknown => Err(Wrong::Word),
         },
         RosterKind::Number => {
-            let number = number(cell, column, plan.dictionary).ok_or(Wrong::NoNumber)?;
+            let number = number(cell, column, plan.dictionary);
+            let number = number.filter(|number| number.abs() <= value::LARGEST);
+            let number = number.ok_or(Wrong::NoNumber)?;
             if number < 0.0 {
                 return Err(Wrong::Negative);
             }
