@@ -211,10 +211,23 @@ impl Rests<'_, '_> {
         for (at, item) in self.standard().items.iter().enumerate() {
             let reliefs = item.reliefs.iter().filter(|r| self.in_force.has(&r.key));
             let reliefs: Vec<&ItemRelief> = reliefs.collect();
-            if reliefs.is_empty() || item.figures.is_empty() {
+            // Nothing rests on what is not judged.
+            let judged = county.items.get(at);
+            let judged = judged.is_some_and(|item| item.state != ItemState::NoData);
+            if reliefs.is_empty() || item.figures.is_empty() || !judged {
                 continue;
             }
             let scope = spoken.of(item);
+            let applies: Vec<Vec<Option<bool>>> = reliefs
+                .iter()
+                .map(|relief| self.schools.condition(&relief.when))
+                .collect();
+            let mut applying = applies
+                .iter()
+                .flat_map(|to| scope.rows.iter().map(|row| to[*row]));
+            if !applying.any(|applies| applies == Some(true)) {
+                continue;
+            }
             let as_it_is = ItemWithout::of(item, self.in_force, &scope);
             let keys = reliefs.iter().map(|relief| relief.key.as_str());
             let none = ItemWithout::of(item, &self.in_force.without(keys), &scope);
@@ -242,8 +255,7 @@ impl Rests<'_, '_> {
                 meets != county.meets
             };
             let any_alone = alone.iter().any(|a| a.state != as_it_is.state);
-            for (relief, without) in reliefs.iter().zip(&alone) {
-                let applies = self.schools.condition(&relief.when);
+            for ((relief, applies), without) in reliefs.iter().zip(&applies).zip(&alone) {
                 // Where it is not known whether a school may use it, nothing rests on it.
                 let may = |place: &usize| applies[scope.rows[*place]] == Some(true);
                 let shared: Vec<usize> = shared.iter().copied().filter(may).collect();
