@@ -9,6 +9,7 @@ use serde_json::Value;
 
 pub mod book;
 pub mod county;
+pub mod dice;
 mod ods;
 pub mod parquet;
 pub mod xls;

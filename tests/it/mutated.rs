@@ -11,6 +11,7 @@ use balance::dictionary::Dictionary;
 use quick_xml::events::{BytesStart, Event};
 
 use crate::made::book::{self, Book, Content, Sheet};
+use crate::made::dice::Dice;
 use crate::made::{xls, xlsb};
 
 /// The numbers of the first sheet, by row and column. Dates are numbers, too.
@@ -40,23 +41,6 @@ fn table() -> Book {
     sheet.cells.push((8, 3, text));
     sheet.merged.push([9, 0, 10, 3]);
     Book::of([sheet])
-}
-
-/// Random numbers, the same in every run (splitmix64).
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, n: usize) -> usize {
-        (self.next() % n.max(1) as u64) as usize
-    }
 }
 
 /// Some bytes damaged in one way.

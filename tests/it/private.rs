@@ -14,6 +14,7 @@ use balance::report::{
 use balance::{Lang, Standard};
 
 use crate::made::Folder;
+use crate::made::dice::Dice;
 
 /// Rosters that are made. Five stand in one file.
 const ROSTERS: usize = if cfg!(debug_assertions) {
@@ -66,22 +67,8 @@ const HEADERS: [&str; 13] = [
 
 const CLASSES: [&str; 6] = ["学校名称", "年级", "班级", "班级人数", "班主任", "联系电话"];
 
-/// Random numbers, the same in every run (splitmix64).
-struct Dice(u64);
-
+/// What rosters are made of.
 impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, n: usize) -> usize {
-        (self.next() % n.max(1) as u64) as usize
-    }
-
     fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
         of[self.below(of.len())]
     }
