@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use encoding_rs::{GB18030, WINDOWS_1252};
 
 use super::biff_crypt::decrypt;
+use super::bytes::{u16_at, u32_at};
 use super::limits::{MOST_CELLS, MOST_LAID_OUT, room, too_large, too_many_cells, too_much_room};
 use super::number_format::{Formats, built_in};
 use super::sheet::damaged_part;
@@ -80,7 +81,7 @@ pub fn walk(stream: &mut [u8]) -> Result<Book, Kind> {
             // Where the sheet begins, whether it is hidden, and of what kind. Charts, macros and their
             // modules have no cells, and some lead nowhere: nobody is to look for them.
             kinds::BOUND_SHEET => {
-                let begins = number(record.data(stream), 0).ok_or_else(damaged)?;
+                let begins = u32_at(record.data(stream), 0).ok_or_else(damaged)?;
                 match *record.data(stream).get(5).ok_or_else(damaged)? {
                     0 => found.push(begins as usize),
                     _ => record.set_kind(stream, kinds::NOTHING),
@@ -132,9 +133,9 @@ struct Styles {
 impl Styles {
     fn note(&mut self, kind: u16, data: &[u8]) {
         match kind {
-            kinds::BOF => self.narrow = half(data, 0).is_some_and(|version| version < 0x0600),
-            kinds::CODE_PAGE => self.code_page = half(data, 0).unwrap_or_default(),
-            kinds::XF => self.styles.push(half(data, 2).unwrap_or_default()),
+            kinds::BOF => self.narrow = u16_at(data, 0).is_some_and(|version| version < 0x0600),
+            kinds::CODE_PAGE => self.code_page = u16_at(data, 0).unwrap_or_default(),
+            kinds::XF => self.styles.push(u16_at(data, 2).unwrap_or_default()),
             kinds::FORMAT => {
                 if let Some((number, code)) = self.format(data) {
                     self.codes.insert(number, code);
@@ -146,7 +147,7 @@ impl Styles {
 
     /// The number and the code of a format.
     fn format(&self, data: &[u8]) -> Option<(u16, String)> {
-        let number = half(data, 0)?;
+        let number = u16_at(data, 0)?;
         if self.narrow {
             let bytes = data.get(3..)?;
             let encoding = match self.code_page {
@@ -158,7 +159,7 @@ impl Styles {
                 encoding.decode_without_bom_handling(bytes).0.into_owned(),
             ));
         }
-        let characters = usize::from(half(data, 2)?);
+        let characters = usize::from(u16_at(data, 2)?);
         let text = data.get(5..)?;
         let code = match data.get(4)? & 0x1 {
             0 => text
@@ -241,10 +242,10 @@ impl Record {
     /// Row and column of a cell's record, and the column of the last where it holds several.
     fn cell(self, stream: &[u8]) -> Option<(u32, u32, u32)> {
         let data = self.data(stream);
-        let row = u32::from(half(data, 0)?);
-        let column = u32::from(half(data, 2)?);
+        let row = u32::from(u16_at(data, 0)?);
+        let column = u32::from(u16_at(data, 2)?);
         let last = match self.kind {
-            kinds::MUL_RK => u32::from(half(data, data.len().checked_sub(2)?)?),
+            kinds::MUL_RK => u32::from(u16_at(data, data.len().checked_sub(2)?)?),
             _ => column,
         };
         Some((row, column, last))
@@ -257,18 +258,8 @@ impl Record {
             kinds::MUL_RK => data.len().saturating_sub(6) / 6,
             _ => 1,
         };
-        (0..many).filter_map(move |at| half(data, 4 + 6 * at))
+        (0..many).filter_map(move |at| u16_at(data, 4 + 6 * at))
     }
-}
-
-fn half(data: &[u8], at: usize) -> Option<u16> {
-    let bytes = data.get(at..)?.first_chunk::<2>()?;
-    Some(u16::from_le_bytes(*bytes))
-}
-
-fn number(data: &[u8], at: usize) -> Option<u32> {
-    let bytes = data.get(at..)?.first_chunk::<4>()?;
-    Some(u32::from_le_bytes(*bytes))
 }
 
 /// The rectangle around some cells.
@@ -344,7 +335,7 @@ fn walk_sheet(
                     }
                 }
                 if record.kind == kinds::LABEL_SST {
-                    let text = number(record.data(stream), 6).ok_or_else(damaged)?;
+                    let text = u32_at(record.data(stream), 6).ok_or_else(damaged)?;
                     let text = texts.get(text as usize).ok_or_else(damaged)?;
                     // A character takes at most three bytes.
                     let bytes = 3 * *text as usize;
@@ -402,17 +393,17 @@ fn text_lengths(stream: &[u8], first: Record) -> Option<Vec<u32>> {
                 None => return Some(lengths),
             }
         }
-        let characters = usize::from(half(data, 0)?);
+        let characters = usize::from(u16_at(data, 0)?);
         let flags = *data.get(2)?;
         data = data.get(3..)?;
         let mut runs = 0;
         if flags & 0x8 != 0 {
-            runs = usize::from(half(data, 0)?);
+            runs = usize::from(u16_at(data, 0)?);
             data = data.get(2..)?;
         }
         let mut extra = 0;
         if flags & 0x4 != 0 {
-            extra = number(data, 0)? as usize;
+            extra = u32_at(data, 0)? as usize;
             data = data.get(4..)?;
         }
         lengths.push(characters as u32);

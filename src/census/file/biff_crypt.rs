@@ -6,6 +6,7 @@ use rc4::{KeyInit, Rc4, StreamCipher};
 use sha1::Sha1;
 
 use super::biff::Record;
+use super::bytes::{u16_at, u32_at};
 use super::crypt::{hash_of, password};
 use crate::problem::Kind;
 
@@ -127,12 +128,12 @@ fn method(file_pass: &[u8]) -> Option<Method> {
     let (kind, rest) = match file_pass.len() {
         // Excel 5 and 95 know one method only.
         4 => (0, file_pass),
-        _ => (half(file_pass, 0)?, file_pass.get(2..)?),
+        _ => (u16_at(file_pass, 0)?, file_pass.get(2..)?),
     };
     if kind == 0 {
         return (rest == XOR.0).then_some(Method::Xor);
     }
-    let version = (half(rest, 0)?, half(rest, 2)?);
+    let version = (u16_at(rest, 0)?, u16_at(rest, 2)?);
     let rest = rest.get(4..)?;
     let (method, test, hashed) = match version {
         (1, 1) => {
@@ -150,15 +151,15 @@ fn method(file_pass: &[u8]) -> Option<Method> {
         }
         (2..=4, 2) => {
             let header = rest.get(8..)?;
-            let (header, verifier) = header.split_at_checked(number(rest, 4)? as usize)?;
+            let (header, verifier) = header.split_at_checked(u32_at(rest, 4)? as usize)?;
             // RC4, and SHA-1.
-            let known = matches!(number(header, 8)?, 0 | 0x6801)
-                && matches!(number(header, 12)?, 0 | 0x8004);
-            let length = match number(header, 16)? as usize {
+            let known = matches!(u32_at(header, 8)?, 0 | 0x6801)
+                && matches!(u32_at(header, 12)?, 0 | 0x8004);
+            let length = match u32_at(header, 16)? as usize {
                 0 => 5,
                 bits => bits / 8,
             };
-            if !known || !(5..=16).contains(&length) || number(verifier, 0)? != 16 {
+            if !known || !(5..=16).contains(&length) || u32_at(verifier, 0)? != 16 {
                 return None;
             }
             let method = Method::Rc4 {
@@ -171,14 +172,4 @@ fn method(file_pass: &[u8]) -> Option<Method> {
         _ => return None,
     };
     method.is_right(test, hashed)?.then_some(method)
-}
-
-fn half(data: &[u8], at: usize) -> Option<u16> {
-    let bytes = data.get(at..)?.first_chunk::<2>()?;
-    Some(u16::from_le_bytes(*bytes))
-}
-
-fn number(data: &[u8], at: usize) -> Option<u32> {
-    let bytes = data.get(at..)?.first_chunk::<4>()?;
-    Some(u32::from_le_bytes(*bytes))
 }

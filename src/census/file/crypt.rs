@@ -12,6 +12,7 @@ use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
 use super::archive::attribute;
+use super::bytes::u32_at;
 use super::limits::{MOST_ROUNDS, too_large};
 use crate::problem::Kind;
 
@@ -62,11 +63,11 @@ pub fn decrypt_package(info: &[u8], package: &mut Vec<u8>) -> Result<(), Kind> {
 /// The key of standard encryption, if the password is the one.
 fn standard_key(info: &[u8]) -> Option<Vec<u8>> {
     let header = info.get(4..)?;
-    let (header, verifier) = header.split_at_checked(number(info, 0)? as usize)?;
-    let length = number(header, 16)? as usize / 8;
+    let (header, verifier) = header.split_at_checked(u32_at(info, 0)? as usize)?;
+    let length = u32_at(header, 16)? as usize / 8;
     // AES, and SHA-1.
-    let known = matches!(number(header, 8)?, 0x660E..=0x6610) && number(header, 12)? == 0x8004;
-    if !known || !matches!(length, 16 | 24 | 32) || number(verifier, 0)? != 16 {
+    let known = matches!(u32_at(header, 8)?, 0x660E..=0x6610) && u32_at(header, 12)? == 0x8004;
+    if !known || !matches!(length, 16 | 24 | 32) || u32_at(verifier, 0)? != 16 {
         return None;
     }
     let salt = verifier.get(4..20)?;
@@ -285,11 +286,6 @@ fn decrypt_chained(key: &[u8], vector: &[u8], text: &mut [u8]) -> Option<()> {
         .zip(before)
         .for_each(|(b, before)| *b ^= before);
     Some(())
-}
-
-fn number(data: &[u8], at: usize) -> Option<u32> {
-    let bytes = data.get(at..)?.first_chunk::<4>()?;
-    Some(u32::from_le_bytes(*bytes))
 }
 
 #[cfg(test)]

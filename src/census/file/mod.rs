@@ -4,6 +4,7 @@ mod archive;
 mod biff;
 mod biff_crypt;
 mod blocks;
+mod bytes;
 mod calm;
 mod crypt;
 mod delimited;

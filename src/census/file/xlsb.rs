@@ -10,6 +10,7 @@ use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsb, XlsbError};
 
 use super::super::grid::{Area, Cell, Grid};
 use super::archive::{Archive, Input, XLSB};
+use super::bytes::{u16_at, u32_at};
 use super::calm::calmly;
 use super::limits::{Budget, MOST_COLUMNS, MOST_ROWS};
 use super::number_format::{Formats, built_in};
@@ -93,11 +94,11 @@ fn formats(archive: &mut Archive) -> Result<Formats, Kind> {
         walk(archive, path, |kind, data| {
             match kind {
                 // BrtFmt: number, code.
-                0x2C => drop(codes.insert(half(data, 0)?, wide(data.get(2..)?)?.0)),
+                0x2C => drop(codes.insert(u16_at(data, 0)?, wide(data.get(2..)?)?.0)),
                 // BrtBeginCellXFs
                 0x269 => of_cells = true,
                 // BrtXF: parent, format.
-                0x2F if of_cells => styles.push(half(data, 2)?),
+                0x2F if of_cells => styles.push(u16_at(data, 2)?),
                 _ => {}
             }
             // BrtEndCellXFs, BrtEndStyleSheet
@@ -139,7 +140,7 @@ fn sheet_list(archive: &mut Archive) -> Result<Vec<(String, String)>, Kind> {
 /// The name of a sheet and the id of its relation, by its record: state, id, relation, name. A sheet may
 /// be said to be none.
 fn bundle(data: &[u8]) -> Option<Option<(String, String)>> {
-    if number(data, 8)? == u32::MAX {
+    if u32_at(data, 8)? == u32::MAX {
         return Some(None);
     }
     let (relation, rest) = wide(data.get(8..)?)?;
@@ -158,7 +159,7 @@ fn counted_texts(archive: &mut Archive) -> Result<Option<Vec<u8>>, Kind> {
         match kind {
             _ if blocks.holds(kind)? => {}
             // BrtBeginSst: how many cells refer to texts, and how many texts there are.
-            0x9F if declared.is_none() => declared = Some(number(data, 4)?),
+            0x9F if declared.is_none() => declared = Some(u32_at(data, 4)?),
             // BrtSSTItem: flags, text.
             0x13 => {
                 wide(data.get(1..)?)?;
@@ -279,13 +280,13 @@ fn walk_sheet(archive: &mut Archive, path: &str, formats: &Formats) -> Result<Pa
             0x82 => return Some(false),
             0x00..=0x0B | 0x3E if cells_end => return None,
             // BrtRowHdr
-            0x00 => row = Some(number(data, 0).filter(|r| *r < MOST_ROWS)?),
+            0x00 => row = Some(u32_at(data, 0).filter(|r| *r < MOST_ROWS)?),
             // Cells: column, style, then the value.
             0x01..=0x0B | 0x3E => {
-                let column = number(data, 0).filter(|c| *c < MOST_COLUMNS)?;
+                let column = u32_at(data, 0).filter(|c| *c < MOST_COLUMNS)?;
                 let value = data.get(8..)?;
                 let row = row?;
-                let style = number(data, 4)? & 0x00FF_FFFF;
+                let style = u32_at(data, 4)? & 0x00FF_FFFF;
                 if formats.of_style(style as usize).is_some() {
                     passed.formatted.push((row, column, style));
                 }
@@ -309,10 +310,10 @@ fn walk_sheet(archive: &mut Archive, path: &str, formats: &Formats) -> Result<Pa
             }
             // BrtMergeCell: first and last row, first and last column.
             0xB0 => passed.merged.push(Area {
-                top: number(data, 0)?,
-                bottom: number(data, 4)?,
-                left: number(data, 8)?,
-                right: number(data, 12)?,
+                top: u32_at(data, 0)?,
+                bottom: u32_at(data, 4)?,
+                left: u32_at(data, 8)?,
+                right: u32_at(data, 12)?,
             }),
             _ => {}
         }
@@ -361,19 +362,9 @@ fn walk(
     }
 }
 
-fn half(data: &[u8], at: usize) -> Option<u16> {
-    let bytes = data.get(at..at + 2)?.try_into().ok()?;
-    Some(u16::from_le_bytes(bytes))
-}
-
-fn number(data: &[u8], at: usize) -> Option<u32> {
-    let bytes = data.get(at..at + 4)?.try_into().ok()?;
-    Some(u32::from_le_bytes(bytes))
-}
-
 /// A text with its length in front, and what follows it.
 fn wide(data: &[u8]) -> Option<(String, &[u8])> {
-    let length = usize::try_from(number(data, 0)?).ok()?.checked_mul(2)?;
+    let length = usize::try_from(u32_at(data, 0)?).ok()?.checked_mul(2)?;
     let (text, rest) = data.get(4..)?.split_at_checked(length)?;
     let units = text
         .chunks_exact(2)
