@@ -643,7 +643,7 @@ fn where_copies_and_lists_may_not_go_is_said_before_anything_is_read() {
         (&["a.csv", "-o", "report.pdf"], ".xlsx .html .docx .md .csv"),
         (
             &["a.csv", "-o", "problems.pdf"],
-            ".xlsx .csv .json .md .txt",
+            ".xlsx .md .csv .json .txt",
         ),
     ] {
         let output = folder.run(&[&["audit"], args].concat());
