@@ -8,7 +8,6 @@ use balance::census::{Census, Input, Map, Step, Years};
 use balance::measure::{Options, measure, note_unused};
 use balance::report::{FindingsReport, Format, MOST_IN_FULL, Report, Subject};
 use balance::{Lang, Standard};
-use chrono::{DateTime, Utc};
 
 use super::args::{AuditArgs, ColorChoice, FormatChoice};
 use super::grouping::Grouped;
@@ -16,7 +15,7 @@ use super::problem_files::ProblemFiles;
 use super::progress::Progress;
 use super::save::Saver;
 use super::spare::Reads;
-use super::{Outcome, allow, deny, diagnostics, each, output, style};
+use super::{Outcome, allow, clock, deny, diagnostics, each, output, style};
 
 /// Tells whether the county is in balance.
 pub fn audit(args: &AuditArgs, saver: Saver, color: ColorChoice) -> anyhow::Result<Outcome> {
@@ -85,7 +84,7 @@ fn run(
     // The figures rest on these too.
     let own: Vec<Input> = own.into_iter().map(Input::of).collect();
     findings.inputs.extend(own.iter().cloned());
-    findings.stamp = args.stamp.then(now);
+    findings.stamp = args.stamp.then(now).flatten();
     let report = |format, closed| FindingsReport {
         findings: &findings,
         standard: &standard,
@@ -125,7 +124,12 @@ fn run(
     };
     // Where there are no findings, only JSON has something to say.
     if told || args.format == FormatChoice::Json {
-        match output::print(&report(format, format == Format::Markdown)) {
+        let report = report(format, format == Format::Markdown);
+        let printed = match args.format {
+            FormatChoice::Json | FormatChoice::Csv => output::print_data(&report),
+            FormatChoice::Table | FormatChoice::Markdown => output::print(&report),
+        };
+        match printed {
             Err(error) if super::is_broken_pipe(&error) => {}
             printed => printed?,
         }
@@ -145,9 +149,9 @@ fn brief_above(
 }
 
 /// The time as every report states it.
-pub fn now() -> String {
-    let now: DateTime<Utc> = SystemTime::now().into();
-    now.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+pub fn now() -> Option<String> {
+    let now = clock::read(SystemTime::now())?;
+    Some(now.format("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
 /// The user's own names for columns.

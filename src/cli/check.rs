@@ -49,7 +49,10 @@ pub fn check(args: &CheckArgs, saver: Saver, color: ColorChoice) -> anyhow::Resu
         style: style(&io::stdout(), color),
         lang,
     };
-    output::print(&report)?;
+    match args.format {
+        CheckFormat::Json => output::print_data(&report)?,
+        CheckFormat::Table | CheckFormat::Markdown => output::print(&report)?,
+    }
     diagnostics::print(&findings, &census, color);
     let written = problem_files.write(&findings.problems)?;
     Ok(match findings.failed() || !written {

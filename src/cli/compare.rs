@@ -137,7 +137,7 @@ pub fn run(
         year.earlier = earlier;
     }
     comparison.rests_on = own;
-    comparison.stamp = plan.stamp.then(audit::now);
+    comparison.stamp = plan.stamp.then(audit::now).flatten();
     let written = problem_files.write(&comparison.problems)?;
     let print = Print {
         comparison: &comparison,
@@ -193,7 +193,14 @@ impl Print<'_> {
             return Ok(());
         }
         let closed = choice == CompareFormat::Markdown;
-        match output::print(&self.report(format, closed)) {
+        let report = self.report(format, closed);
+        let printed = match choice {
+            CompareFormat::Table | CompareFormat::Markdown => output::print(&report),
+            CompareFormat::Json | CompareFormat::Github | CompareFormat::Junit => {
+                output::print_data(&report)
+            }
+        };
+        match printed {
             Err(error) if super::is_broken_pipe(&error) => Ok(()),
             printed => printed,
         }

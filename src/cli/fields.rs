@@ -32,7 +32,7 @@ pub fn fields(args: &FieldsArgs, lang: Lang, color: ColorChoice) -> anyhow::Resu
     }
     let format = match args.format {
         CheckFormat::Json => {
-            output::print(&Json(&fields))?;
+            output::print_data(&Json(&fields))?;
             return Ok(Outcome::Met);
         }
         CheckFormat::Table => Format::Terminal(style(&io::stdout(), color)),

@@ -94,12 +94,24 @@ pub fn is_list(path: &Path) -> bool {
         || before.is_some_and(|b| b.is_empty() || b.ends_with(['-', '.', '_']))
 }
 
-/// Writes a report to standard output.
+/// Writes a report for people to standard output.
 ///
 /// # Errors
 /// If it cannot be written, a closed pipe included.
 pub fn print(report: &impl Report) -> anyhow::Result<()> {
-    let mut out = BufWriter::new(io::stdout().lock());
+    write(report, super::terminal::stdout())
+}
+
+/// Writes a report for programs to standard output, as it is.
+///
+/// # Errors
+/// If it cannot be written, a closed pipe included.
+pub fn print_data(report: &impl Report) -> anyhow::Result<()> {
+    write(report, io::stdout().lock())
+}
+
+fn write(report: &impl Report, out: impl Write) -> anyhow::Result<()> {
+    let mut out = BufWriter::new(out);
     report.write(&mut out)?;
     out.flush()?;
     Ok(())
