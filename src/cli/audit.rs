@@ -7,7 +7,6 @@ use balance::census::{Census, Input, Map, Step, Years};
 use balance::measure::{Options, measure, note_unused};
 use balance::report::{FindingsReport, Format, MOST_IN_FULL, Report, Subject, Target, Topic};
 use balance::{Lang, Standard};
-use chrono::{DateTime, Utc};
 
 use super::args::{AuditArgs, ColorChoice};
 use super::grouping::Grouped;
@@ -15,7 +14,7 @@ use super::problem_files::ProblemFiles;
 use super::progress::Progress;
 use super::save::Saver;
 use super::spare::Reads;
-use super::{Outcome, allow, deny, diagnostics, each, output, screen};
+use super::{Outcome, allow, clock, deny, diagnostics, each, output, screen};
 
 /// Tells whether the county is in balance.
 pub fn audit(args: &AuditArgs, saver: Saver, color: ColorChoice) -> anyhow::Result<Outcome> {
@@ -84,7 +83,7 @@ fn run(
     // The figures rest on these too.
     let own: Vec<Input> = own.into_iter().map(Input::of).collect();
     findings.inputs.extend(own.iter().cloned());
-    findings.stamp = args.stamp.then(now);
+    findings.stamp = args.stamp.then(now).flatten();
     let report = |format, target| FindingsReport {
         findings: &findings,
         standard: &standard,
@@ -117,8 +116,8 @@ fn run(
         (false, false) => Outcome::NotMet,
     };
     // Where there are no findings, only JSON has something to say.
-    if told || args.format.is_data {
-        match output::print(&report(args.format, screen(color))) {
+    if told || args.format.tells_failure {
+        match output::print(&report(args.format, screen(color)), args.format) {
             Err(error) if super::is_broken_pipe(&error) => {}
             printed => printed?,
         }
@@ -134,9 +133,9 @@ fn brief_above(topic: Topic, printed: &Format, files: &[(&PathBuf, &Format)]) ->
 }
 
 /// The time as every report states it.
-pub fn now() -> String {
-    let now: DateTime<Utc> = SystemTime::now().into();
-    now.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+pub fn now() -> Option<String> {
+    let now = clock::read(SystemTime::now())?;
+    Some(now.format("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
 /// The user's own names for columns.

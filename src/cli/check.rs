@@ -43,11 +43,15 @@ pub fn check(args: &CheckArgs, saver: Saver, color: ColorChoice) -> anyhow::Resu
         saver.save(path, |out| out.write_all(draft(&census).as_bytes()))?;
     }
     match args.format.is_data {
-        true => output::print(&Understood {
-            census: &census,
-            findings: &findings,
-            lang,
-        })?,
+        true => {
+            let (census, findings) = (&census, &findings);
+            let report = Understood {
+                census,
+                findings,
+                lang,
+            };
+            output::print(&report, args.format)?;
+        }
         false => {
             let document = check::document(&census, lang);
             output::show(document, args.format, lang, color)?;

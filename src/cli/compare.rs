@@ -137,7 +137,7 @@ pub fn run(
         year.earlier = earlier;
     }
     comparison.rests_on = own;
-    comparison.stamp = plan.stamp.then(audit::now);
+    comparison.stamp = plan.stamp.then(audit::now).flatten();
     let written = problem_files.write(&comparison.problems)?;
     let print = Print {
         comparison: &comparison,
@@ -176,10 +176,10 @@ impl Print<'_> {
 
     fn to_stdout(&self, format: &'static Format, color: ColorChoice) -> anyhow::Result<()> {
         // Where there is no comparison, only what programs read has something to say.
-        if self.comparison.failed() && !format.is_data {
+        if self.comparison.failed() && !format.tells_failure {
             return Ok(());
         }
-        match output::print(&self.report(format, screen(color))) {
+        match output::print(&self.report(format, screen(color)), format) {
             Err(error) if super::is_broken_pipe(&error) => Ok(()),
             printed => printed,
         }

@@ -31,7 +31,7 @@ pub fn fields(args: &FieldsArgs, lang: Lang, color: ColorChoice) -> anyhow::Resu
         });
     }
     match args.format.is_data {
-        true => output::print(&Json(&fields))?,
+        true => output::print(&Json(&fields), args.format)?,
         false => output::show(fields.document(), args.format, lang, color)?,
     }
     Ok(Outcome::Met)

@@ -4,6 +4,7 @@ mod allow;
 mod args;
 mod audit;
 mod check;
+mod clock;
 mod compare;
 mod config;
 mod deny;
@@ -21,12 +22,14 @@ mod save;
 mod spare;
 mod standards;
 mod template;
+mod terminal;
 mod usage;
 mod zh;
 
 use std::ffi::OsString;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::process::ExitCode;
+use std::time::SystemTime;
 
 use balance::Lang;
 use balance::report::{Style, Target};
@@ -66,6 +69,15 @@ pub fn run(args: Vec<OsString>) -> ExitCode {
     };
     let (color, force) = (args.color, args.force);
     let saver = Saver { lang, force };
+    if clock::read(SystemTime::now()).is_none() {
+        return fail(
+            lang.pick(
+                "本机时间早于 1970 年或晚于 9999 年，请先校正系统时间",
+                "the clock of this machine is before 1970 or after 9999: set it",
+            ),
+            lang,
+        );
+    }
     let outcome = match args.command {
         Command::Audit(options) => audit::audit(&options, saver, color),
         Command::Gaps(options) => audit::gaps(&options, saver, color),
@@ -81,13 +93,25 @@ pub fn run(args: Vec<OsString>) -> ExitCode {
         Ok(outcome) => outcome.into(),
         // Whoever closed the pipe has read enough.
         Err(error) if is_broken_pipe(&error) => Outcome::Met.into(),
-        Err(error) => {
-            let word = lang.pick("错误：", "error: ");
-            // Nothing is left to do where even this cannot be written.
-            let _ = writeln!(io::stderr(), "{word}{error:#}");
-            Outcome::Failed.into()
-        }
+        Err(error) => fail(&format!("{error:#}"), lang),
     }
+}
+
+fn fail(why: &str, lang: Lang) -> ExitCode {
+    let word = lang.pick("错误：", "error: ");
+    terminal::say(&format!("{word}{why}"));
+    Outcome::Failed.into()
+}
+
+/// Says that the machine has no room for the program's threads.
+pub fn no_threads(error: &dyn std::fmt::Display) -> ExitCode {
+    let lang = usage::lang(&std::env::args_os().collect::<Vec<_>>());
+    let lang = lang.unwrap_or_else(Lang::from_locale);
+    let why = lang.pick(
+        "内存不足，无法启动线程",
+        "not enough memory to start threads",
+    );
+    fail(&format!("{why}: {error}"), lang)
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

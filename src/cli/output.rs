@@ -55,12 +55,20 @@ pub fn is_list(path: &Path) -> bool {
         || before.is_some_and(|b| b.is_empty() || b.ends_with(['-', '.', '_']))
 }
 
-/// Writes a report to standard output.
+/// Writes a report to standard output: what programs read as it is, what people read as lines that command
+/// nothing.
 ///
 /// # Errors
 /// If it cannot be written, a closed pipe included.
-pub fn print(report: &impl Report) -> anyhow::Result<()> {
-    let mut out = BufWriter::new(io::stdout().lock());
+pub fn print(report: &impl Report, format: &Format) -> anyhow::Result<()> {
+    match format.is_data {
+        true => write(report, io::stdout().lock()),
+        false => write(report, super::terminal::stdout()),
+    }
+}
+
+fn write(report: &impl Report, out: impl Write) -> anyhow::Result<()> {
+    let mut out = BufWriter::new(out);
     report.write(&mut out)?;
     out.flush()?;
     Ok(())
@@ -76,12 +84,13 @@ pub fn show(
     lang: Lang,
     color: ColorChoice,
 ) -> anyhow::Result<()> {
-    print(&DocumentReport {
+    let report = DocumentReport {
         document,
         format,
         target: screen(color),
         lang,
-    })
+    };
+    print(&report, format)
 }
 
 /// The folder that a file stands in.

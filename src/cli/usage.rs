@@ -8,7 +8,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory, ValueEnum};
 
 use super::args::{Args, LangChoice};
-use super::{Outcome, zh};
+use super::{Outcome, terminal, zh};
 
 const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
 
@@ -90,11 +90,10 @@ pub fn explain(error: &clap::Error, lang: Lang) -> ExitCode {
     );
     match (lang, is_help) {
         (Lang::Zh, false) => {
-            use std::io::Write;
-            // Nothing is left to do where even this cannot be written.
-            let _ = writeln!(std::io::stderr(), "{}", in_chinese(error));
+            terminal::say(&in_chinese(error));
         }
-        _ => {
+        (Lang::En, false) => terminal::say(error.to_string().trim_end()),
+        (_, true) => {
             let _ = error.print();
         }
     }

@@ -37,6 +37,7 @@ pub struct Setting {
 }
 
 type Out<'a> = &'a mut dyn Write;
+type Writes<R> = Option<fn(R, Out<'_>) -> io::Result<()>>;
 
 /// A format of reports.
 pub struct Format {
@@ -53,8 +54,10 @@ pub struct Format {
     /// Whether it shows what every figure rests on: findings must have been measured with
     /// [`trace`](crate::measure::Options::trace).
     pub traces: bool,
-    /// Whether programs read it: then it has something to say even where nothing was found.
+    /// Whether programs read it: it is printed as it is.
     pub is_data: bool,
+    /// Whether it has something to say even where there are no findings.
+    pub tells_failure: bool,
     /// How what people read is laid out on standard output, and in a file.
     layouts: [Layout; 2],
     /// How it writes what is laid out for people.
@@ -75,6 +78,7 @@ const NOTHING: Format = Format {
     is_complete: false,
     traces: false,
     is_data: false,
+    tells_failure: false,
     layouts: [Layout::Screen, Layout::File],
     document: None,
     findings: None,
@@ -100,6 +104,7 @@ pub static JSON: Format = Format {
     printed: &[Findings, Comparison, Reading],
     is_complete: true,
     is_data: true,
+    tells_failure: true,
     findings: Some(|report, out| json::write(report.findings, out)),
     comparison: Some(|report, out| json::write(report.comparison, out)),
     problems: Some(|list, out| list.json(out)),
@@ -113,6 +118,7 @@ pub static CSV: Format = Format {
     files: &[Findings, Comparison, Problems],
     printed: &[Findings],
     is_complete: true,
+    is_data: true,
     findings: Some(csv::write),
     comparison: Some(csv::compare::write),
     problems: Some(|list, out| list.csv(out)),
@@ -170,6 +176,7 @@ pub static GITHUB: Format = Format {
     name: "github",
     printed: &[Comparison],
     is_data: true,
+    tells_failure: true,
     comparison: Some(|report, out| github::write(report.comparison, report.standard, out)),
     ..NOTHING
 };
@@ -181,6 +188,7 @@ pub static JUNIT: Format = Format {
     files: &[Comparison],
     printed: &[Comparison],
     is_data: true,
+    tells_failure: true,
     comparison: Some(|report, out| junit::write(report.comparison, report.standard, out)),
     ..NOTHING
 };

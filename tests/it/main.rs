@@ -52,6 +52,7 @@ mod rosters;
 mod saving;
 mod shapes;
 mod standards;
+mod surroundings;
 mod template;
 mod texts;
 mod tools;

@@ -19,7 +19,7 @@ pub fn list<'a>(kinds: impl IntoIterator<Item = (&'a str, &'a Entry)>, lang: Lan
         Lang::En => ["Code", "Severity", "Meaning"],
     };
     let mut table = Table {
-        columns: headers.map(|text| left(text)).into(),
+        columns: headers.map(left).into(),
         rows: Vec::new(),
     };
     for (code, entry) in kinds {

@@ -156,7 +156,7 @@ impl Fields {
                 self.fields.iter().map(|row| self.line(row, 4)).collect(),
             ),
         };
-        let columns = headers.into_iter().map(|text| left(text));
+        let columns = headers.into_iter().map(left);
         document.table(Table {
             columns: columns.collect(),
             rows,

@@ -242,7 +242,7 @@ impl Rolled<'_> {
         };
         let mut columns = vec![right(self.say("名次", "#")), left(county)];
         let marks = stage.indicators.iter().map(|i| self.mark(&i.id));
-        columns.extend(marks.map(|mark| right(mark)));
+        columns.extend(marks.map(right));
         if stage.composite.is_some() {
             columns.push(right(self.say("综合", "Composite")));
         }
