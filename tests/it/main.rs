@@ -8,6 +8,7 @@
     reason = "a test says what it expects by panicking"
 )]
 
+mod accepted;
 mod allow;
 mod annotate;
 mod browser;
@@ -49,6 +50,7 @@ mod roll_up;
 mod roll_up_reports;
 mod rosters;
 mod saving;
+mod schema;
 mod shapes;
 mod standards;
 mod template;
