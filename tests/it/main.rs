@@ -42,6 +42,7 @@ mod private;
 mod problems;
 mod properties;
 mod province;
+mod readers;
 mod report_docx;
 mod report_html;
 mod report_xlsx;
