@@ -37,7 +37,7 @@ pub struct Setting {
 }
 
 type Out<'a> = &'a mut dyn Write;
-type Writes<R> = Option<fn(R, Out<'_>) -> io::Result<()>>;
+type WriteDocument = fn(&Document, Setting, &mut dyn Write) -> io::Result<()>;
 
 /// A format of reports.
 pub struct Format {
@@ -61,7 +61,7 @@ pub struct Format {
     /// How what people read is laid out on standard output, and in a file.
     layouts: [Layout; 2],
     /// How it writes what is laid out for people.
-    document: Option<fn(&Document, Setting, Out<'_>) -> io::Result<()>>,
+    document: Option<WriteDocument>,
     /// What it writes in a way of its own.
     pub(super) findings: Option<fn(&FindingsReport<'_>, Out<'_>) -> io::Result<()>>,
     pub(super) comparison: Option<fn(&ComparisonReport<'_>, Out<'_>) -> io::Result<()>>,

@@ -8,6 +8,7 @@
     reason = "a test says what it expects by panicking"
 )]
 
+mod accepted;
 mod allow;
 mod annotate;
 mod browser;
@@ -42,6 +43,7 @@ mod private;
 mod problems;
 mod properties;
 mod province;
+mod readers;
 mod report_docx;
 mod report_html;
 mod report_xlsx;
@@ -50,6 +52,7 @@ mod roll_up;
 mod roll_up_reports;
 mod rosters;
 mod saving;
+mod schema;
 mod shapes;
 mod standards;
 mod surroundings;

@@ -613,5 +613,5 @@ fn the_structure_of_the_workbook() {
             }
         }
     }
-    insta::assert_snapshot!("structure_xlsx", shown);
+    crate::accepted::assert_snapshot("structure_xlsx", &shown);
 }

@@ -3,7 +3,7 @@
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use crate::dictionary::{Dictionary, FieldKind};
+use crate::dictionary::FieldKind;
 use crate::measure::{Datum, EvidenceCell, EvidenceColumn, EvidenceRow};
 use crate::problem::Location;
 use crate::report::live::layout::{BODY, Book, Row, Sheet};
@@ -288,21 +288,4 @@ fn write(
         None => sheet.write_blank(line, at, format)?,
     };
     Ok(())
-}
-
-/// The pupils of a stage in a row, 0 where there are none.
-pub fn pupils(book: &Book<'_>, at: usize, stage: &str) -> String {
-    count(
-        book,
-        at,
-        &Dictionary::column(&book.standard.dictionary.roles.pupils, stage),
-    )
-}
-
-/// The number in a column of a row, 0 where there is none.
-pub fn count(book: &Book<'_>, at: usize, name: &str) -> String {
-    match column(book, name) {
-        Some(column) => format!("N({})", book.cell(&Sheet::Raw, BODY + at as u32, column)),
-        None => "0".to_owned(),
-    }
 }

@@ -5,6 +5,7 @@ use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
 
 use crate::expression::Expr;
 use crate::expression::excel::{fulfilled, or_empty, quoted};
+use crate::expression::school::SchoolRow;
 use crate::measure::{LAST_BITS, ValueFinding};
 use crate::report::live::cells::School;
 use crate::report::live::layout::{BODY, Block, Book, Row, Sheet, lines};
@@ -225,7 +226,7 @@ impl Line<'_> {
         let school = book.school(self.row);
         raw::identity(sheet, book, self.row, BODY + self.at as u32)?;
         let count = style::cell().set_num_format("#,##0");
-        let pupils = raw::pupils(book, self.at, self.stage());
+        let pupils = self.school(true).pupils(self.stage());
         self.put(sheet, PUPILS, &pupils, school.students as f64, &count)?;
         self.share(sheet)?;
         for (i, indicator) in book.standard.indicators.iter().enumerate() {
@@ -242,7 +243,7 @@ impl Line<'_> {
         let book = self.book;
         let weighted = |share: &Share| {
             let weight = parameters::weight(book, &share.id);
-            format!("{weight}*{}", raw::count(book, self.at, &share.column))
+            format!("{weight}*{}", self.school(false).count(&share.column))
         };
         let shares = book.standard.shares();
         // Who is in no table has no part of anything.
