@@ -143,8 +143,7 @@ pub static DOCX: Format = Format {
     files: &[Findings, Comparison],
     traces: true,
     layouts: [Layout::Paper, Layout::Paper],
-    document: Some(|document, setting, out| docx::write_document(document, setting.lang, out)),
-    findings: Some(|report, out| docx::write(report.findings, report.standard, out)),
+    document: Some(|document, setting, out| docx::write(document, setting.lang, out)),
     ..NOTHING
 };
 

@@ -8,7 +8,7 @@ use crate::measure::compare::Comparison;
 use crate::measure::{Findings, ProblemFinding};
 use crate::report::document::{Document, Layout};
 use crate::report::formats::{Format, Setting};
-use crate::report::pages::{about, audit, compare, gaps};
+use crate::report::pages::{about, audit, compare, gaps, self_assessment};
 use crate::report::render::terminal::Style;
 use crate::standard::Standard;
 
@@ -72,9 +72,10 @@ impl FindingsReport<'_> {
     fn document(&self) -> Document {
         let (findings, standard) = (self.findings, self.standard);
         let layout = self.format.layout(self.target.is_file());
-        let mut document = match self.topic {
-            Topic::Audit => audit::document(findings, standard, layout),
-            Topic::Gaps => gaps::document(findings, standard),
+        let mut document = match (layout, self.topic) {
+            (Layout::Paper, _) => return self_assessment::document(findings, standard),
+            (_, Topic::Audit) => audit::document(findings, standard, layout),
+            (_, Topic::Gaps) => gaps::document(findings, standard),
         };
         match layout {
             Layout::Screen => about::list_allowed(&mut document, &findings.problems, findings.lang),

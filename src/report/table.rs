@@ -22,20 +22,38 @@ pub struct Column {
     pub name: String,
     /// How its cells stand.
     pub align: Align,
+    /// Its share of the width of a page; where there is none it is as wide as what stands in it.
+    pub share: Option<usize>,
+}
+
+impl Column {
+    /// The same with a share of the width of a page.
+    pub fn share(self, share: usize) -> Column {
+        let share = Some(share);
+        Column { share, ..self }
+    }
 }
 
 /// A column of text.
 pub fn left(name: impl Into<String>) -> Column {
     let name = name.into();
     let align = Align::Left;
-    Column { name, align }
+    Column {
+        name,
+        align,
+        share: None,
+    }
 }
 
 /// A column of numbers.
 pub fn right(name: impl Into<String>) -> Column {
     let name = name.into();
     let align = Align::Right;
-    Column { name, align }
+    Column {
+        name,
+        align,
+        share: None,
+    }
 }
 
 /// How the cells of a column stand.

@@ -23,6 +23,7 @@ pub fn write(document: &Document, out: &mut dyn Write) -> io::Result<()> {
                     remark.unwrap_or_default()
                 )?;
             }
+            Block::Subtitle(text) => writeln!(out, "{}", escape_start(&escape(text)))?,
             Block::Line(cell) => writeln!(out, "{}", escape_start(&escape(&cell.text)))?,
             Block::Table(table) => {
                 let line = |cells: &mut dyn Iterator<Item = String>| {

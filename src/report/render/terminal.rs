@@ -59,6 +59,7 @@ pub fn write(document: &Document, style: Style, out: &mut dyn Write) -> io::Resu
                 }
                 writeln!(out, "{line}")?;
             }
+            Block::Subtitle(text) => line(&Cell::from(text.as_str()), style, out)?,
             Block::Line(cell) => line(cell, style, out)?,
             Block::Table(table) => {
                 if at > 0 && matches!(document.blocks[at - 1], Block::Table(_)) {
