@@ -37,6 +37,42 @@ impl Lang {
     }
 }
 
+/// What says itself in either language: errors, and whatever else is told to a user.
+pub trait Speak {
+    /// What is to be said, in one language.
+    fn speak(&self, lang: Lang) -> String;
+}
+
+impl Speak for Text {
+    fn speak(&self, lang: Lang) -> String {
+        self.get(lang).to_owned()
+    }
+}
+
+/// A sentence in the language at hand, from a format string in each: the Chinese first. A part that is more
+/// than a name stands behind its format string.
+///
+/// ```
+/// use balance::{Lang, say};
+/// let schools = 3;
+/// assert_eq!(say!(Lang::Zh, "{schools} 所学校", "{schools} schools"), "3 所学校");
+/// let name = Some("青山县");
+/// let said = say!(Lang::En, ("{}的学校", name.unwrap_or("县")), ("schools of {}", name.unwrap_or("it")));
+/// assert_eq!(said, "schools of 青山县");
+/// ```
+#[macro_export]
+macro_rules! say {
+    ($lang:expr, ($zh:literal $(, $a:expr)* $(,)?), ($en:literal $(, $b:expr)* $(,)?) $(,)?) => {
+        match $lang {
+            $crate::Lang::Zh => format!($zh $(, $a)*),
+            $crate::Lang::En => format!($en $(, $b)*),
+        }
+    };
+    ($lang:expr, $zh:literal, $en:literal $(,)?) => {
+        $crate::say!($lang, ($zh), ($en))
+    };
+}
+
 /// A text in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

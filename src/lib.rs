@@ -42,7 +42,7 @@ pub mod template;
 
 use std::path::PathBuf;
 
-pub use lang::{Lang, Text};
+pub use lang::{Lang, Speak, Text};
 pub use nearest::{nearest, nearest_name};
 pub use own_text::read_own_text;
 pub use standard::Standard;

@@ -12,6 +12,7 @@ mod accepted;
 mod allow;
 mod annotate;
 mod browser;
+mod bytes;
 mod checks;
 mod cli;
 mod compare;
