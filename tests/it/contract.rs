@@ -1,6 +1,6 @@
 //! The JSON contract: the published schema is the program's own, and what it prints fits it.
 
-use balance::measure::Findings;
+use balance::measure::contract;
 use serde_json::Value;
 
 use crate::made::{Folder, csv, good_junior, good_primary, with};
@@ -11,7 +11,7 @@ const SCHEMA: &str = "docs/findings.schema.json";
 /// run the tests with `BALANCE_BLESS=1` and commit the file.
 #[test]
 fn the_published_schema_is_current() {
-    let schema = schemars::schema_for!(Findings);
+    let schema = schemars::schema_for!(contract::Findings);
     let current = format!("{}\n", serde_json::to_string_pretty(&schema).unwrap());
     let path = format!("{}/{SCHEMA}", env!("CARGO_MANIFEST_DIR"));
     if std::env::var_os("BALANCE_BLESS").is_some() {
@@ -161,7 +161,7 @@ fn the_output_can_be_read_back() {
     let folder = Folder::new();
     folder.write("county.csv", csv(&[good_primary("1"), good_junior("2")]));
     let output = folder.run(&["audit", "county.csv", "--format", "json"]);
-    let findings: Findings = serde_json::from_slice(&output.stdout).unwrap();
+    let findings: contract::Findings = serde_json::from_slice(&output.stdout).unwrap();
     let again = format!("{}\n", serde_json::to_string_pretty(&findings).unwrap());
     assert_eq!(again.as_bytes(), output.stdout);
 }
@@ -241,7 +241,7 @@ const COMPARISON: &str = "docs/comparison.schema.json";
 /// The schema of a comparison, and a comparison that fits it.
 #[test]
 fn a_comparison_fits_its_published_schema() {
-    let schema = schemars::schema_for!(balance::measure::compare::Comparison);
+    let schema = schemars::schema_for!(contract::compare::Comparison);
     let current = format!("{}\n", serde_json::to_string_pretty(&schema).unwrap());
     let path = format!("{}/{COMPARISON}", env!("CARGO_MANIFEST_DIR"));
     if std::env::var_os("BALANCE_BLESS").is_some() {
