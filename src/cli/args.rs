@@ -3,8 +3,11 @@
 use std::path::PathBuf;
 
 use balance::Lang;
+use balance::report::{Format, Subject};
 use balance::standard::Reliefs;
 use clap::{Parser, Subcommand, ValueEnum};
+
+use super::output::printed;
 
 /// Tells a county whether its schools are in balance
 #[derive(Parser)]
@@ -60,8 +63,8 @@ pub struct AuditArgs {
     pub standard: String,
 
     /// Format on standard output
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
-    pub format: FormatChoice,
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = printed(Subject::Findings))]
+    pub format: &'static Format,
 
     /// Also write a file; its ending picks the format (xlsx, html, docx, md, csv, json, txt); repeatable.
     /// A name that ends in "problems" (problems.xlsx, 2024-problems.csv) is the list of problems
@@ -124,8 +127,8 @@ pub struct CompareArgs {
     pub standard: Option<String>,
 
     /// Format on standard output [default: table]
-    #[arg(long = "format", id = "compare_format", value_name = "FORMAT")]
-    pub format: Option<CompareFormat>,
+    #[arg(long = "format", id = "compare_format", value_name = "FORMAT", value_parser = printed(Subject::Comparison))]
+    pub format: Option<&'static Format>,
 
     /// Also write a file; its ending picks the format (xlsx, html, docx, md, csv, json, txt, xml for JUnit);
     /// repeatable
@@ -209,9 +212,10 @@ pub struct CheckArgs {
         long = "format",
         id = "check_format",
         value_name = "FORMAT",
-        default_value = "table"
+        default_value = "table",
+        value_parser = printed(Subject::Reading)
     )]
-    pub format: CheckFormat,
+    pub format: &'static Format,
 
     /// Your own names for columns: a TOML file, as `check --write-map` drafts it
     #[arg(long, value_name = "FILE")]
@@ -295,9 +299,10 @@ pub struct ExplainArgs {
         long = "format",
         id = "page",
         value_name = "FORMAT",
-        default_value = "table"
+        default_value = "table",
+        value_parser = printed(Subject::Document)
     )]
-    pub page: PageChoice,
+    pub page: &'static Format,
 }
 
 #[derive(clap::Args)]
@@ -316,9 +321,10 @@ pub struct FieldsArgs {
         long = "format",
         id = "check_format",
         value_name = "FORMAT",
-        default_value = "table"
+        default_value = "table",
+        value_parser = printed(Subject::Reading)
     )]
-    pub format: CheckFormat,
+    pub format: &'static Format,
 }
 
 #[derive(clap::Args)]
@@ -374,23 +380,6 @@ pub struct TemplateArgs {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum FormatChoice {
-    Table,
-    Json,
-    Csv,
-    Markdown,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum CompareFormat {
-    Table,
-    Json,
-    Markdown,
-    Github,
-    Junit,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum RuleChoice {
     Slip,
     Worse,
@@ -413,19 +402,6 @@ impl From<ReliefsChoice> for Reliefs {
             ReliefsChoice::None => Reliefs::None,
         }
     }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum CheckFormat {
-    Table,
-    Json,
-    Markdown,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum PageChoice {
-    Table,
-    Markdown,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -1,36 +1,35 @@
 //! `balance audit` and `balance gaps`.
 
-use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use balance::census::{Census, Input, Map, Step, Years};
 use balance::measure::{Options, measure, note_unused};
-use balance::report::{FindingsReport, Format, MOST_IN_FULL, Report, Subject};
+use balance::report::{FindingsReport, Format, MOST_IN_FULL, Report, Subject, Target, Topic};
 use balance::{Lang, Standard};
 use chrono::{DateTime, Utc};
 
-use super::args::{AuditArgs, ColorChoice, FormatChoice};
+use super::args::{AuditArgs, ColorChoice};
 use super::grouping::Grouped;
 use super::problem_files::ProblemFiles;
 use super::progress::Progress;
 use super::save::Saver;
 use super::spare::Reads;
-use super::{Outcome, allow, deny, diagnostics, each, output, style};
+use super::{Outcome, allow, deny, diagnostics, each, output, screen};
 
 /// Tells whether the county is in balance.
 pub fn audit(args: &AuditArgs, saver: Saver, color: ColorChoice) -> anyhow::Result<Outcome> {
-    run(args, Subject::Audit, saver, color)
+    run(args, Topic::Audit, saver, color)
 }
 
 /// Tells what each school lacks.
 pub fn gaps(args: &AuditArgs, saver: Saver, color: ColorChoice) -> anyhow::Result<Outcome> {
-    run(args, Subject::Gaps, saver, color)
+    run(args, Topic::Gaps, saver, color)
 }
 
 fn run(
     args: &AuditArgs,
-    subject: Subject,
+    topic: Topic,
     saver: Saver,
     color: ColorChoice,
 ) -> anyhow::Result<Outcome> {
@@ -50,7 +49,7 @@ fn run(
     let folders = each::plan(folders, &reads, saver)?;
     let files = files
         .into_iter()
-        .map(|path| Ok((path, output::format_of(path, lang)?)))
+        .map(|path| Ok((path, output::format_of(path, Subject::Findings, lang)?)))
         .collect::<anyhow::Result<Vec<_>>>()?;
     let paths = files.iter().map(|(path, _)| path.as_path());
     reads.spare(problem_files.paths().chain(paths.clone()), lang)?;
@@ -63,8 +62,8 @@ fn run(
     };
     let options = Options {
         allow_missing: args.allow_missing,
-        trace: files.iter().any(|(_, format)| format.traces()),
-        brief_above: brief_above(subject, args.format, &files),
+        trace: files.iter().any(|(_, format)| format.traces),
+        brief_above: brief_above(topic, args.format, &files),
         by: grouped.as_ref().map(|grouped| grouped.by.clone()),
         reliefs: args.reliefs.into(),
         deny,
@@ -86,12 +85,12 @@ fn run(
     let own: Vec<Input> = own.into_iter().map(Input::of).collect();
     findings.inputs.extend(own.iter().cloned());
     findings.stamp = args.stamp.then(now);
-    let report = |format, closed| FindingsReport {
+    let report = |format, target| FindingsReport {
         findings: &findings,
         standard: &standard,
-        subject,
+        topic,
         format,
-        closed,
+        target,
     };
     diagnostics::print(&findings, &census, color);
     let written = problem_files.write(&findings.problems)?;
@@ -99,24 +98,18 @@ fn run(
     let told = !findings.failed() || !findings.counties.is_empty();
     if told {
         for (path, format) in files {
-            saver.save(path, |out| report(format, true).write(out))?;
+            saver.save(path, |out| report(format, Target::File).write(out))?;
         }
         for folder in folders {
             let rest = each::Rest {
                 options: &options,
                 own: &own,
                 stamp: findings.stamp.as_deref(),
-                subject,
+                topic,
             };
             folder.write(&census, &standard, rest)?;
         }
     }
-    let format = match args.format {
-        FormatChoice::Table => Format::Terminal(style(&io::stdout(), color)),
-        FormatChoice::Json => Format::Json,
-        FormatChoice::Csv => Format::Csv { mark: false },
-        FormatChoice::Markdown => Format::Markdown,
-    };
     let failed = findings.failed() || !written;
     let outcome = match (failed, findings.meets() || args.exit_zero) {
         (true, _) => Outcome::Failed,
@@ -124,8 +117,8 @@ fn run(
         (false, false) => Outcome::NotMet,
     };
     // Where there are no findings, only JSON has something to say.
-    if told || args.format == FormatChoice::Json {
-        match output::print(&report(format, format == Format::Markdown)) {
+    if told || args.format.is_data {
+        match output::print(&report(args.format, screen(color))) {
             Err(error) if super::is_broken_pipe(&error) => {}
             printed => printed?,
         }
@@ -134,14 +127,10 @@ fn run(
 }
 
 /// Of more counties than are told in full, what people read has no room for schools.
-fn brief_above(
-    subject: Subject,
-    printed: FormatChoice,
-    files: &[(&PathBuf, Format)],
-) -> Option<usize> {
-    let complete = matches!(printed, FormatChoice::Json | FormatChoice::Csv)
-        || files.iter().any(|(_, format)| format.is_complete());
-    (subject == Subject::Audit && !complete).then_some(MOST_IN_FULL)
+fn brief_above(topic: Topic, printed: &Format, files: &[(&PathBuf, &Format)]) -> Option<usize> {
+    let files = files.iter().map(|(_, format)| *format);
+    let complete = files.chain([printed]).any(|format| format.is_complete);
+    (topic == Topic::Audit && !complete).then_some(MOST_IN_FULL)
 }
 
 /// The time as every report states it.

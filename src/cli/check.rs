@@ -4,15 +4,15 @@ use std::io;
 use std::path::PathBuf;
 
 use balance::census::{Census, Years, draft};
-use balance::measure::{Options, measure, note_unused};
-use balance::report::{DocumentReport, Format, Report, check, understood};
+use balance::measure::{Findings, Options, measure, note_unused};
+use balance::report::{Report, check, understood};
 use balance::{Lang, Standard};
 
-use super::args::{CheckArgs, CheckFormat, ColorChoice};
+use super::args::{CheckArgs, ColorChoice};
 use super::problem_files::ProblemFiles;
 use super::save::Saver;
 use super::spare::Reads;
-use super::{Outcome, allow, deny, diagnostics, output, style};
+use super::{Outcome, allow, deny, diagnostics, output};
 
 /// Shows how the input is read; the exit status says whether an audit could run on it.
 pub fn check(args: &CheckArgs, saver: Saver, color: ColorChoice) -> anyhow::Result<Outcome> {
@@ -42,14 +42,17 @@ pub fn check(args: &CheckArgs, saver: Saver, color: ColorChoice) -> anyhow::Resu
     if let Some(path) = map_file {
         saver.save(path, |out| out.write_all(draft(&census).as_bytes()))?;
     }
-    let report = Understood {
-        census: &census,
-        findings: &findings,
-        format: args.format,
-        style: style(&io::stdout(), color),
-        lang,
-    };
-    output::print(&report)?;
+    match args.format.is_data {
+        true => output::print(&Understood {
+            census: &census,
+            findings: &findings,
+            lang,
+        })?,
+        false => {
+            let document = check::document(&census, lang);
+            output::show(document, args.format, lang, color)?;
+        }
+    }
     diagnostics::print(&findings, &census, color);
     let written = problem_files.write(&findings.problems)?;
     Ok(match findings.failed() || !written {
@@ -58,24 +61,15 @@ pub fn check(args: &CheckArgs, saver: Saver, color: ColorChoice) -> anyhow::Resu
     })
 }
 
+/// How the input is read, for programs.
 struct Understood<'a> {
     census: &'a Census,
-    findings: &'a balance::measure::Findings,
-    format: CheckFormat,
-    style: balance::report::Style,
+    findings: &'a Findings,
     lang: Lang,
 }
 
 impl Report for Understood<'_> {
     fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
-        let format = match self.format {
-            CheckFormat::Json => {
-                return understood::write(self.census, &self.findings.problems, self.lang, out);
-            }
-            CheckFormat::Table => Format::Terminal(self.style),
-            CheckFormat::Markdown => Format::Markdown,
-        };
-        let document = check::document(self.census, self.lang);
-        DocumentReport { document, format }.write(out)
+        understood::write(self.census, &self.findings.problems, self.lang, out)
     }
 }

@@ -1,24 +1,24 @@
 //! `balance compare`.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use balance::census::{Census, Input, Matches, Years};
 use balance::measure::compare::{CompareOptions, Comparison, compare, prepare, read, regroup};
 use balance::measure::{By, Findings, Options, join_communities, measure, note_unused};
-use balance::report::{ComparisonFormat, ComparisonReport, Format, Report};
+use balance::report::{ComparisonReport, Format, Report, Subject, Target};
 use balance::standard::Reliefs;
 use balance::{Lang, Standard};
 
-use super::args::{ColorChoice, CompareArgs, CompareFormat};
+use super::args::{ColorChoice, CompareArgs};
 use super::config::{self, Config, Plan, Year};
 use super::grouping::Grouped;
 use super::problem_files::ProblemFiles;
 use super::save::Saver;
 use super::spare::Reads;
-use super::{Outcome, allow, audit, deny, diagnostics, output, style};
+use super::{Outcome, allow, audit, deny, diagnostics, output, screen};
 
 /// The JSON of an earlier audit is not read beyond this.
 const LARGEST_JSON: u64 = 512 << 20;
@@ -57,7 +57,7 @@ pub fn run(
     let problem_files = ProblemFiles::plan(&args.problems, lists, &reads, saver)?;
     let files = reports
         .into_iter()
-        .map(|path| Ok((path, output::comparison_format_of(path, lang)?)))
+        .map(|path| Ok((path, output::format_of(path, Subject::Comparison, lang)?)))
         .collect::<anyhow::Result<Vec<_>>>()?;
     let paths = files.iter().map(|(path, _)| path.as_path());
     reads.spare(problem_files.paths().chain(paths.clone()), lang)?;
@@ -146,7 +146,7 @@ pub fn run(
     };
     if !comparison.failed() {
         for (path, format) in files {
-            saver.save(path, |out| print.report(format, true).write(out))?;
+            saver.save(path, |out| print.report(format, Target::File).write(out))?;
         }
     }
     print.to_stdout(plan.format, color)?;
@@ -165,35 +165,21 @@ struct Print<'a> {
 }
 
 impl Print<'_> {
-    fn report(&self, format: ComparisonFormat, closed: bool) -> ComparisonReport<'_> {
+    fn report(&self, format: &'static Format, target: Target) -> ComparisonReport<'_> {
         ComparisonReport {
             comparison: self.comparison,
             standard: self.standard,
             format,
-            closed,
+            target,
         }
     }
 
-    fn to_stdout(&self, choice: CompareFormat, color: ColorChoice) -> anyhow::Result<()> {
-        let format = match choice {
-            CompareFormat::Table => {
-                ComparisonFormat::Page(Format::Terminal(style(&io::stdout(), color)))
-            }
-            CompareFormat::Json => ComparisonFormat::Page(Format::Json),
-            CompareFormat::Markdown => ComparisonFormat::Page(Format::Markdown),
-            CompareFormat::Github => ComparisonFormat::Github,
-            CompareFormat::Junit => ComparisonFormat::Junit,
-        };
+    fn to_stdout(&self, format: &'static Format, color: ColorChoice) -> anyhow::Result<()> {
         // Where there is no comparison, only what programs read has something to say.
-        let speaks = matches!(
-            choice,
-            CompareFormat::Json | CompareFormat::Github | CompareFormat::Junit
-        );
-        if self.comparison.failed() && !speaks {
+        if self.comparison.failed() && !format.is_data {
             return Ok(());
         }
-        let closed = choice == CompareFormat::Markdown;
-        match output::print(&self.report(format, closed)) {
+        match output::print(&self.report(format, screen(color))) {
             Err(error) if super::is_broken_pipe(&error) => Ok(()),
             printed => printed,
         }

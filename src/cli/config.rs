@@ -22,7 +22,9 @@ use balance::standard::Reliefs;
 use clap::ValueEnum;
 use serde::Deserialize;
 
-use super::args::{CompareArgs, CompareFormat, LangChoice, ReliefsChoice, RuleChoice};
+use balance::report::{Format, Subject, formats};
+
+use super::args::{CompareArgs, LangChoice, ReliefsChoice, RuleChoice};
 
 /// The file that is looked for.
 const FILE: &str = "balance.toml";
@@ -137,7 +139,7 @@ pub struct Plan {
     pub fail_on: Vec<FailOn>,
     pub tolerance: f64,
     pub lang: Option<Lang>,
-    pub format: CompareFormat,
+    pub format: &'static Format,
     pub output: Vec<PathBuf>,
     pub stamp: bool,
     /// The file that it comes from, where one was read.
@@ -185,11 +187,17 @@ impl Config {
             Lang::Zh => format!("{shown}：{what} = \"{text}\" 不对，可用：{known}"),
             Lang::En => format!("{shown}: {what} = \"{text}\" is not known; use {known}"),
         };
+        let printed = || Format::printed_for(Subject::Comparison);
+        let names = || {
+            let names: Vec<&str> = printed().map(|format| format.name).collect();
+            names.join(", ")
+        };
         let format = match (args.format, &config.format) {
             (Some(format), _) => format,
-            (None, None) => CompareFormat::Table,
-            (None, Some(text)) => CompareFormat::from_str(text, false)
-                .map_err(|_| anyhow::anyhow!(wrong("format", text, known::<CompareFormat>())))?,
+            (None, None) => &formats::TABLE,
+            (None, Some(text)) => printed()
+                .find(|format| format.name == text)
+                .ok_or_else(|| anyhow::anyhow!(wrong("format", text, names())))?,
         };
         let reliefs = match (args.reliefs, &config.reliefs) {
             (Some(choice), _) => choice.into(),

@@ -1,16 +1,14 @@
 //! `balance explain`: what the code of a problem means, why it matters and how to mend it; or an
 //! indicator, retraced.
 
-use std::io;
-
 use anyhow::bail;
 use balance::dictionary::Dictionary;
 use balance::problem::{Entry, catalogue};
-use balance::report::{DocumentReport, Format, explain};
+use balance::report::{explain, formats};
 use balance::{Lang, nearest};
 
-use super::args::{ColorChoice, ExplainArgs, PageChoice};
-use super::{Outcome, output, retrace, style};
+use super::args::{ColorChoice, ExplainArgs};
+use super::{Outcome, output, retrace};
 
 /// Explains one code, or lists all.
 pub fn explain(args: &ExplainArgs, lang: Lang, color: ColorChoice) -> anyhow::Result<Outcome> {
@@ -27,19 +25,15 @@ pub fn explain(args: &ExplainArgs, lang: Lang, color: ColorChoice) -> anyhow::Re
             ));
         }
     }
-    let document = match (&args.code, args.page) {
+    let document = match (&args.code, args.page == &formats::MARKDOWN) {
         (Some(code), _) => {
             let (code, entry) = known(code, args, &dictionary, lang)?;
             explain::one(code, entry, lang)
         }
-        (None, PageChoice::Table) => explain::list(kinds(&dictionary), lang),
-        (None, PageChoice::Markdown) => explain::reference(kinds(&dictionary), lang),
+        (None, false) => explain::list(kinds(&dictionary), lang),
+        (None, true) => explain::reference(kinds(&dictionary), lang),
     };
-    let format = match args.page {
-        PageChoice::Table => Format::Terminal(style(&io::stdout(), color)),
-        PageChoice::Markdown => Format::Markdown,
-    };
-    output::print(&DocumentReport { document, format })?;
+    output::show(document, args.page, lang, color)?;
     Ok(Outcome::Met)
 }
 

@@ -3,12 +3,12 @@
 use std::io;
 
 use anyhow::bail;
+use balance::report::Report;
 use balance::report::fields::Fields;
-use balance::report::{DocumentReport, Format, Report};
 use balance::{Lang, Standard, nearest_name};
 
-use super::args::{CheckFormat, ColorChoice, FieldsArgs};
-use super::{Outcome, output, style};
+use super::args::{ColorChoice, FieldsArgs};
+use super::{Outcome, output};
 
 /// Lists the fields that have a word in a name, and says what it means as a header.
 pub fn fields(args: &FieldsArgs, lang: Lang, color: ColorChoice) -> anyhow::Result<Outcome> {
@@ -30,16 +30,10 @@ pub fn fields(args: &FieldsArgs, lang: Lang, color: ColorChoice) -> anyhow::Resu
                 format!("no field has \"{word}\" in a name; balance fields lists them all"),
         });
     }
-    let format = match args.format {
-        CheckFormat::Json => {
-            output::print(&Json(&fields))?;
-            return Ok(Outcome::Met);
-        }
-        CheckFormat::Table => Format::Terminal(style(&io::stdout(), color)),
-        CheckFormat::Markdown => Format::Markdown,
-    };
-    let document = fields.document();
-    output::print(&DocumentReport { document, format })?;
+    match args.format.is_data {
+        true => output::print(&Json(&fields))?,
+        false => output::show(fields.document(), args.format, lang, color)?,
+    }
     Ok(Outcome::Met)
 }
 

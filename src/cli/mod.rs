@@ -29,7 +29,7 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use balance::Lang;
-use balance::report::Style;
+use balance::report::{Style, Target};
 use clap::FromArgMatches;
 
 use args::{Args, ColorChoice, Command};
@@ -97,11 +97,13 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
     })
 }
 
-/// Columns of plain text, and of a terminal that is wider.
-const WIDEST: usize = 100;
-
 /// Below this a terminal is not obeyed.
 const NARROWEST: usize = 60;
+
+/// Standard output as a report's target.
+pub fn screen(choice: ColorChoice) -> Target {
+    Target::Screen(style(&io::stdout(), choice))
+}
 
 /// How to write to a stream: colours only on a terminal that wants them.
 pub fn style(stream: &impl IsTerminal, choice: ColorChoice) -> Style {
@@ -114,8 +116,8 @@ pub fn style(stream: &impl IsTerminal, choice: ColorChoice) -> Style {
         ColorChoice::Auto => terminal && !set("NO_COLOR") && !dumb,
     };
     let width = match terminal_size::terminal_size() {
-        Some((width, _)) if terminal => usize::from(width.0).clamp(NARROWEST, WIDEST),
-        _ => WIDEST,
+        Some((width, _)) if terminal => usize::from(width.0).clamp(NARROWEST, Style::WIDEST),
+        _ => Style::WIDEST,
     };
     Style { color, width }
 }

@@ -8,7 +8,7 @@ use anyhow::bail;
 use balance::Lang;
 use balance::measure::ProblemFinding;
 use balance::report::annotate::{Annotated, annotate, ending};
-use balance::report::{ListFormat, ProblemList, Report};
+use balance::report::{Format, ProblemList, Report, Subject};
 
 use super::args::ProblemArgs;
 use super::output;
@@ -17,7 +17,7 @@ use super::spare::Reads;
 
 /// What is to be written, known to be possible before anything is read.
 pub struct ProblemFiles {
-    lists: Vec<(PathBuf, ListFormat)>,
+    lists: Vec<(PathBuf, &'static Format)>,
     copies: Option<Copies>,
     saver: Saver,
 }
@@ -45,7 +45,10 @@ impl ProblemFiles {
         let paths: Vec<&PathBuf> = args.problems.iter().chain(outputs).collect();
         let mut lists = Vec::new();
         for path in paths {
-            lists.push((path.clone(), output::list_format_of(path, lang)?));
+            lists.push((
+                path.clone(),
+                output::format_of(path, Subject::Problems, lang)?,
+            ));
         }
         let copies = match &args.annotate {
             Some(path) => Some(Copies::plan(path, reads, lang)?),

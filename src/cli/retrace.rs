@@ -1,18 +1,15 @@
 //! `balance explain INDICATOR`: the rule of an indicator, and its figures retraced down to the cells.
 
-use std::io;
-
 use anyhow::bail;
 use balance::census::Census;
 use balance::dictionary::normalise;
 use balance::measure::{Findings, Options, measure, note_unused};
 use balance::report::retrace::{self, Who};
-use balance::report::{Document, DocumentReport, Format};
 use balance::standard::built_in_ids;
 use balance::{Lang, Standard, nearest};
 
-use super::args::{ColorChoice, ExplainArgs, PageChoice};
-use super::{Outcome, allow, audit, diagnostics, output, style};
+use super::args::{ColorChoice, ExplainArgs};
+use super::{Outcome, allow, audit, diagnostics, output};
 
 /// So many schools are named where several fit.
 const MOST_NAMED: usize = 10;
@@ -30,11 +27,7 @@ pub fn indicator(
     let Some((standard, at)) = find(name, args.standard.as_deref(), lang)? else {
         return Ok(None);
     };
-    let format = match args.page {
-        PageChoice::Table => Format::Terminal(style(&io::stdout(), color)),
-        PageChoice::Markdown => Format::Markdown,
-    };
-    let show = |document: Document| output::print(&DocumentReport { document, format });
+    let show = |document| output::show(document, args.page, lang, color);
     if args.inputs.is_empty() {
         show(retrace::rule(&standard, &standard.indicators[at], lang))?;
         return Ok(Some(Outcome::Met));

@@ -1,13 +1,11 @@
 //! `balance standards`: which standards there are, and what one says.
 
-use std::io;
-
-use balance::report::{DocumentReport, Format, standards};
+use balance::report::{formats, standards};
 use balance::standard::built_in_ids;
 use balance::{Lang, Standard};
 
 use super::args::{ColorChoice, StandardsArgs, StandardsCommand};
-use super::{Outcome, output, style};
+use super::{Outcome, output};
 
 /// Lists the built-in standards, or shows one.
 pub fn standards(args: &StandardsArgs, lang: Lang, color: ColorChoice) -> anyhow::Result<Outcome> {
@@ -19,7 +17,6 @@ pub fn standards(args: &StandardsArgs, lang: Lang, color: ColorChoice) -> anyhow
         }
         Some(StandardsCommand::Show { standard }) => standards::show(&load(standard)?),
     };
-    let format = Format::Terminal(style(&io::stdout(), color));
-    output::print(&DocumentReport { document, format })?;
+    output::show(document, &formats::TABLE, lang, color)?;
     Ok(Outcome::Met)
 }

@@ -11,6 +11,7 @@
 mod allow;
 mod annotate;
 mod browser;
+mod bytes;
 mod checks;
 mod cli;
 mod compare;

@@ -19,10 +19,10 @@ mod xml;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::problem_list::word;
 use crate::lang::Lang;
 use crate::measure::{ProblemFinding, Severity};
 use crate::problem::Problem;
+use crate::report::pages::problem_list::word;
 
 /// Row and column, from 0.
 type Place = (u32, u32);

@@ -9,8 +9,8 @@ use quick_xml::events::Event;
 use zip::write::SimpleFileOptions;
 use zip::{DateTime, ZipArchive, ZipWriter};
 
-use super::xml::{append, attribute, escape, walk};
-use super::{Result, Unpatchable};
+use crate::report::annotate::xml::{append, attribute, escape, walk};
+use crate::report::annotate::{Result, Unpatchable};
 
 /// A part that is held in memory may be so large; sheets never are held.
 const LARGEST_HELD: u64 = 64 << 20;
