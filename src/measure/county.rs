@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::findings::CountyFinding;
+use super::group::{self, grouping, join_communities};
+use super::in_force::InForce;
 use super::membership::{Membership, membership};
-use super::relief::InForce;
+use super::options::Options;
 use super::scope::Schools;
-use super::{Options, frame, gather, group, item, judge, membership, missing, ratio, relief, unit};
-use super::{grouping, join_communities};
+use super::view::CountyFinding;
+use super::{frame, item, judge, membership, missing, ratio, relief, trace, unit};
 use crate::census::Census;
 use crate::problem::{Kind, Problem, any_error};
 use crate::standard::Standard;
@@ -111,7 +112,7 @@ pub fn measure(
     }
     if options.trace {
         let whose = (&members[..], &membership.assessed[..]);
-        gather::attach(
+        trace::attach(
             &mut counties,
             &schools,
             standard,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use polars::prelude::Float64Chunked;
 
-use super::findings::Excluded;
+use super::contract::Excluded;
 use super::frame::Member;
 use super::scope::Schools;
 use crate::dictionary::Dictionary;

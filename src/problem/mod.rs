@@ -12,7 +12,8 @@ pub use allow::{Allow, Allowance};
 pub use catalogue::{Entry, catalogue};
 pub use kind::{Check, Kind};
 
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::lang::Lang;
 
@@ -56,12 +57,14 @@ impl Deny {
 }
 
 /// How grave a problem is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// The figures cannot be trusted: no audit.
+    /// No audit is possible.
     Error,
-    /// The figures stand, but someone should look.
+    /// Someone should look.
     Warning,
 }
 

@@ -2,8 +2,8 @@
 //! was called then.
 
 use super::identity::{Chain, Entity, Links};
-use crate::measure::findings::CountyFinding;
 use crate::measure::group::{By, Member};
+use crate::measure::view::CountyFinding;
 
 /// By year of a chain and school of the year: the community it is in.
 pub fn members(chain: &Chain<'_>, by: &By) -> Vec<Vec<Option<Member>>> {

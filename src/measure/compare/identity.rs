@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::findings::{Link, SchoolName};
 use crate::census::Matches;
-use crate::measure::findings::{CountyFinding, SchoolFinding};
+use crate::measure::contract::compare::{Link, SchoolName};
+use crate::measure::view::{CountyFinding, SchoolFinding};
 
 /// A school of one year with all its stages.
 #[derive(Clone)]

@@ -8,60 +8,34 @@ mod consistent;
 mod county;
 mod criteria;
 mod earlier;
-mod findings;
 mod identity;
 mod indicator;
+mod options;
 mod pairing;
 
 pub use criteria::in_year;
 pub use earlier::{EarlierError, prepare, read};
-pub use findings::*;
+pub use options::{CompareError, CompareOptions};
+
+pub use crate::measure::contract::compare::{
+    Breach, Criterion, CriterionKind, Crossing, FailOn, LevelledDown, Link, Mover, Nearest,
+    OldSchool, RulesFinding, SchoolChange, SchoolName, SchoolStage, SchoolValue, Split, Status,
+    YearFinding,
+};
+pub use crate::measure::view::compare::*;
 
 use std::collections::HashMap;
 use std::path::Path;
 
 use crate::census::{Communities, ListError, Matches, Named, lists};
 use crate::lang::{Lang, Text};
-use crate::measure::findings::{CountyFinding, Findings};
+use crate::measure::contract::compare as contract;
 use crate::measure::group::{By, grouping};
+use crate::measure::view::{CountyFinding, Findings};
 use crate::nearest::nearest_name;
 use crate::standard::Standard;
 
 use self::county::Counties;
-
-/// What the user may choose about comparing.
-#[derive(Clone, Debug, Default)]
-pub struct CompareOptions {
-    /// What became of schools that neither code nor name tells.
-    pub matches: Matches,
-    /// What stops a pipeline.
-    pub fail_on: Vec<FailOn>,
-    /// By how much a CV may rise before it is worse.
-    pub tolerance: f64,
-    /// How the schools are grouped.
-    pub by: Option<By>,
-    /// The language of names and messages.
-    pub lang: Lang,
-}
-
-/// Why years cannot be compared.
-#[derive(Clone, Debug, PartialEq)]
-pub enum CompareError {
-    /// The years do not stand in their order, or no county is in two of them.
-    Years(Text),
-    /// The list of schools names some that are not there.
-    List(ListError),
-}
-
-impl CompareError {
-    /// The error, a line a cell.
-    pub fn show(&self, lang: Lang) -> String {
-        match self {
-            CompareError::Years(text) => text.get(lang).to_owned(),
-            CompareError::List(error) => error.show(lang),
-        }
-    }
-}
 
 /// Compares years, the oldest first; each as findings measured by the same standard.
 ///
@@ -76,13 +50,66 @@ pub fn compare(
     options: &CompareOptions,
 ) -> Result<Comparison, CompareError> {
     let labels = labels(years);
-    let mut comparison = Comparison {
+    let mut comparison = not_yet_compared(years, &labels, standard, options);
+    if comparison.failed() {
+        return Ok(comparison);
+    }
+    in_order(years).map_err(CompareError::Years)?;
+    named_in_some_year(years, &options.matches).map_err(CompareError::List)?;
+    let (counties, remarks) = align::align(years, &labels, options.lang);
+    if counties
+        .iter()
+        .all(|years| years.iter().flatten().count() < 2)
+    {
+        return Err(CompareError::Years(nothing_in_common(years)));
+    }
+    let found = &mut comparison.contract;
+    let builder = Counties {
+        labels: &labels,
+        rules: &found.rules,
+        standard,
+        options,
+        // Both came into the findings together.
+        wholes: years.iter().all(|year| year.standard_sha256.is_some()),
+    };
+    found.remarks = remarks;
+    let mut rows = Vec::new();
+    let mut changes = Vec::new();
+    for years in &counties {
+        let (change, notes) = builder.county(years);
+        changes.push(change);
+        found.remarks.extend(notes.remarks);
+        rows.extend(notes.rows);
+    }
+    found.counties = changes;
+    found
+        .remarks
+        .extend(not_followed(&options.matches, &rows, options.lang));
+    for (year, label) in years.iter().zip(&labels) {
+        if year.standard_sha256.is_none() {
+            found
+                .remarks
+                .push(unknown_version(label, &standard.id, options.lang));
+        }
+    }
+    found.passes = found.counties.iter().all(|c| c.breaches.is_empty());
+    Ok(comparison)
+}
+
+/// What is known of years before their counties are compared.
+fn not_yet_compared(
+    years: &[Findings],
+    labels: &[String],
+    standard: &Standard,
+    options: &CompareOptions,
+) -> Comparison {
+    let contract = contract::Comparison {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         standard: standard.id.clone(),
         reliefs: years.last().map(|year| year.reliefs).unwrap_or_default(),
         years: years
             .iter()
-            .zip(&labels)
+            .zip(labels)
             .map(|(year, label)| YearFinding {
                 label: label.clone(),
                 inputs: year.inputs.clone(),
@@ -102,50 +129,11 @@ pub fn compare(
             .iter()
             .flat_map(|year| year.problems.clone())
             .collect(),
+    };
+    Comparison {
+        contract,
         lang: options.lang,
-    };
-    if comparison.failed() {
-        return Ok(comparison);
     }
-    in_order(years).map_err(CompareError::Years)?;
-    named_in_some_year(years, &options.matches).map_err(CompareError::List)?;
-    let (counties, remarks) = align::align(years, &labels, options.lang);
-    if counties
-        .iter()
-        .all(|years| years.iter().flatten().count() < 2)
-    {
-        return Err(CompareError::Years(nothing_in_common(years)));
-    }
-    let builder = Counties {
-        labels: &labels,
-        rules: &comparison.rules,
-        standard,
-        options,
-        // Both came into the findings together.
-        wholes: years.iter().all(|year| year.standard_sha256.is_some()),
-    };
-    comparison.remarks = remarks;
-    let mut rows = Vec::new();
-    let mut changes = Vec::new();
-    for years in &counties {
-        let (change, notes) = builder.county(years);
-        changes.push(change);
-        comparison.remarks.extend(notes.remarks);
-        rows.extend(notes.rows);
-    }
-    comparison.counties = changes;
-    comparison
-        .remarks
-        .extend(not_followed(&options.matches, &rows, options.lang));
-    for (year, label) in years.iter().zip(&labels) {
-        if year.standard_sha256.is_none() {
-            comparison
-                .remarks
-                .push(unknown_version(label, &standard.id, options.lang));
-        }
-    }
-    comparison.passes = comparison.counties.iter().all(|c| c.breaches.is_empty());
-    Ok(comparison)
 }
 
 /// Groups the schools of findings anew, for those that name their groups.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::findings::{Link, Nearest, SchoolName, Status};
 use super::identity::{Chain, Entity, Links};
+use crate::measure::contract::compare::{Link, Nearest, SchoolName, Status};
 use crate::nearest::{likest, nearest_name};
 
 /// What became of a school, or of several that belong together.

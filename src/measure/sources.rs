@@ -1,185 +1,47 @@
-//! Gathers what findings rest on: the figures as they were read, each with its cell, and for every
-//! value the way from them to it.
+//! Where the figures of a county come from: each as it was read, with its cell.
 
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
-use polars::prelude::Float64Chunked;
-
-use super::evidence::{
-    Added, Addend, Datum, Evidence, EvidenceCell, EvidenceColumn, EvidenceRow, ItemSteps,
-    SplitPart, Trace, Used, Way,
-};
-use super::findings::CountyFinding;
-use super::frame::{Member, members_of};
-use super::relief::InForce;
+use super::in_force::InForce;
 use super::scope::{Column, OneCounty, Schools, Spoken};
-use super::verdict::{grouped, rounded_text};
+use super::view::{
+    Addend, Datum, Evidence, EvidenceCell, EvidenceColumn, EvidenceRow, ItemSteps, SplitPart, Used,
+    Way,
+};
 use crate::dictionary::{Dictionary, Factor, Level};
 use crate::expression::recipe::{Recipe, sums_of};
 use crate::expression::resolve::{Meaning, Source, meaning};
-use crate::expression::{Expr, Labels, Values, eval};
+use crate::expression::{Expr, Values, eval};
 use crate::lang::Lang;
 use crate::problem::Location;
-use crate::standard::{Indicator, Item, Standard};
+use crate::standard::{Item, Standard};
 
-/// Gives the findings of counties what they rest on.
-pub fn attach(
-    counties: &mut [CountyFinding],
-    schools: &Schools<'_>,
-    standard: &Standard,
-    lang: Lang,
-    membership: (&[Member], &[Vec<usize>], &InForce),
-) {
-    let (members, assessed, in_force) = membership;
-    let gatherer = Gatherer {
-        schools,
-        in_force,
-        standard,
-        lang,
-    };
-    for (index, county) in counties.iter_mut().enumerate() {
-        let all = schools.census.counties[index].rows.clone();
-        let rows = &assessed[index];
-        let own = &members[members_of(members, index)];
-        for (school, member) in county.schools.iter_mut().zip(own) {
-            school.row = rows.binary_search(&member.row).unwrap_or_default();
-            school.shown = gatherer.shown(member.row, &school.stage);
-        }
-        county.evidence = Some(gatherer.county(rows, all));
-    }
-    for (i, indicator) in standard.indicators.iter().enumerate() {
-        for (at, stage) in standard.assessed.iter().enumerate() {
-            let Some(tracer) = Tracer::new(&gatherer, indicator, stage) else {
-                continue;
-            };
-            for (index, county) in counties.iter_mut().enumerate() {
-                let own = &members[members_of(members, index)];
-                for (school, member) in county.schools.iter_mut().zip(own) {
-                    if member.stage as usize == at {
-                        school.values[i].trace = Some(tracer.trace(member.row));
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// The columns of one indicator at one stage.
-struct Tracer<'a> {
-    gatherer: &'a Gatherer<'a>,
-    indicator: &'a Indicator,
-    formula: &'a Expr,
-    stage: &'a str,
-    own: Float64Chunked,
-    per: Float64Chunked,
-    /// For each relief: to whom it applies, and what it adds.
-    reliefs: Vec<(Vec<Option<bool>>, Float64Chunked)>,
-}
-
-impl<'a> Tracer<'a> {
-    fn new(
-        gatherer: &'a Gatherer<'a>,
-        indicator: &'a Indicator,
-        stage: &'a str,
-    ) -> Option<Tracer<'a>> {
-        let formula = indicator.numerator.get(stage)?;
-        let schools = gatherer.schools;
-        let reliefs = indicator.reliefs.iter().map(|relief| {
-            let add = schools.numbers(&relief.add, Some(stage));
-            (schools.condition(&relief.when), add)
-        });
-        Some(Tracer {
-            gatherer,
-            indicator,
-            formula,
-            stage,
-            own: schools.numbers(formula, Some(stage)),
-            per: schools.numbers(&indicator.per, Some(stage)),
-            reliefs: reliefs.collect(),
-        })
-    }
-
-    /// How a school's value came about; blank figures are not in it.
-    fn trace(&self, row: usize) -> Trace {
-        let used = |expr: &Expr, stage| self.gatherer.all_used(row, expr, stage);
-        let rules = self.indicator.reliefs.iter().zip(&self.reliefs).enumerate();
-        let reliefs = rules.filter(|(_, (rule, (applies, _)))| {
-            self.gatherer.in_force.has(&rule.key) && applies[row] == Some(true)
-        });
-        let reliefs = reliefs.map(|(relief, (rule, (_, add)))| Added {
-            relief,
-            text: rule.text.get(self.gatherer.lang).to_owned(),
-            amount: add.get(row),
-            used: used(&rule.add, Some(self.stage)),
-            when: used(&rule.when, None),
-        });
-        let own = used(self.formula, Some(self.stage));
-        Trace {
-            written: self.written(&own),
-            used: own,
-            own: self.own.get(row),
-            reliefs: reliefs.collect(),
-            split: match self.indicator.split {
-                true => self.gatherer.split(row, self.stage),
-                false => Vec::new(),
-            },
-            per: self.per.get(row),
-            per_used: used(&self.indicator.per, Some(self.stage)),
-        }
-    }
-}
-
-impl Tracer<'_> {
-    /// The formula with a school's figures in it.
-    fn written(&self, used: &[Used]) -> Option<String> {
-        let dictionary = &self.gatherer.schools.census.dictionary;
-        let column = |name: &str| {
-            let staged = Dictionary::column(name, self.stage);
-            let is = |u: &&Used| u.column == name || u.column == staged;
-            used.iter().find(is)
-        };
-        let numbers = Numbers {
-            of: &|name| match column(name)?.value {
-                Datum::Number(number) => Some(grouped(&rounded_text(number, SHOWN_DIGITS))),
-                _ => None,
-            },
-        };
-        let given = |name: &str| dictionary.resolve(name).is_some() && (numbers.of)(name).is_some();
-        let plain = self.formula.plain(&given)?;
-        Some(plain.describe(self.gatherer.lang, &numbers))
-    }
-}
-
-/// Decimals of a figure within a calculation that is shown.
-const SHOWN_DIGITS: usize = 6;
-
-/// Fields called by the numbers that they are.
-struct Numbers<'a> {
-    of: &'a dyn Fn(&str) -> Option<String>,
-}
-
-impl Labels for Numbers<'_> {
-    fn field(&self, name: &str) -> String {
-        (self.of)(name).unwrap_or_default()
-    }
-
-    fn word(&self, _: &str, word: &str) -> String {
-        word.to_owned()
-    }
-}
-
-/// Gathers what the findings of schools rest on.
-struct Gatherer<'a> {
-    schools: &'a Schools<'a>,
-    in_force: &'a InForce,
+/// Where the figures of a county come from.
+pub struct Sources<'a> {
+    pub schools: &'a Schools<'a>,
+    pub in_force: &'a InForce,
     standard: &'a Standard,
-    lang: Lang,
+    pub lang: Lang,
 }
 
-impl Gatherer<'_> {
+impl<'a> Sources<'a> {
+    pub fn new(
+        schools: &'a Schools<'a>,
+        in_force: &'a InForce,
+        standard: &'a Standard,
+        lang: Lang,
+    ) -> Sources<'a> {
+        Sources {
+            schools,
+            in_force,
+            standard,
+            lang,
+        }
+    }
+
     /// The figures of a county: of its assessed schools, and its own.
-    fn county(&self, assessed: &[usize], all: Range<usize>) -> Evidence {
+    pub fn evidence(&self, assessed: &[usize], all: Range<usize>) -> Evidence {
         let census = self.schools.census;
         let dictionary = &census.dictionary;
         let spoken = self.spoken_of();
@@ -361,7 +223,7 @@ impl Gatherer<'_> {
     }
 
     /// What the standard wants shown of a school beside its values, at a stage.
-    fn shown(&self, row: usize, stage: &str) -> Vec<Option<Used>> {
+    pub fn shown(&self, row: usize, stage: &str) -> Vec<Option<Used>> {
         let columns = self.standard.school_columns.iter();
         columns
             .map(|name| self.used(row, name, Some(stage)))
@@ -369,7 +231,7 @@ impl Gatherer<'_> {
     }
 
     /// The stages that share what a school owns, where there are several.
-    fn split(&self, row: usize, here: &str) -> Vec<SplitPart> {
+    pub fn split(&self, row: usize, here: &str) -> Vec<SplitPart> {
         let census = self.schools.census;
         let shares = self.standard.shares().into_iter();
         let parts: Vec<SplitPart> = shares
@@ -390,7 +252,7 @@ impl Gatherer<'_> {
         }
     }
 
-    fn all_used(&self, row: usize, expr: &Expr, stage: Option<&str>) -> Vec<Used> {
+    pub fn all_used(&self, row: usize, expr: &Expr, stage: Option<&str>) -> Vec<Used> {
         let fields = expr.fields().into_iter();
         fields
             .filter_map(|name| self.used(row, name, stage))

@@ -1,13 +1,13 @@
 //! Which problems are of which county: what is wrong with one forbids nothing of the others.
 
-use super::Options;
-use super::findings::Lost;
+use super::contract::Lost;
+use super::options::Options;
 use crate::census::{Census, Concerns, County, Whose};
 use crate::lang::Lang;
 use crate::problem::{Location, Problem};
 
 /// The problems of a census, by county.
-pub struct Sorted {
+pub struct ProblemsByCounty {
     /// By county: those that are of no other.
     pub own: Vec<Vec<Problem>>,
     /// Those of several counties, of all, or of none.
@@ -18,10 +18,10 @@ pub struct Sorted {
     pub files: Vec<Lost>,
 }
 
-impl Sorted {
-    pub fn new(census: &Census, options: &Options) -> Sorted {
+impl ProblemsByCounty {
+    pub fn new(census: &Census, options: &Options) -> ProblemsByCounty {
         let counties = census.counties.len();
-        let mut sorted = Sorted {
+        let mut found = ProblemsByCounty {
             own: vec![Vec::new(); counties],
             shared: Vec::new(),
             why: vec![Vec::new(); counties],
@@ -30,34 +30,34 @@ impl Sorted {
         let problems = census.problems.iter().cloned();
         let problems = problems.map(|problem| options.weigh(problem));
         if counties <= 1 {
-            match sorted.own.first_mut() {
+            match found.own.first_mut() {
                 Some(own) => own.extend(problems),
-                None => sorted.shared.extend(problems),
+                None => found.shared.extend(problems),
             }
-            return sorted;
+            return found;
         }
         let whose = Whose::new(census);
         for problem in problems {
             let concerned = match whose.of(&problem) {
                 Concerns::Counties(counties) if counties.len() == 1 => {
-                    sorted.own[counties[0]].push(problem);
+                    found.own[counties[0]].push(problem);
                     continue;
                 }
                 Concerns::Counties(counties) => counties,
                 Concerns::All => (0..counties).collect(),
                 Concerns::File(file) => {
                     if problem.is_error() {
-                        sorted.lose(file, &problem, options.lang);
+                        found.lose(file, &problem, options.lang);
                     }
                     Vec::new()
                 }
             };
             for county in concerned.into_iter().filter(|_| problem.is_error()) {
-                sorted.why[county].push(problem.clone());
+                found.why[county].push(problem.clone());
             }
-            sorted.shared.push(problem);
+            found.shared.push(problem);
         }
-        sorted
+        found
     }
 
     fn lose(&mut self, file: String, problem: &Problem, lang: Lang) {

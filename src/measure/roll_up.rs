@@ -4,14 +4,14 @@
 //! Everything is made of what was found of each county: its sums, mean and deviation by indicator. No
 //! school is measured a second time.
 
-mod findings;
-
-pub use findings::*;
-
+use super::contract::{
+    COMPOSITE, CountyCv, CountySpread, Failing, Ranked, RankedStage, RollUp, RolledComposite,
+    RolledIndicator, RolledStage, Verdicts, Worst,
+};
 use super::dispersion::composite;
-use super::findings::{CountyFinding, Findings, IndicatorFinding, StageFinding};
-use super::group::{Part, between_and_within_parts};
+use super::group::{Moments, between_and_within_moments};
 use super::verdict::within;
+use super::view::{CountyFinding, Findings, IndicatorFinding, StageFinding};
 use crate::standard::Standard;
 
 impl RollUp {
@@ -108,12 +108,12 @@ fn stage(id: &str, here: &[Here<'_>], ranking: &[Ranked]) -> RolledStage {
 /// which is the CV over all schools, by the decomposition of [`between_and_within`](super::between_and_within).
 fn indicator(own: &[(Here<'_>, &IndicatorFinding)]) -> Option<RolledIndicator> {
     let (_, first) = own.first()?;
-    let parts: Vec<Part> = own.iter().filter_map(|(_, i)| part(i)).collect();
-    let pupils: f64 = parts.iter().map(|p| p.pupils).sum();
+    let moments: Vec<Moments> = own.iter().filter_map(|(_, i)| moments_of(i)).collect();
+    let pupils: f64 = moments.iter().map(|p| p.pupils).sum();
     let numerators: f64 = own.iter().filter_map(|(_, i)| i.numerators).sum();
     let mean = (pupils > 0.0).then(|| first.scale * numerators / pupils);
     let measured: usize = own.iter().map(|(_, i)| i.measured).sum();
-    let split = mean.and_then(|mean| between_and_within_parts(&parts, mean));
+    let split = mean.and_then(|mean| between_and_within_moments(&moments, mean));
     let split = split.filter(|_| measured > 1);
     let verdicts = || verdicts(own.iter().map(|(_, i)| i.meets));
     Some(RolledIndicator {
@@ -130,8 +130,8 @@ fn indicator(own: &[(Here<'_>, &IndicatorFinding)]) -> Option<RolledIndicator> {
     })
 }
 
-fn part(indicator: &IndicatorFinding) -> Option<Part> {
-    Some(Part {
+fn moments_of(indicator: &IndicatorFinding) -> Option<Moments> {
+    Some(Moments {
         pupils: indicator.pers?,
         mean: indicator.mean?,
         std: indicator.std?,
