@@ -8,9 +8,6 @@ pub fn blank(lang: Lang) -> &'static str {
     lang.pick("〔待补充〕", "[to be added]")
 }
 
-/// A space at which no line is broken; it is printed as a space.
-pub const NO_BREAK: char = '\u{a0}';
-
 /// Headings, lines and tables, one below the other.
 #[derive(Clone, Debug, Default)]
 pub struct Document {

@@ -1,7 +1,9 @@
 //! Tables of typed cells: every format prints a number, a count or a share as it does.
 
 use crate::measure::{grouped, rounded_text};
-use crate::report::document::NO_BREAK;
+
+/// A space at which no line is broken; it is printed as a space.
+pub const NO_BREAK: char = '\u{a0}';
 
 /// What stands for a figure that there is none of.
 pub const DASH: &str = "—";

@@ -11,8 +11,9 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::lang::Lang;
 use crate::mark;
-use crate::report::document::{Block, Document, NO_BREAK, blank};
+use crate::report::document::{Block, Document, blank};
 use crate::report::render::xml::clean;
+use crate::report::table::NO_BREAK;
 use crate::report::table::{Align, Table};
 
 /// Sizes in half points: 二号, 三号, 五号, 四号.

@@ -9,7 +9,8 @@ use comfy_table::{
 };
 use unicode_width::UnicodeWidthStr;
 
-use crate::report::document::{Block, Document, NO_BREAK};
+use crate::report::document::{Block, Document};
+use crate::report::table::NO_BREAK;
 use crate::report::table::{Align, Cell, Table, Tone};
 
 /// How a terminal is written to.

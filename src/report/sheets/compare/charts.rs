@@ -9,9 +9,9 @@ use rust_xlsxwriter::{
 use crate::report::live::put;
 use crate::report::sheets::compare::balance;
 use crate::report::sheets::compare::balance::Places;
+use crate::report::sheets::compare::book::{Block, Book, HEADER};
 use crate::report::sheets::compare::schools;
 use crate::report::sheets::compare::schools::Rows;
-use crate::report::sheets::compare::{Block, Book, HEADER};
 use crate::template::style;
 
 /// How large the charts of a kind are, in pixels, and how they stand: so many in a row of charts, each so
