@@ -103,7 +103,7 @@ pub fn prepare(
             }
         }
         for stage in &county.stages {
-            check(&stage.stage, &stage.indicators, standard)?;
+            same_limits(&stage.stage, &stage.indicators, standard)?;
         }
         if let Some(Text { zh, en }) = contradiction(county, standard) {
             return Err(EarlierError::new(
@@ -170,7 +170,7 @@ fn other_standard(id: &str) -> EarlierError {
 }
 
 /// Whether a stage was measured by the same indicators with the same limits.
-fn check(
+fn same_limits(
     stage: &str,
     indicators: &[IndicatorFinding],
     standard: &Standard,

@@ -1,63 +1,12 @@
 //! One cell of a header: what it says besides the name of its field. A stage, a unit, that it is a part
 //! or a total of what stands beside it, and remarks on how it is to be filled in.
 
-use super::header::{SEPARATORS, folded};
-use super::{Dictionary, Factor, begins, normalise};
-
-/// What one header cell says.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct HeaderCell {
-    /// The name in it, normalised; empty where it names nothing.
-    pub text: String,
-    pub stage: Option<String>,
-    pub unit: Option<NamedUnit>,
-    pub mark: Mark,
-    /// Fields that a remark says are counted in: 运动场地面积（含体育馆）.
-    pub includes: Vec<String>,
-    /// Fields that a remark says are left out.
-    pub excludes: Vec<String>,
-}
-
-/// A unit that a header names.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct NamedUnit {
-    /// As it is named.
-    pub text: String,
-    pub unit: String,
-    pub factor: Factor,
-}
-
-impl NamedUnit {
-    fn new(text: &str, (unit, factor): (&str, Factor)) -> NamedUnit {
-        NamedUnit {
-            text: text.to_owned(),
-            unit: unit.to_owned(),
-            factor,
-        }
-    }
-
-    fn is_same(&self, other: &NamedUnit) -> bool {
-        (&self.unit, self.factor) == (&other.unit, other.factor)
-    }
-}
-
-/// What a header cell says of its column and those beside it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Mark {
-    /// Nothing.
-    #[default]
-    None,
-    /// It is a part of a column to its left: 其中：音乐, #女.
-    Part,
-    /// It is the total of its group: 计, 合计.
-    Total,
-}
-
-/// An item's number has so many digits at the most.
-const LONGEST_NUMBER: usize = 3;
-
-/// So many marks stand in front of a name at the most: 求和项:其中:#.
-const MOST_MARKS: usize = 4;
+use super::numbering::{MOST_MARKS, without_number};
+use crate::dictionary::all::Dictionary;
+use crate::dictionary::meaning::{HeaderCell, Mark, NamedUnit};
+use crate::dictionary::normal::{SEPARATORS, folded, normalise};
+use crate::dictionary::unit::Factor;
+use crate::dictionary::words::begins;
 
 /// Whether a remark counts fields in or leaves them out.
 #[derive(Clone, Copy)]
@@ -396,82 +345,9 @@ impl Dictionary {
     }
 }
 
-/// A header or an item without its numbering and without the marks around it: 1. 1、 （1） ① 一、 * ：
-///
-/// Figures that belong to an item stay: 25人及以下班级数 has no mark behind its number.
-pub fn without_number(text: &str) -> &str {
-    let mut rest = text;
-    // 一、1.2 图书
-    for _ in 0..MOST_MARKS {
-        match without_one_number(rest) {
-            shorter if shorter.len() < rest.len() => rest = shorter,
-            _ => break,
-        }
-    }
-    rest
-}
-
-fn without_one_number(text: &str) -> &str {
-    let marks = |c: char| c.is_whitespace() || "*＊★:：".contains(c);
-    let text = text.trim_matches(marks);
-    let circled = |c: char| matches!(c, '①'..='⒇' | '㈠'..='㈩');
-    if text.starts_with(circled) {
-        return text.trim_start_matches(circled).trim_start_matches(marks);
-    }
-    let inner = text.trim_start_matches(['(', '（']);
-    let numeral = |c: char| {
-        c.is_ascii_digit() || ('０'..='９').contains(&c) || "一二三四五六七八九十".contains(c)
-    };
-    let rest = inner.trim_start_matches(numeral);
-    // 2023 学生人数: a year.
-    if inner.chars().take_while(|c| numeral(*c)).count() > LONGEST_NUMBER {
-        return text;
-    }
-    let closed = match inner.len() < text.len() {
-        true => rest.strip_prefix([')', '）']),
-        false => rest.strip_prefix(['.', '．', '、', ')', '）', ' ', '\u{3000}', ':', '：']),
-    };
-    match closed {
-        Some(rest) if rest.len() < inner.len() && inner.starts_with(numeral) => {
-            rest.trim_start_matches(marks)
-        }
-        _ => text,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbering_and_marks_are_no_part_of_an_item() {
-        for text in [
-            "1.学校名称",
-            "12、学校名称",
-            "（3）学校名称",
-            "(3) 学校名称",
-            "①学校名称",
-            "⑴学校名称",
-            "一、学校名称",
-            "（十二）学校名称",
-            "１．学校名称：",
-            "*学校名称*",
-            " 学校名称： ",
-            "5 学校名称",
-            "一、1.2 学校名称",
-        ] {
-            assert_eq!(without_number(text), "学校名称", "{text}");
-        }
-        for text in [
-            "25人及以下班级数",
-            "26-30人",
-            "一年级班数",
-            "（小学）学生人数",
-        ] {
-            assert_eq!(without_number(text), text);
-        }
-        assert_eq!(without_number("60.61㎡≤单间面积"), "61㎡≤单间面积");
-    }
 
     #[test]
     fn remarks_say_nothing_of_the_field_and_parts_are_marked() {

@@ -1,61 +1,13 @@
-//! What the user has looked at and found to be true: `--allow`, the twin of `--deny`.
+//! What the user makes of problems: `--allow` what was looked at and found to be true, `--deny` what
+//! is to be an error.
 
-use std::fmt;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use super::Problem;
+use super::allowance::Allowance;
+use super::instance::Problem;
+use super::severity::Severity;
 use crate::dictionary::normalise;
-
-/// A judgement of the program that the user knows better: of every school, or of one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Allowance {
-    /// The code of the problem.
-    pub code: String,
-    /// The school, by its code or its name; null for all.
-    pub school: Option<String>,
-    /// Why it is true, in the user's words; null where none are given.
-    pub reason: Option<String>,
-}
-
-impl Allowance {
-    /// From what the user writes: `CODE`, `CODE@SCHOOL`, each with `=REASON`.
-    ///
-    /// ```
-    /// use balance::problem::Allowance;
-    /// let allowance = Allowance::parse("outlier@石坡小学=新建实验楼");
-    /// assert_eq!(allowance.school.as_deref(), Some("石坡小学"));
-    /// assert_eq!(allowance.reason.as_deref(), Some("新建实验楼"));
-    /// assert_eq!(allowance.to_string(), "outlier@石坡小学");
-    /// assert_eq!(Allowance::parse("outlier").reason, None);
-    /// ```
-    pub fn parse(text: &str) -> Allowance {
-        let given = |text: &str| {
-            let text = text.trim();
-            (!text.is_empty()).then(|| text.to_owned())
-        };
-        let (what, reason) = text.split_once('=').unwrap_or((text, ""));
-        let (code, school) = what.split_once('@').unwrap_or((what, ""));
-        Allowance {
-            code: code.trim().to_owned(),
-            school: given(school),
-            reason: given(reason),
-        }
-    }
-}
-
-/// `CODE@SCHOOL`
-impl fmt::Display for Allowance {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.code)?;
-        match &self.school {
-            Some(school) => write!(f, "@{school}"),
-            None => Ok(()),
-        }
-    }
-}
 
 /// The judgements that the user allows.
 #[derive(Clone, Debug, Default)]
@@ -114,6 +66,28 @@ impl Allow {
             entry.allowance.school.is_none() || named
         };
         problem.allowance = of_code.find(fits).map(|entry| Arc::clone(&entry.allowance));
+        problem
+    }
+}
+
+/// The warnings that the user wants treated as errors.
+#[derive(Clone, Debug, Default)]
+pub struct Deny {
+    /// All of them, but those that the user has allowed.
+    pub warnings: bool,
+    /// Those of these codes.
+    pub codes: BTreeSet<String>,
+}
+
+impl Deny {
+    /// Makes a problem an error if it is denied.
+    pub fn apply(&self, mut problem: Problem) -> Problem {
+        let named = self.codes.contains(problem.kind.code());
+        let denied = self.warnings && !problem.allowed || named;
+        // What is allowed of one school is not meant by what is denied of all.
+        if denied && problem.allowance.is_none() && problem.severity() == Severity::Warning {
+            problem.denied = true;
+        }
         problem
     }
 }
