@@ -294,7 +294,7 @@ pub struct ValueFinding {
     pub borderline: bool,
     /// How it came about, where that was asked for.
     #[serde(skip)]
-    pub trace: Option<Trace>,
+    pub trace: Option<Box<Trace>>,
 }
 
 /// A school or row that was left out.
