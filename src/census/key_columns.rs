@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::Place;
-use super::schools::{CountyKey, Entry};
+use super::counties::CountyKey;
+use super::schools::Entry;
 use super::title::Title;
 use super::values::Values;
 use crate::dictionary::{Dictionary, Level};

@@ -6,6 +6,7 @@
 
 pub mod age;
 mod check;
+mod counties;
 mod draft;
 pub mod excerpt;
 mod file;
@@ -17,7 +18,7 @@ mod key_columns;
 pub(crate) mod lists;
 mod map;
 mod map_words;
-mod most;
+pub(crate) mod most;
 mod outlier;
 mod places;
 mod reading;

@@ -1,6 +1,8 @@
 //! Rows of rosters and further sheets that name a school which is in no table of schools, or may be
 //! several: what is said of them.
 
+use std::collections::{BTreeSet, HashMap};
+
 use super::schools::{Builder, Entry};
 use crate::dictionary::normalise;
 use crate::lang::{Lang, Text};
@@ -29,12 +31,58 @@ fn invisible(text: &str) -> Vec<String> {
     found
 }
 
+/// The schools of all counties by code and by name, of each the first few.
+#[derive(Default)]
+pub(super) struct Called(Option<[HashMap<String, Vec<usize>>; 2]>);
+
+impl Called {
+    /// Notes the schools that there are, unless that was done before.
+    fn begin<'a>(&mut self, schools: impl Iterator<Item = [Option<&'a str>; 2]>) {
+        if self.0.is_none() {
+            self.0 = Some(Default::default());
+            for (school, texts) in schools.enumerate() {
+                self.note(school, texts);
+            }
+        }
+    }
+
+    /// Notes what a school is called by now, once any are noted.
+    pub fn note(&mut self, school: usize, texts: [Option<&str>; 2]) {
+        for (known, text) in self.0.iter_mut().flatten().zip(texts) {
+            let Some(text) = text else { continue };
+            let schools = match known.get_mut(text) {
+                Some(schools) => schools,
+                None => known.entry(text.to_owned()).or_default(),
+            };
+            if let Err(at) = schools.binary_search(&school)
+                && at < MOST_NAMED
+            {
+                schools.insert(at, school);
+                schools.truncate(MOST_NAMED);
+            }
+        }
+    }
+
+    /// The first schools of this code or this name.
+    fn meant(&self, texts: [Option<&str>; 2]) -> Vec<usize> {
+        let known = self.0.iter().flatten().zip(texts);
+        let meant = known.filter_map(|(known, text)| known.get(text?));
+        let meant: BTreeSet<usize> = meant.flatten().copied().collect();
+        meant.into_iter().take(MOST_NAMED).collect()
+    }
+}
+
 impl Builder {
     /// What is wrong with a row that is of no school, or of none that can be told.
     pub(super) fn stranger(&mut self, entry: &Entry) -> Problem {
         let name = entry.values.text(self.keys.school_name);
         let code = entry.values.text(self.keys.school_code);
         let school = self.keys.name_of(&entry.values).to_owned();
+        let (codes, names) = (self.keys.school_code, self.keys.school_name);
+        let schools = self.schools.iter().map(|school| &school.values);
+        let schools = schools.map(|values| [values.text(codes), values.text(names)]);
+        self.called.begin(schools);
+        let meant = self.called.meant([code, name]);
         let of_people = self.of_people.contains(&entry.place.source);
         let told = |text: &str| match of_people {
             true => self.school_told(text),
@@ -42,15 +90,6 @@ impl Builder {
         };
         let own_code = code.filter(|_| name.is_some()).map(told);
         let from = self.called(entry.place.source);
-        let is_meant = |at: &usize| {
-            let values = &self.schools[*at].values;
-            let same = |column, own: Option<&str>| own.is_some() && values.text(column) == own;
-            same(self.keys.school_name, name) || same(self.keys.school_code, code)
-        };
-        let meant: Vec<usize> = (0..self.schools.len())
-            .filter(is_meant)
-            .take(MOST_NAMED)
-            .collect();
         let mut at = vec![self.location(entry.place)];
         at.extend(
             meant

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::schools::{Builder, CountyKey};
+use super::counties::CountyKey;
+use super::schools::Builder;
 use crate::problem::{Kind, Location, Problem};
 
 /// Which years are read of a county that has several.

@@ -132,7 +132,7 @@ fn add_problems(
         members,
         options.reliefs,
     ));
-    let gaps = missing::missing(schools, standard, members, figures);
+    let gaps = missing::missing(schools, standard, members, figures, options);
     let gaps = missing::unreported(problems, gaps);
     problems.extend(found.into_iter().map(|p| options.weigh(p)));
     unit::suspect(schools, standard, members, figures, problems);
@@ -141,7 +141,7 @@ fn add_problems(
             *problem = options.weigh(problem.clone());
         }
     }
-    problems.extend(gaps.into_iter().map(|p| options.weigh(p)));
+    problems.extend(gaps);
     let empty = empty_county(census, standard, membership, any_error(problems));
     problems.extend(empty.into_iter().map(|p| options.weigh(p)));
 }

@@ -164,8 +164,10 @@ pub(super) fn given(census: &Census, row: usize, by: &By) -> Option<String> {
 /// Puts the schools of a county into the groups they name.
 pub fn grouping(county: &CountyFinding, by: &By, standard: &Standard, lang: Lang) -> Grouping {
     let mut names: Vec<Option<&str>> = county.schools.iter().map(|s| s.group.as_deref()).collect();
+    let order = by.order.iter().enumerate().rev();
+    let order: HashMap<&str, usize> = order.map(|(at, (name, _))| (name.as_str(), at)).collect();
     let place = |name: &Option<&str>| {
-        let at = name.and_then(|n| by.order.iter().position(|(known, _)| known == n));
+        let at = name.and_then(|n| order.get(n).copied());
         (name.is_none(), at.unwrap_or(usize::MAX))
     };
     names.sort_by(|a, b| place(a).cmp(&place(b)).then(a.cmp(b)));
@@ -176,16 +178,29 @@ pub fn grouping(county: &CountyFinding, by: &By, standard: &Standard, lang: Lang
         label: by.label.get(lang).to_owned(),
         communities: by.communities,
         stages: stages
-            .map(|stage| Stage::new(county, stage, by, &names).grouped(standard, lang))
+            .map(|stage| Stage::new(county, stage, by, (&names, &order)).grouped(standard, lang))
             .collect(),
     }
+}
+
+fn pupils(schools: &[&SchoolFinding]) -> u64 {
+    schools.iter().map(|school| school.students).sum()
+}
+
+fn teachers(schools: &[&SchoolFinding]) -> Option<f64> {
+    schools.iter().map(|school| school.teachers).sum()
 }
 
 /// One stage on its way to being grouped.
 struct Stage<'a> {
     stage: &'a StageFinding,
     by: &'a By,
+    /// The places of groups in their order.
+    order: &'a HashMap<&'a str, usize>,
     all: Vec<&'a SchoolFinding>,
+    /// The pupils and teachers of all.
+    students: u64,
+    teachers: Option<f64>,
     groups: Vec<(Option<&'a str>, Vec<&'a SchoolFinding>)>,
 }
 
@@ -194,17 +209,23 @@ impl<'a> Stage<'a> {
         county: &'a CountyFinding,
         stage: &'a StageFinding,
         by: &'a By,
-        names: &[Option<&'a str>],
+        (names, order): (&[Option<&'a str>], &'a HashMap<&'a str, usize>),
     ) -> Stage<'a> {
         let all: Vec<&SchoolFinding> = county.schools_of(&stage.stage).collect();
-        let groups = names.iter().map(|name| {
-            let own = all.iter().filter(|s| s.group.as_deref() == *name);
-            (*name, own.copied().collect::<Vec<_>>())
-        });
+        let mut of_group: HashMap<Option<&str>, Vec<&SchoolFinding>> = HashMap::new();
+        for school in &all {
+            let own = of_group.entry(school.group.as_deref()).or_default();
+            own.push(school);
+        }
+        let groups = names.iter();
+        let groups = groups.filter_map(|name| Some((*name, of_group.remove(name)?)));
         Stage {
             stage,
             by,
-            groups: groups.filter(|(_, own)| !own.is_empty()).collect(),
+            order,
+            groups: groups.collect(),
+            students: pupils(&all),
+            teachers: teachers(&all),
             all,
         }
     }
@@ -232,10 +253,6 @@ impl<'a> Stage<'a> {
         standard: &Standard,
         lang: Lang,
     ) -> GroupFinding {
-        let pupils = |schools: &[&SchoolFinding]| schools.iter().map(|s| s.students).sum::<u64>();
-        let teachers = |schools: &[&SchoolFinding]| -> Option<f64> {
-            schools.iter().map(|s| s.teachers).sum()
-        };
         let lead = self.lead(name, own);
         let ages = standard.dictionary.ages.as_ref();
         GroupFinding {
@@ -245,10 +262,10 @@ impl<'a> Stage<'a> {
             schools: own.len(),
             schools_share: own.len() as f64 / self.all.len() as f64,
             students: pupils(own),
-            students_share: pupils(own) as f64 / pupils(&self.all) as f64,
+            students_share: pupils(own) as f64 / self.students as f64,
             teachers: teachers(own),
             teachers_share: teachers(own)
-                .zip(teachers(&self.all))
+                .zip(self.teachers)
                 .filter(|(_, all)| *all > 0.0)
                 .map(|(own, all)| own / all),
             ages: ages.and_then(|ages| {
@@ -324,7 +341,7 @@ impl<'a> Stage<'a> {
     fn label(&self, name: Option<&str>, lang: Lang) -> String {
         match (name, self.by.communities) {
             (Some(name), _) => {
-                let known = self.by.order.iter().find(|(id, _)| id == name);
+                let known = self.order.get(name).and_then(|at| self.by.order.get(*at));
                 known.map_or(name, |(_, text)| text.get(lang)).to_owned()
             }
             (None, true) => lang.pick("未加入共同体", "in no community").to_owned(),

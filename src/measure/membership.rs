@@ -7,7 +7,7 @@ use polars::prelude::Float64Chunked;
 use super::contract::Excluded;
 use super::frame::Member;
 use super::scope::Schools;
-use crate::census::Census;
+use crate::census::{Census, most};
 use crate::dictionary::Dictionary;
 use crate::lang::{Lang, Text};
 use crate::problem::{Kind, Problem};
@@ -63,9 +63,16 @@ pub fn membership(schools: &Schools<'_>, standard: &Standard, lang: Lang) -> Mem
             }
             match pupils_problem(schools, standard, row) {
                 Some((Some(stage), problem)) => {
-                    without_column.entry(stage).or_default().push(problem);
+                    let known = without_column.entry(stage).or_default();
+                    // Of more than one, only that there are counts.
+                    if known.len() < 2 {
+                        known.push(problem);
+                    }
                 }
-                Some((None, problem)) => found.problems.push(problem),
+                Some((None, problem)) => {
+                    found.problems.push(problem);
+                    most::bound(&mut found.problems);
+                }
                 None if pupils.iter().all(|stage| pupils_in(stage, row).is_none()) => {
                     let names = |lang| {
                         let names = standard.assessed.iter();

@@ -27,6 +27,7 @@ mod verdict;
 mod view;
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::{Mutex, PoisonError};
 
 pub use allowed::note_unused;
 pub use change::{Both, Change, effects};
@@ -44,7 +45,7 @@ pub use verdict::{
 };
 pub use view::*;
 
-use crate::census::Census;
+use crate::census::{Census, most};
 use crate::lang::Lang;
 use crate::parallel;
 use crate::problem::Problem;
@@ -98,15 +99,19 @@ pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findin
         mut why,
         files,
     } = ProblemsByCounty::new(census, &options);
-    let alone = own.len() == 1;
+    let counties = own.len();
+    let alone = counties == 1;
+    // Each is taken once: two copies of all problems would be much.
+    let own: Vec<Mutex<Vec<Problem>>> = own.into_iter().map(Mutex::new).collect();
     let measured: Vec<Measured> = parallel::map(own.len(), |index| {
-        let problems = own[index].clone();
+        let mut own = own[index].lock().unwrap_or_else(PoisonError::into_inner);
+        let problems = std::mem::take(&mut *own);
         match alone {
             true => county::measure(census, problems, standard, &options),
             false => {
                 let census = census.only(index);
                 let mut measured = county::measure(&census, problems, standard, &options);
-                if options.brief_above.is_some_and(|most| own.len() > most) {
+                if options.brief_above.is_some_and(|most| counties > most) {
                     measured.abridge();
                 }
                 measured
@@ -151,9 +156,10 @@ pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findin
         };
         problems.sort_by_key(|problem| file(problem).unwrap_or(usize::MAX));
     }
-    let problems = problems.iter();
+    most::keep(&mut problems);
+    let problems = problems.into_iter();
     findings.problems = problems
-        .map(|problem| ProblemFinding::new(problem, options.lang))
+        .map(|problem| ProblemFinding::new(&problem, options.lang))
         .collect();
     findings.roll_up = RollUp::of(&findings, standard);
     findings

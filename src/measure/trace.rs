@@ -42,7 +42,7 @@ pub fn attach(
                 let own = &members[members_of(members, index)];
                 for (school, member) in county.schools.iter_mut().zip(own) {
                     if member.stage as usize == at {
-                        school.values[i].trace = Some(tracer.trace(member.row));
+                        school.values[i].trace = Some(Box::new(tracer.trace(member.row)));
                     }
                 }
             }

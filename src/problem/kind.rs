@@ -34,6 +34,9 @@ pub enum Kind {
     PasswordProtected,
     TooLarge {
         limit: Text,
+        /// Where it is the limit on problems: how many are left out.
+        #[serde(skip)]
+        more: usize,
     },
     FolderEmpty,
     #[serde(rename = "unknown-encoding")]

@@ -1,13 +1,13 @@
 //! The records of an `.xls` ([MS-XLS]), gone through before calamine reads them: where each sheet
-//! begins, how far its cells reach, which texts they refer to, and which formulas have no result.
+//! begins, how many shared texts there are and how long they are, and how cells are formatted.
 
 use std::collections::HashMap;
 
 use encoding_rs::{GB18030, WINDOWS_1252};
 
 use super::biff_crypt::decrypt;
+use super::biff_sheet::{Walked, Walker};
 use super::bytes::{u16_at, u32_at};
-use super::limits::{MOST_CELLS, MOST_LAID_OUT, room, too_large, too_many_cells, too_much_room};
 use super::number_format::{Formats, built_in};
 use super::sheet::damaged_part;
 use crate::problem::Kind;
@@ -20,19 +20,8 @@ pub struct Book {
     pub formats: Formats,
 }
 
-/// What was seen of a sheet.
-#[derive(Default)]
-pub struct Walked {
-    /// How many cells hold something.
-    pub cells: usize,
-    /// Row and column of the formulas without a result.
-    pub uncomputed: Vec<(u32, u32)>,
-    /// Row, column and style of the cells whose format shows more than a number.
-    pub formatted: Vec<(u32, u32, u16)>,
-}
-
 /// The types of records.
-mod kinds {
+pub mod kinds {
     pub const FORMULA: u16 = 0x0006;
     pub const EOF: u16 = 0x000A;
     pub const FILE_PASS: u16 = 0x002F;
@@ -56,15 +45,8 @@ mod kinds {
     pub const NOTHING: u16 = 0x0FFF;
 }
 
-/// What may still be laid out.
-struct Left {
-    cells: usize,
-    area: u64,
-    text: usize,
-}
-
-/// Goes through the records of a workbook. What it says of the size of its sheets is blotted out,
-/// and so are the terms of its formulas, of which only the results are wanted.
+/// Goes through the records of a workbook. What it says of the size of its sheets is blotted out, and so
+/// are the terms of its formulas, of which only the results are wanted; cells are moved together.
 ///
 /// # Errors
 /// A limit that is broken, or a record that is damaged.
@@ -107,14 +89,10 @@ pub fn walk(stream: &mut [u8]) -> Result<Book, Kind> {
     }
     let formats = styles.formats();
     let texts = texts.unwrap_or_default();
-    let mut left = Left {
-        cells: MOST_CELLS,
-        area: MOST_LAID_OUT,
-        text: room(stream.len() as u64),
-    };
+    let mut walker = Walker::new(&texts, &formats, stream.len());
     let mut sheets = Vec::new();
     for begins in found {
-        sheets.push(walk_sheet(stream, begins, (&texts, &formats), &mut left)?);
+        sheets.push(walker.walk(stream, begins)?);
     }
     Ok(Book { sheets, formats })
 }
@@ -218,7 +196,8 @@ impl Record {
         self.begins + 4 + self.length
     }
 
-    fn data(self, stream: &[u8]) -> &[u8] {
+    /// Its data.
+    pub fn data(self, stream: &[u8]) -> &[u8] {
         stream.get(self.begins + 4..self.end()).unwrap_or_default()
     }
 
@@ -240,7 +219,7 @@ impl Record {
     }
 
     /// Row and column of a cell's record, and the column of the last where it holds several.
-    fn cell(self, stream: &[u8]) -> Option<(u32, u32, u32)> {
+    pub fn cell(self, stream: &[u8]) -> Option<(u32, u32, u32)> {
         let data = self.data(stream);
         let row = u32::from(u16_at(data, 0)?);
         let column = u32::from(u16_at(data, 2)?);
@@ -251,8 +230,21 @@ impl Record {
         Some((row, column, last))
     }
 
+    /// Moves a cell's record, and the column of the last where it holds several.
+    pub fn move_to(self, stream: &mut [u8], (row, column, last): (u16, u16, u16)) {
+        let several = self.kind == kinds::MUL_RK;
+        let data = self.data_mut(stream);
+        let place = [row.to_le_bytes(), column.to_le_bytes()];
+        if let Some(first) = data.first_chunk_mut::<4>() {
+            first.copy_from_slice(place.as_flattened());
+        }
+        if let Some(end) = data.last_chunk_mut::<2>().filter(|_| several) {
+            *end = last.to_le_bytes();
+        }
+    }
+
     /// The style of a cell's record, or of each cell where it holds several.
-    fn styles(self, stream: &[u8]) -> impl Iterator<Item = u16> {
+    pub fn styles(self, stream: &[u8]) -> impl Iterator<Item = u16> {
         let data = self.data(stream);
         let many = match self.kind {
             kinds::MUL_RK => data.len().saturating_sub(6) / 6,
@@ -260,118 +252,6 @@ impl Record {
         };
         (0..many).filter_map(move |at| u16_at(data, 4 + 6 * at))
     }
-}
-
-/// The rectangle around some cells.
-#[derive(Default)]
-struct Reach {
-    bounds: Option<(u32, u32, u32, u32)>,
-}
-
-impl Reach {
-    fn add(&mut self, (row, first, last): (u32, u32, u32)) {
-        let (top, left, bottom, right) = self.bounds.unwrap_or((row, first, row, last));
-        self.bounds = Some((
-            top.min(row),
-            left.min(first),
-            bottom.max(row),
-            right.max(last),
-        ));
-    }
-
-    fn area(&self) -> u64 {
-        self.bounds.map_or(0, |(top, left, bottom, right)| {
-            u64::from(bottom - top + 1) * u64::from(right.saturating_sub(left) + 1)
-        })
-    }
-}
-
-fn walk_sheet(
-    stream: &mut [u8],
-    begins: usize,
-    (texts, formats): (&[u32], &Formats),
-    left: &mut Left,
-) -> Result<Walked, Kind> {
-    let damaged = || damaged_part("Workbook");
-    let mut walked = Walked::default();
-    let mut cells = Reach::default();
-    let mut formulas = Reach::default();
-    // Charts inside a sheet have records like those of cells.
-    let mut depth = 0;
-    // A formula whose result is a text, which follows it.
-    let mut awaits: Option<(u32, u32)> = None;
-    let mut at = begins;
-    loop {
-        let record = Record::at(stream, at).ok_or_else(damaged)?;
-        at = record.end();
-        match record.kind {
-            kinds::BOF => depth += 1,
-            kinds::EOF if depth <= 1 => break,
-            kinds::EOF => depth -= 1,
-            _ if depth > 1 => {}
-            // A sheet may say that it is larger than all memory.
-            kinds::DIMENSIONS => record.data_mut(stream).fill(0),
-            kinds::STRING => {
-                awaits.take().ok_or_else(damaged)?;
-            }
-            kinds::FORMULA
-            | kinds::NUMBER
-            | kinds::LABEL
-            | kinds::RSTRING
-            | kinds::BOOL_ERR
-            | kinds::RK
-            | kinds::MUL_RK
-            | kinds::LABEL_SST => {
-                walked.uncomputed.extend(awaits.take());
-                let cell = record.cell(stream).ok_or_else(damaged)?;
-                let (row, column, last) = cell;
-                let many = (last.saturating_sub(column) + 1) as usize;
-                left.cells = left.cells.checked_sub(many).ok_or_else(too_many_cells)?;
-                walked.cells += many;
-                cells.add(cell);
-                for (column, style) in (column..).zip(record.styles(stream)) {
-                    if formats.of_style(usize::from(style)).is_some() {
-                        walked.formatted.push((row, column, style));
-                    }
-                }
-                if record.kind == kinds::LABEL_SST {
-                    let text = u32_at(record.data(stream), 6).ok_or_else(damaged)?;
-                    let text = texts.get(text as usize).ok_or_else(damaged)?;
-                    // A character takes at most three bytes.
-                    let bytes = 3 * *text as usize;
-                    let most = room(stream.len() as u64);
-                    let rest = left.text.checked_sub(bytes);
-                    left.text = rest.ok_or_else(|| too_much_room(most))?;
-                }
-                if record.kind == kinds::FORMULA {
-                    formulas.add(cell);
-                    let data = record.data_mut(stream);
-                    if is_text(data.get(6..14).ok_or_else(damaged)?) {
-                        awaits = Some((row, column));
-                    }
-                    // One term that says nothing in place of all.
-                    for (byte, new) in data.iter_mut().skip(20).zip([1, 0, 0x16]) {
-                        *byte = new;
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    walked.uncomputed.extend(awaits);
-    let area = cells.area() + formulas.area();
-    left.area = left.area.checked_sub(area).ok_or_else(|| {
-        too_large(
-            &format!(".xls 各工作表从第一个到最后一个有内容的单元格所围的区域合计最多 {MOST_LAID_OUT} 格（请删去远处多余的单元格）"),
-            &format!("the sheets of an .xls may span at most {MOST_LAID_OUT} cells, from the first filled one to the last (clear stray cells far out)"),
-        )
-    })?;
-    Ok(walked)
-}
-
-/// Whether the result of a formula is a text.
-fn is_text(result: &[u8]) -> bool {
-    matches!(result, [0x00, .., 0xFF, 0xFF])
 }
 
 /// The lengths of the shared texts, in characters. A text may go on in the next record, where a

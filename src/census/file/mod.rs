@@ -3,6 +3,7 @@
 mod archive;
 mod biff;
 mod biff_crypt;
+mod biff_sheet;
 mod blocks;
 mod bytes;
 mod calm;
@@ -36,8 +37,8 @@ use std::path::{Path, PathBuf};
 
 use self::archive::{Archive, Input, XLSB};
 use self::format::{Format, archive, recognise};
-pub use self::limits::too_large;
 use self::limits::{Budget, DEEPEST_FOLDER, LARGEST_FILE, LARGEST_TEXT_FILE, size};
+pub use self::limits::{MOST_SCHOOLS, too_large, too_many_schools};
 pub use self::long::{Broken, LongText};
 pub use self::records::{Fault, Records};
 use self::sheet::damaged_part;

@@ -21,11 +21,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use indexmap::IndexSet;
 use rayon::prelude::*;
 
+use super::counties::CountyKey;
 use super::file::{self, Group, LongText};
 use super::grid::Grid;
 use super::map::Map;
+use super::most;
 use super::roster::People;
-use super::schools::{Builder, CountyKey, Entry};
+use super::schools::{Builder, Entry};
 use super::title;
 use super::values::Values;
 use super::{Census, Input, Years};
@@ -201,6 +203,10 @@ impl<'a> Reading<'a> {
                 self.builder.of_people.extend(source);
             }
             self.builder.problems.extend(sheet.problems);
+            // Those of rosters are spoken of by their places.
+            if self.of_schools.is_empty() {
+                most::bound(&mut self.builder.problems);
+            }
             self.builder.tables.push(sheet.table);
             let Some(source) = source else { continue };
             match sheet.said {
@@ -288,6 +294,9 @@ impl<'a> Reading<'a> {
         self.set_aside_schools_without_pupils();
         for (county, entry) in std::mem::take(&mut self.more) {
             self.builder.add_more(county, entry);
+            if self.of_schools.is_empty() {
+                most::bound(&mut self.builder.problems);
+            }
         }
         self.join_counts();
         self.place_problems();

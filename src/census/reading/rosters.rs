@@ -5,11 +5,12 @@ use std::convert::Infallible;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::super::counties::CountyKey;
 use super::super::file;
 use super::super::grid::Grid;
 use super::super::map::Headers;
 use super::super::roster::{self, Key, People, Plan, Roster, RowsHash, Tallied, Tally};
-use super::super::schools::{CountyKey, Entry};
+use super::super::schools::Entry;
 use super::super::table;
 use super::super::title::Title;
 use super::super::value::{self, Value};

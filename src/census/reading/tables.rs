@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::super::grid::{Cell, Grid, Row};
 use super::super::key_columns::number;
 use super::super::map::Map;
+use super::super::most;
 use super::super::schools::Entry;
 use super::super::sums::Sums;
 use super::super::table::{self, Beyond, RowKind, RowKinds, Rows, Table};
@@ -22,6 +23,9 @@ use crate::problem::{Kind, Location, Problem, Source};
 
 /// So many rows are read by one thread at a time.
 const ROWS_AT_ONCE: usize = 512;
+
+/// So many times as many are read before they are put together.
+const PARTS_AT_ONCE: usize = 64;
 
 /// So many words of a column are remembered with what they mean.
 const MOST_WORDS: usize = 256;
@@ -96,21 +100,25 @@ impl FileReader<'_> {
             beyond: Beyond::new(&grid, &table, dictionary),
         };
         let body = &grid.rows[table.body.min(grid.rows.len())..];
-        let parts: Vec<(Part, Sums)> = body
-            .par_chunks(ROWS_AT_ONCE)
-            .map(|rows| {
-                let mut sums = Sums::new(&table, dictionary);
-                (reader.read(rows, &mut sums), sums)
-            })
-            .collect();
         let mut lines = Vec::new();
         let mut sums = Sums::new(&table, dictionary);
-        for (part, own) in parts {
-            lines.extend(part.lines);
-            read.left_out.extend(part.left_out);
-            read.rows += part.rows;
-            problems.extend(part.problems);
-            sums.extend(own);
+        // Not all at once: of rows that are wrong the problems take more memory than all else.
+        for rows in body.chunks(ROWS_AT_ONCE * PARTS_AT_ONCE) {
+            let parts: Vec<(Part, Sums)> = rows
+                .par_chunks(ROWS_AT_ONCE)
+                .map(|rows| {
+                    let mut sums = Sums::new(&table, dictionary);
+                    (reader.read(rows, &mut sums), sums)
+                })
+                .collect();
+            for (part, own) in parts {
+                lines.extend(part.lines);
+                read.left_out.extend(part.left_out);
+                read.rows += part.rows;
+                problems.extend(part.problems);
+                most::bound(&mut problems);
+                sums.extend(own);
+            }
         }
         if rows != Rows::Counties {
             problems.extend(sums.totals(&grid, &table, dictionary));

@@ -10,11 +10,13 @@ mod criteria;
 mod earlier;
 mod identity;
 mod indicator;
+mod named;
 mod options;
 mod pairing;
 
 pub use criteria::in_year;
 pub use earlier::{EarlierError, prepare, read};
+pub use named::unknown_members;
 pub use options::{CompareError, CompareOptions};
 
 pub use crate::measure::contract::compare::{
@@ -24,15 +26,13 @@ pub use crate::measure::contract::compare::{
 };
 pub use crate::measure::view::compare::*;
 
-use std::collections::HashMap;
 use std::path::Path;
 
-use crate::census::{Communities, ListError, Matches, Named, lists};
+use crate::census::{Matches, lists};
 use crate::lang::{Lang, Text};
 use crate::measure::contract::compare as contract;
 use crate::measure::group::{By, grouping};
-use crate::measure::view::{CountyFinding, Findings};
-use crate::nearest::nearest_name;
+use crate::measure::view::Findings;
 use crate::standard::Standard;
 
 use self::county::Counties;
@@ -55,7 +55,7 @@ pub fn compare(
         return Ok(comparison);
     }
     in_order(years).map_err(CompareError::Years)?;
-    named_in_some_year(years, &options.matches).map_err(CompareError::List)?;
+    named::named_in_some_year(years, &options.matches).map_err(CompareError::List)?;
     let (counties, remarks) = align::align(years, &labels, options.lang);
     if counties
         .iter()
@@ -250,120 +250,4 @@ fn nothing_in_common(years: &[Findings]) -> Text {
             "no county is in two of the years: {all}. Counties are matched by code, then by name"
         ),
     )
-}
-
-/// Every school of the list must be there: the old one in an earlier year, the new one in a later.
-fn named_in_some_year(years: &[Findings], matches: &Matches) -> Result<(), ListError> {
-    let (Some((_, earlier)), Some((_, later))) = (years.split_last(), years.split_first()) else {
-        return Ok(());
-    };
-    let lines = matches.pairs.iter().flat_map(|(old, new)| {
-        let sides = [
-            (old, earlier, ("较早的年度里", "an earlier year")),
-            (new, later, ("较晚的年度里", "a later year")),
-        ];
-        sides
-            .into_iter()
-            .filter_map(|(named, years, side)| unknown(named, years, side))
-    });
-    match ListError::of(lines.collect()) {
-        Some(error) => Err(error),
-        None => Ok(()),
-    }
-}
-
-/// Holds a list of communities against the years: every school of it must be in one of them.
-///
-/// # Errors
-/// [`ListError`] with every school that is in none, whose name several have, or that is listed twice, by
-/// its code and by its name.
-pub fn unknown_members(list: &Communities, years: &[Findings]) -> Result<(), ListError> {
-    let members = list.groups.iter().flat_map(|group| &group.schools);
-    let side = ("各年的数据里", "the years");
-    let unknown = members
-        .clone()
-        .filter_map(|(named, _)| unknown(named, years, side));
-    let members: HashMap<&str, &Named> = members.map(|(n, _)| (n.text.as_str(), n)).collect();
-    match ListError::of(unknown.chain(listed_twice(&members, years)).collect()) {
-        Some(error) => Err(error),
-        None => Ok(()),
-    }
-}
-
-/// The schools that a list of communities names by their code and again by their name.
-fn listed_twice(members: &HashMap<&str, &Named>, years: &[Findings]) -> Vec<Text> {
-    let counties = years.iter().flat_map(|year| &year.counties);
-    let schools = counties.flat_map(identity::entities);
-    let twice = schools.filter_map(|school| {
-        let by_code = members
-            .get(school.code)
-            .filter(|_| !school.code.is_empty())?;
-        let by_name = members.get(school.name)?;
-        (by_code.text != by_name.text).then_some((*by_code, *by_name))
-    });
-    let mut lines: Vec<Text> = Vec::new();
-    for (code, name) in twice {
-        let cell = code.at.cell_name().unwrap_or_default();
-        let line = lists::line(
-            &name.at,
-            format!(
-                "“{}”就是 {cell} 已经列出的 {}。一所学校只能属于一个共同体",
-                name.text, code.text
-            ),
-            format!(
-                "\"{}\" is the school that stands in {cell} as {}. A school belongs to one community",
-                name.text, code.text
-            ),
-        );
-        if !lines.contains(&line) {
-            lines.push(line);
-        }
-    }
-    lines
-}
-
-/// What is wrong with a school that a list names: it is in none of the findings, or several have its
-/// name.
-fn unknown(named: &Named, years: &[Findings], side: (&str, &str)) -> Option<Text> {
-    let counties = || years.iter().flat_map(|year| &year.counties);
-    let text = &named.text;
-    let is_there = |county: &CountyFinding| {
-        let schools = county.schools.iter().map(|s| (&s.code, &s.name));
-        let excluded = county.excluded.iter().map(|e| (&e.code, &e.name));
-        let mut all = schools.chain(excluded);
-        all.any(|(code, name)| code == text || name == text)
-    };
-    if !counties().any(is_there) {
-        let names = counties().flat_map(|c| c.schools.iter().map(|s| s.name.as_str()));
-        let near = nearest_name(text, names);
-        let (zh, en) = match near {
-            Some(near) => (
-                format!("；是否想写“{near}”？"),
-                format!("; is \"{near}\" meant?"),
-            ),
-            None => Default::default(),
-        };
-        return Some(lists::line(
-            &named.at,
-            format!("{}没有代码或名称为“{text}”的学校{zh}", side.0),
-            format!(
-                "no school of {} has the code or name \"{text}\"{en}",
-                side.1
-            ),
-        ));
-    }
-    let several = counties().find(|county| {
-        let mut fitting = identity::entities(county);
-        fitting.retain(identity::Entity::is_assessed);
-        let by_code = fitting.iter().any(|e| e.code == text);
-        !by_code && fitting.iter().filter(|e| e.name == text).count() > 1
-    });
-    several.map(|county| {
-        let name = &county.name;
-        lists::line(
-            &named.at,
-            format!("{name}有几所学校都叫“{text}”，请写学校代码"),
-            format!("several schools of {name} are called \"{text}\"; give the code"),
-        )
-    })
 }

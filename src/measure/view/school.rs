@@ -37,7 +37,7 @@ view! {
         /// Whether rounding the printed digits would turn the verdict.
         pub borderline: bool,
         /// How it came about, where that was asked for.
-        pub trace: Option<Trace>,
+        pub trace: Option<Box<Trace>>,
     }
 }
 
