@@ -5,8 +5,8 @@
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use super::grid::{Cell, Grid, Row};
-use super::{sheets, value};
+use crate::census::grid::{Cell, Grid, Row};
+use crate::census::{sheets, value};
 use crate::dictionary::{Dictionary, normalise};
 use crate::lang::{Lang, Text};
 use crate::problem::Location;
@@ -265,7 +265,7 @@ impl Table {
     fn merged(&self, row: &Row, column: usize) -> Option<Named> {
         self.cell(row, column).or_else(|| {
             let at = self.columns[column]?;
-            let holds = |area: &&super::grid::Area| {
+            let holds = |area: &&crate::census::grid::Area| {
                 (area.top..=area.bottom).contains(&row.index)
                     && (area.left..=area.right).contains(&at)
             };

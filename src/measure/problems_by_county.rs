@@ -2,7 +2,7 @@
 
 use super::contract::Lost;
 use super::options::Options;
-use crate::census::{Census, Concerns, County, Whose};
+use crate::census::{Attribution, Census, Concerns, County};
 use crate::lang::Lang;
 use crate::problem::{Location, Problem};
 
@@ -36,9 +36,9 @@ impl ProblemsByCounty {
             }
             return found;
         }
-        let whose = Whose::new(census);
+        let attribution = Attribution::new(census);
         for problem in problems {
-            let concerned = match whose.of(&problem) {
+            let concerned = match attribution.of(&problem) {
                 Concerns::Counties(counties) if counties.len() == 1 => {
                     found.own[counties[0]].push(problem);
                     continue;
