@@ -83,7 +83,12 @@ fn found(row: &impl SchoolRow, source: &Source<'_, String>) -> String {
         } => {
             let cell = |column: &String| row.cell(column).unwrap_or_else(|| BLANK.to_owned());
             let weights: Vec<String> = weights.iter().map(|column| cell(column)).collect();
-            format!("{}*{}/({})", value(total), cell(weight), weights.join("+"))
+            format!(
+                "({}*{}/({}))",
+                value(total),
+                cell(weight),
+                weights.join("+")
+            )
         }
         Source::Summed(stages) => sum(row, stages),
         Source::Blank => BLANK.to_owned(),

@@ -39,7 +39,7 @@ const FORMULAS: [&str; 12] = [
     "itinerant_pe_teachers",
     "classes + COALESCE(itinerant_pe_teachers, 0)",
     "20 + classes * 2 - itinerant_pe_teachers",
-    "classes / books",
+    "classes / itinerant_pe_teachers",
     "-classes + 100",
     "CASE WHEN classes > 3 THEN classes WHEN classes = 0 OR itinerant_pe_teachers <> 1 THEN 1 ELSE 0 END",
     "CASE WHEN classes >= 2 AND NOT itinerant_pe_teachers < 1 THEN 7 WHEN itinerant_pe_teachers IS NULL THEN 2 WHEN classes <= 5 THEN 3 END",
