@@ -1,8 +1,8 @@
 //! How well a school is provided for in the base year, and how that moves with the years.
 
 use super::dice::Dice;
-use super::roster::Form::{self, *};
-use super::roster::Standing::{self, *};
+use super::kinds::Form::{self, *};
+use super::kinds::Standing::{self, *};
 
 /// What a stage of a school has, in the base year.
 pub struct StageMeans {

@@ -4,6 +4,7 @@
 //! A seed stands for one county. Its schools are the same in every year; the figures move.
 
 mod dice;
+mod kinds;
 mod layout;
 mod means;
 mod names;

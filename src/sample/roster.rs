@@ -1,6 +1,9 @@
 //! Which schools the county has: what they are, where they stand, what they are called.
 
 use super::dice::Dice;
+use super::kinds::Form::{self, *};
+use super::kinds::Site::{self, *};
+use super::kinds::Standing::{self, *};
 use super::means::Means;
 use super::names::{COUNTY, Places, SEAT};
 
@@ -21,57 +24,6 @@ pub struct Identity {
     /// When it was founded.
     pub founded: u16,
 }
-
-/// What kind of school.
-#[derive(Clone, Copy, PartialEq)]
-pub enum Form {
-    /// 小学.
-    Primary,
-    /// A teaching point of 50 to 99 pupils.
-    Point,
-    /// A teaching point of fewer than 50.
-    SmallPoint,
-    /// 初级中学.
-    Junior,
-    /// 九年一贯制学校.
-    Nine,
-    /// 十二年一贯制学校.
-    Twelve,
-    /// 完全中学.
-    Complete,
-    /// 高级中学.
-    Senior,
-    /// 特殊教育学校.
-    Special,
-}
-
-/// Where it stands.
-#[derive(Clone, Copy, PartialEq)]
-pub enum Site {
-    /// In the county's seat.
-    Seat,
-    /// At the centre of a town, if the town has no such school yet; else in a village.
-    Town,
-    /// In a village.
-    Village,
-}
-
-/// How it is provided for.
-#[derive(Clone, Copy, PartialEq)]
-pub enum Standing {
-    /// Like most.
-    Ordinary,
-    /// Too many pupils for its site.
-    Crowded,
-    /// Poor in equipment and qualified teachers.
-    Bare,
-    /// Short of sports and arts teachers.
-    FewSpecialists,
-}
-
-use Form::*;
-use Site::*;
-use Standing::*;
 
 /// The first schools, the most common first: however small the county, it shows what it can.
 const FIRST: [(Form, Site, Standing); 14] = [

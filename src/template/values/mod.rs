@@ -1,14 +1,16 @@
 //! The sheet that shows every school its values as it types: a row a school and stage, worked out
 //! by formulas over the sheet of schools.
 
+mod layout;
 mod row;
 
-use rust_xlsxwriter::utility::{row_col_to_cell, row_col_to_cell_absolute};
+use rust_xlsxwriter::utility::row_col_to_cell;
 use rust_xlsxwriter::{
     ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatFormula, FormatAlign,
     Formula, Worksheet,
 };
 
+use layout::{CODE, HEADER, Layout, NAME, PUPILS, STAGE, THRESHOLDS, VALUES};
 use row::Row;
 
 use super::formula::School;
@@ -18,53 +20,6 @@ use crate::lang::Lang;
 /// What it is called; `guide_sheets` of the dictionary has this name.
 fn name(lang: Lang) -> &'static str {
     lang.pick("本校指标", "School values")
-}
-
-const HEADER: u32 = 2;
-
-/// The thresholds, a row a stage; schools begin below.
-const THRESHOLDS: u32 = 4;
-
-const CODE: u16 = 0;
-const NAME: u16 = 1;
-const STAGE: u16 = 2;
-const PUPILS: u16 = 3;
-const VALUES: u16 = 4;
-
-/// Where things stand: with thresholds an indicator has a column for its value and one for the
-/// verdict, and two columns behind judge the school.
-struct Layout<'a> {
-    template: &'a Template<'a>,
-    judged: bool,
-}
-
-impl Layout<'_> {
-    fn value(&self, indicator: usize) -> u16 {
-        VALUES + indicator as u16 * if self.judged { 2 } else { 1 }
-    }
-
-    fn verdict(&self, indicator: usize) -> u16 {
-        self.value(indicator) + 1
-    }
-
-    /// How many thresholds are met; beside it whether the school meets the standard.
-    fn met(&self) -> u16 {
-        self.value(self.template.standard.indicators.len())
-    }
-
-    /// Why a school is not assessed.
-    fn remark(&self) -> u16 {
-        self.met() + if self.judged { 2 } else { 0 }
-    }
-
-    fn threshold(&self, stage: usize, indicator: usize) -> String {
-        row_col_to_cell_absolute(THRESHOLDS + stage as u32, self.value(indicator))
-    }
-
-    fn body(&self) -> u32 {
-        let stages = self.template.standard.assessed.len() as u32;
-        THRESHOLDS + if self.judged { stages } else { 0 }
-    }
 }
 
 /// Writes the sheet.

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::utility::row_col_to_cell;
 use rust_xlsxwriter::{Format, FormatAlign, Formula, Worksheet};
 
-use super::{CODE, Layout, NAME, PUPILS, STAGE};
+use super::layout::{CODE, Layout, NAME, PUPILS, STAGE};
 use crate::expression::Expr;
 use crate::expression::excel::{fits, fulfilled, or_empty, quoted};
 use crate::expression::school::SchoolRow;
