@@ -193,8 +193,12 @@ fn labels(dictionary: &Dictionary, fields: &[String]) -> Text {
 }
 
 /// The problems whose cells are not already in an error: a word where a number belongs is one
-/// problem, not also a missing number.
+/// problem, not also a missing number. None, where errors were left out: their cells are not known.
 pub fn unreported(before: &[Problem], problems: Vec<Problem>) -> Vec<Problem> {
+    let left_out = |p: &Problem| matches!(p.kind, Kind::TooLarge { more: 1.., .. });
+    if before.iter().any(|p| left_out(p) && p.is_error()) {
+        return Vec::new();
+    }
     let errors = before.iter().filter(|p| p.severity() == Severity::Error);
     let cells: BTreeSet<&Location> = errors.flat_map(|p| &p.at).collect();
     problems
