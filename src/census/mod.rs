@@ -17,6 +17,7 @@ mod join;
 mod key_columns;
 pub(crate) mod lists;
 mod map;
+pub(crate) mod most;
 mod places;
 mod read;
 mod read_table;

@@ -124,6 +124,7 @@ fn join_file(joining: &mut Joining<'_>, file: FileRead) -> Result<(), Problem> {
             joining.builder.of_people.extend(source);
         }
         joining.builder.problems.extend(sheet.problems);
+        joining.bound_problems();
         joining.builder.tables.push(sheet.table);
         let Some(source) = source else { continue };
         match sheet.content {

@@ -10,6 +10,7 @@ use crate::census::entry::Entry;
 use crate::census::join::counted::{Counted, NamedBy, OfSchool};
 use crate::census::join::schools::Builder;
 use crate::census::map::Map;
+use crate::census::most;
 use crate::census::places::Place;
 use crate::census::shape::roster::person::People;
 use crate::census::shape::roster::tally::Key;
@@ -68,6 +69,13 @@ impl<'a> Joining<'a> {
             named_by: Vec::new(),
             people: People::new(),
             rosters: HashMap::new(),
+        }
+    }
+
+    /// Keeps no more problems than can be shown. Those of rosters are spoken of by their places.
+    pub fn bound_problems(&mut self) {
+        if self.of_schools.is_empty() {
+            most::bound(&mut self.builder.problems);
         }
     }
 

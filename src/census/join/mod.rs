@@ -1,7 +1,9 @@
 //! What the sheets of all files say, put together: schools, counties and years.
 
 pub mod agreement;
+pub mod called;
 pub mod counted;
+pub mod counties;
 pub mod counts;
 pub mod finish;
 pub mod folders;

@@ -8,10 +8,10 @@ use std::sync::{Arc, OnceLock};
 use crate::census::columns::Omitted;
 use crate::census::entry::{CountyKey, Entry};
 use crate::census::input::Input;
+use crate::census::join::called::Called;
 use crate::census::key_columns::{KeyColumns, number};
 use crate::census::places::Place;
 use crate::census::read_table::ReadTable;
-use crate::census::title;
 use crate::census::value::{self, Value};
 use crate::census::values::Values;
 use crate::dictionary::Dictionary;
@@ -59,7 +59,9 @@ pub struct Builder {
     pub schools: Vec<School>,
     pub counties: Vec<CountyKey>,
     /// Their names without what stands above them, by which they are compared.
-    bare_names: Vec<String>,
+    pub bare_names: Vec<String>,
+    /// The counties of such a name.
+    pub of_name: HashMap<String, Vec<usize>>,
     /// Figures of counties that stand in no school's row.
     pub county_figures: Vec<(usize, Values)>,
     pub sources: Vec<Arc<Source>>,
@@ -72,19 +74,23 @@ pub struct Builder {
     pub keys: KeyColumns,
     /// How many rows named a school that is not there.
     pub strangers: usize,
+    /// The schools by code and name, once a row names one that cannot be told.
+    pub called: Called,
     /// The stages, each with the column of its pupils.
     pub stages: Vec<(String, u32)>,
     /// The counties found by what a row says, since the last new one.
-    found_counties: HashMap<CountyKey, usize>,
+    pub found_counties: HashMap<CountyKey, usize>,
     /// By county: codes and names to schools.
-    known: Vec<Known>,
+    pub known: Vec<Known>,
     /// The counties that have a school of a code or a name, by its hash; made once it is asked for.
     anywhere: OnceLock<Anywhere>,
 }
 
 /// The schools of a county by code and by name; what two schools have is none's.
 #[derive(Default)]
-struct Known {
+pub struct Known {
+    /// How many schools it has.
+    pub schools: usize,
     codes: HashMap<String, Option<usize>>,
     names: HashMap<String, Option<usize>>,
 }
@@ -105,6 +111,7 @@ impl Builder {
             schools: Vec::new(),
             counties: Vec::new(),
             bare_names: Vec::new(),
+            of_name: HashMap::new(),
             county_figures: Vec::new(),
             sources: Vec::new(),
             tables: Vec::new(),
@@ -113,6 +120,7 @@ impl Builder {
             inputs: Vec::new(),
             problems: Vec::new(),
             strangers: 0,
+            called: Called::default(),
             found_counties: HashMap::new(),
             known: Vec::new(),
             anywhere: OnceLock::new(),
@@ -125,56 +133,20 @@ impl Builder {
         self.sources.len() as u32 - 1
     }
 
-    /// A county's name without what stands above it.
-    pub fn bare_name(&self, county: usize) -> &str {
-        &self.bare_names[county]
-    }
-
     pub fn column(&self, name: &str) -> u32 {
         number(&self.dictionary, name)
-    }
-
-    /// The number of a county; the same county in another sheet may lack the year or the code.
-    pub fn county(&mut self, key: CountyKey) -> usize {
-        if let Some(at) = self.found_counties.get(&key) {
-            return *at;
-        }
-        let at = self.find_county(&key);
-        self.found_counties.insert(key, at);
-        at
-    }
-
-    fn find_county(&mut self, key: &CountyKey) -> usize {
-        let bare = title::bare_county(&key.name, &self.dictionary);
-        let same = |(known, own): (&CountyKey, &String)| {
-            *own == bare
-                && (known.code == key.code || known.code.is_empty() || key.code.is_empty())
-                && (known.year == key.year || known.year.is_none() || key.year.is_none())
-        };
-        let known = self.counties.iter().zip(&self.bare_names);
-        if let Some(at) = known.rev().position(same) {
-            let at = self.counties.len() - 1 - at;
-            let known = &mut self.counties[at];
-            if known.code.is_empty() {
-                known.code.clone_from(&key.code);
-            }
-            known.year = known.year.or(key.year);
-            return at;
-        }
-        // What was found before might now be this one.
-        self.found_counties.clear();
-        self.counties.push(key.clone());
-        self.bare_names.push(bare);
-        self.known.push(Known::default());
-        self.counties.len() - 1
     }
 
     /// Adds what a row says of a school of a county.
     pub fn add(&mut self, county: usize, entry: Entry) {
         match self.find(county, &entry.values) {
             Some(school) => self.join(school, entry),
+            None if self.is_full(county) => self.leave_out(county, entry.place),
             None => {
                 let school = self.schools.len();
+                if let Some(known) = self.known.get_mut(county) {
+                    known.schools += 1;
+                }
                 let met = (entry.place.source, entry.stage, entry.place.row);
                 self.schools.push(School {
                     county,
@@ -275,6 +247,7 @@ impl Builder {
         };
         let code = values.text(self.keys.school_code);
         let name = values.text(self.keys.school_name);
+        self.called.note(school, [code, name]);
         for (texts, text) in [(&mut known.codes, code), (&mut known.names, name)] {
             let Some(text) = text else { continue };
             match texts.get_mut(text) {

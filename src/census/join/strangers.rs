@@ -8,9 +8,6 @@ use crate::lang::Text;
 use crate::nearest::{MOST_SUGGESTED, nearest_name};
 use crate::problem::{Kind, Problem};
 
-/// So many schools that may be meant are named.
-const MOST_NAMED: usize = 3;
-
 /// Characters that are there and not seen.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
@@ -47,6 +44,11 @@ impl Builder {
         let name = entry.values.text(self.keys.school_name);
         let code = entry.values.text(self.keys.school_code);
         let school = self.keys.name_of(&entry.values).to_owned();
+        let (codes, names) = (self.keys.school_code, self.keys.school_name);
+        let schools = self.schools.iter().map(|school| &school.values);
+        let schools = schools.map(|values| [values.text(codes), values.text(names)]);
+        self.called.begin(schools);
+        let meant = self.called.meant([code, name]);
         let of_people = self.of_people.contains(&entry.place.source);
         let told = |text: &str| match of_people {
             true => self.school_told(text),
@@ -54,15 +56,6 @@ impl Builder {
         };
         let own_code = code.filter(|_| name.is_some()).map(told);
         let from = self.called(entry.place.source);
-        let is_meant = |at: &usize| {
-            let values = &self.schools[*at].values;
-            let same = |column, own: Option<&str>| own.is_some() && values.text(column) == own;
-            same(self.keys.school_name, name) || same(self.keys.school_code, code)
-        };
-        let meant: Vec<usize> = (0..self.schools.len())
-            .filter(is_meant)
-            .take(MOST_NAMED)
-            .collect();
         let mut at = vec![self.location(entry.place)];
         at.extend(
             meant

@@ -1,5 +1,5 @@
 //! The records of an `.xls` ([MS-XLS]), gone through before calamine reads them: where each sheet
-//! begins, how far its cells reach, which texts they refer to, and which formulas have no result.
+//! begins, how many shared texts there are and how long they are, and how cells are formatted.
 
 use std::collections::HashMap;
 
@@ -7,10 +7,8 @@ use encoding_rs::{GB18030, WINDOWS_1252};
 
 use crate::census::read::biff_crypt::decrypt;
 use crate::census::read::biff_record::{Record, kinds};
+use crate::census::read::biff_sheet::{Walked, Walker};
 use crate::census::read::bytes::{u16_at, u32_at};
-use crate::census::read::limits::{
-    MOST_CELLS, MOST_LAID_OUT, room, too_large, too_many_cells, too_much_room,
-};
 use crate::census::read::number_format::{Formats, built_in};
 use crate::census::read::sheet::damaged_part;
 use crate::problem::Kind;
@@ -23,26 +21,8 @@ pub struct Book {
     pub formats: Formats,
 }
 
-/// What was seen of a sheet.
-#[derive(Default)]
-pub struct Walked {
-    /// How many cells hold something.
-    pub cells: usize,
-    /// Row and column of the formulas without a result.
-    pub uncomputed: Vec<(u32, u32)>,
-    /// Row, column and style of the cells whose format shows more than a number.
-    pub formatted: Vec<(u32, u32, u16)>,
-}
-
-/// What may still be laid out.
-struct Left {
-    cells: usize,
-    area: u64,
-    text: usize,
-}
-
-/// Goes through the records of a workbook. What it says of the size of its sheets is blotted out,
-/// and so are the terms of its formulas, of which only the results are wanted.
+/// Goes through the records of a workbook. What it says of the size of its sheets is blotted out, and so
+/// are the terms of its formulas, of which only the results are wanted; cells are moved together.
 ///
 /// # Errors
 /// A limit that is broken, or a record that is damaged.
@@ -85,14 +65,10 @@ pub fn walk(stream: &mut [u8]) -> Result<Book, Kind> {
     }
     let formats = styles.formats();
     let texts = texts.unwrap_or_default();
-    let mut left = Left {
-        cells: MOST_CELLS,
-        area: MOST_LAID_OUT,
-        text: room(stream.len() as u64),
-    };
+    let mut walker = Walker::new(&texts, &formats, stream.len());
     let mut sheets = Vec::new();
     for begins in found {
-        sheets.push(walk_sheet(stream, begins, (&texts, &formats), &mut left)?);
+        sheets.push(walker.walk(stream, begins)?);
     }
     Ok(Book { sheets, formats })
 }
@@ -164,138 +140,6 @@ impl Styles {
             .map(|number| own(number).unwrap_or(built_in(*number)));
         Formats::read(codes)
     }
-}
-
-/// The rectangle around some cells.
-#[derive(Default)]
-struct Reach {
-    bounds: Option<(u32, u32, u32, u32)>,
-}
-
-impl Reach {
-    fn add(&mut self, (row, first, last): (u32, u32, u32)) {
-        let (top, left, bottom, right) = self.bounds.unwrap_or((row, first, row, last));
-        self.bounds = Some((
-            top.min(row),
-            left.min(first),
-            bottom.max(row),
-            right.max(last),
-        ));
-    }
-
-    fn area(&self) -> u64 {
-        self.bounds.map_or(0, |(top, left, bottom, right)| {
-            u64::from(bottom - top + 1) * u64::from(right.saturating_sub(left) + 1)
-        })
-    }
-}
-
-/// What has been seen of a sheet so far.
-#[derive(Default)]
-struct Walk {
-    walked: Walked,
-    cells: Reach,
-    formulas: Reach,
-    /// A formula whose result is a text, which follows it.
-    awaits: Option<(u32, u32)>,
-}
-
-impl Walk {
-    /// Looks at a record of cells.
-    fn cell(
-        &mut self,
-        record: Record,
-        stream: &mut [u8],
-        (texts, formats): (&[u32], &Formats),
-        left: &mut Left,
-    ) -> Result<(), Kind> {
-        let damaged = || damaged_part("Workbook");
-        self.walked.uncomputed.extend(self.awaits.take());
-        let cell = record.cell(stream).ok_or_else(damaged)?;
-        let (row, column, last) = cell;
-        let many = (last.saturating_sub(column) + 1) as usize;
-        left.cells = left.cells.checked_sub(many).ok_or_else(too_many_cells)?;
-        self.walked.cells += many;
-        self.cells.add(cell);
-        for (column, style) in (column..).zip(record.styles(stream)) {
-            if formats.of_style(usize::from(style)).is_some() {
-                self.walked.formatted.push((row, column, style));
-            }
-        }
-        if record.kind == kinds::LABEL_SST {
-            let text = u32_at(record.data(stream), 6).ok_or_else(damaged)?;
-            let text = texts.get(text as usize).ok_or_else(damaged)?;
-            // A character takes at most three bytes.
-            let bytes = 3 * *text as usize;
-            let most = room(stream.len() as u64);
-            let rest = left.text.checked_sub(bytes);
-            left.text = rest.ok_or_else(|| too_much_room(most))?;
-        }
-        if record.kind == kinds::FORMULA {
-            self.formulas.add(cell);
-            let data = record.data_mut(stream);
-            if is_text(data.get(6..14).ok_or_else(damaged)?) {
-                self.awaits = Some((row, column));
-            }
-            // One term that says nothing in place of all.
-            for (byte, new) in data.iter_mut().skip(20).zip([1, 0, 0x16]) {
-                *byte = new;
-            }
-        }
-        Ok(())
-    }
-}
-
-fn walk_sheet(
-    stream: &mut [u8],
-    begins: usize,
-    known: (&[u32], &Formats),
-    left: &mut Left,
-) -> Result<Walked, Kind> {
-    let damaged = || damaged_part("Workbook");
-    let mut walk = Walk::default();
-    // Charts inside a sheet have records like those of cells.
-    let mut depth = 0;
-    let mut at = begins;
-    loop {
-        let record = Record::at(stream, at).ok_or_else(damaged)?;
-        at = record.end();
-        match record.kind {
-            kinds::BOF => depth += 1,
-            kinds::EOF if depth <= 1 => break,
-            kinds::EOF => depth -= 1,
-            _ if depth > 1 => {}
-            // A sheet may say that it is larger than all memory.
-            kinds::DIMENSIONS => record.data_mut(stream).fill(0),
-            kinds::STRING => {
-                walk.awaits.take().ok_or_else(damaged)?;
-            }
-            kinds::FORMULA
-            | kinds::NUMBER
-            | kinds::LABEL
-            | kinds::RSTRING
-            | kinds::BOOL_ERR
-            | kinds::RK
-            | kinds::MUL_RK
-            | kinds::LABEL_SST => walk.cell(record, stream, known, left)?,
-            _ => {}
-        }
-    }
-    let mut walked = walk.walked;
-    walked.uncomputed.extend(walk.awaits);
-    let area = walk.cells.area() + walk.formulas.area();
-    left.area = left.area.checked_sub(area).ok_or_else(|| {
-        too_large(
-            &format!(".xls 各工作表从第一个到最后一个有内容的单元格所围的区域合计最多 {MOST_LAID_OUT} 格（请删去远处多余的单元格）"),
-            &format!("the sheets of an .xls may span at most {MOST_LAID_OUT} cells, from the first filled one to the last (clear stray cells far out)"),
-        )
-    })?;
-    Ok(walked)
-}
-
-/// Whether the result of a formula is a text.
-fn is_text(result: &[u8]) -> bool {
-    matches!(result, [0x00, .., 0xFF, 0xFF])
 }
 
 /// The lengths of the shared texts, in characters. A text may go on in the next record, where a

@@ -65,6 +65,19 @@ impl Record {
         Some((row, column, last))
     }
 
+    /// Moves a cell's record, and the column of the last where it holds several.
+    pub fn move_to(self, stream: &mut [u8], (row, column, last): (u16, u16, u16)) {
+        let several = self.kind == kinds::MUL_RK;
+        let data = self.data_mut(stream);
+        let place = [row.to_le_bytes(), column.to_le_bytes()];
+        if let Some(first) = data.first_chunk_mut::<4>() {
+            first.copy_from_slice(place.as_flattened());
+        }
+        if let Some(end) = data.last_chunk_mut::<2>().filter(|_| several) {
+            *end = last.to_le_bytes();
+        }
+    }
+
     /// The style of a cell's record, or of each cell where it holds several.
     pub fn styles(self, stream: &[u8]) -> impl Iterator<Item = u16> {
         let data = self.data(stream);

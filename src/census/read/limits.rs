@@ -107,12 +107,12 @@ pub const ROOM_A_BYTE: usize = 24;
 /// is no cell of any table, and every look at it would take its time.
 pub const LONGEST_TEXT: usize = 2 << 20;
 
-/// The sheets of an `.xls` are laid out as full rectangles of cells, from the first filled cell to
-/// the last; so many cells together. One sheet of the greatest size fits.
-pub const MOST_LAID_OUT: u64 = 20_000_000;
-
 /// The key of an encrypted workbook is hashed at most so often. Excel does so 100,000 times.
 pub const MOST_ROUNDS: u32 = 1_000_000;
+
+/// A county has at most so many schools. The largest of the country have some thousand; of each all its
+/// figures and verdicts are held in memory.
+pub const MOST_SCHOOLS: usize = 100_000;
 
 /// The rows of a spreadsheet.
 pub const MOST_ROWS: u32 = 1 << 20;
@@ -180,6 +180,15 @@ pub fn room(length: u64) -> usize {
     LEAST_ROOM.saturating_add(more).min(MOST_ROOM)
 }
 
+/// The limit on schools.
+pub fn too_many_schools() -> Kind {
+    let n = MOST_SCHOOLS / 10_000;
+    too_large(
+        &format!("一个县最多 {n} 万所学校"),
+        &format!("a county may have at most {MOST_SCHOOLS} schools"),
+    )
+}
+
 /// The limit on what the cells and their texts take.
 pub fn too_much_room(most: usize) -> Kind {
     let size = size(most as u64);
@@ -202,6 +211,7 @@ pub fn too_long_a_text() -> Kind {
 pub fn too_large(zh: &str, en: &str) -> Kind {
     Kind::TooLarge {
         limit: Text::new(zh, en),
+        more: 0,
     }
 }
 

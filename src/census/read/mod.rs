@@ -4,6 +4,7 @@ pub mod archive;
 pub mod biff;
 pub mod biff_crypt;
 pub mod biff_record;
+pub mod biff_sheet;
 pub mod blocks;
 pub mod bytes;
 pub mod catch_panic;

@@ -1,5 +1,7 @@
 //! XML Spreadsheet 2003 to grids.
 
+use std::collections::HashSet;
+
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
@@ -21,6 +23,7 @@ pub fn read(text: &str, name: &str, budget: &mut Budget) -> Result<Vec<Grid>, Pr
     let fail = |kind| Problem::new(kind, [Location::file(name)]);
     let mut xml = Reader::from_str(text);
     let mut grids = Vec::new();
+    let mut names = HashSet::new();
     let mut depth = 0;
     loop {
         match event(&mut xml, &mut depth).map_err(fail)? {
@@ -28,8 +31,10 @@ pub fn read(text: &str, name: &str, budget: &mut Budget) -> Result<Vec<Grid>, Pr
                 let sheet = attribute_text(&e, "Name").map_err(fail)?;
                 let mut reading = Worksheet::new(Sheet::new(budget));
                 reading.read(&mut xml, &mut depth).map_err(fail)?;
-                let twice = |grid: &Grid| sheet.is_some() && grid.source.sheet == sheet;
-                if grids.iter().any(twice) {
+                if sheet
+                    .as_ref()
+                    .is_some_and(|sheet| !names.insert(sheet.clone()))
+                {
                     return Err(fail(broken()));
                 }
                 let mut grid = reading.sheet.finish(name, sheet.as_deref())?;

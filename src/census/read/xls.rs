@@ -1,6 +1,6 @@
 //! `.xls` to grids. calamine reads the values, but lays every sheet out as a full rectangle, and
-//! takes what the file says of its own size at its word. So the records are gone through first,
-//! and calamine is given a file made anew of the stream that was gone through.
+//! takes what the file says of its own size at its word. So the records are gone through first, cells are
+//! moved together, and calamine is given a file made anew of the stream that was gone through.
 
 use std::io::{Cursor, Read, Write};
 
@@ -9,7 +9,8 @@ use cfb::CompoundFile;
 
 use crate::census::grid::{Cell, Grid};
 use crate::census::read::archive::Input;
-use crate::census::read::biff::{Book, Walked, walk};
+use crate::census::read::biff::{Book, walk};
+use crate::census::read::biff_sheet::Walked;
 use crate::census::read::catch_panic::catch_panic;
 use crate::census::read::crypt::decrypt_package;
 use crate::census::read::limits::{Budget, LARGEST_XLS, size, too_large};
@@ -53,9 +54,9 @@ pub fn read(mut stream: Vec<u8>, name: &str, budget: &mut Budget) -> Result<Vec<
     let opened = opened.unwrap_or_else(|| Err(refused(None)));
     let mut workbook = opened.map_err(fail)?;
     let mut grids = Vec::new();
-    for (sheet, walked) in sheets(&workbook, &book).map_err(fail)? {
+    for (sheet, hidden, walked) in sheets(&workbook, &book).map_err(fail)? {
         let mut filled = Sheet::new(budget);
-        let done = catch_panic(|| read_sheet(&mut workbook, &sheet, &mut filled));
+        let done = catch_panic(|| read_sheet(&mut workbook, &sheet, walked, &mut filled));
         let read = done.unwrap_or_else(|| Err(refused(None))).map_err(fail)?;
         // A cell that was lost on the way, or stands there twice.
         if read + walked.uncomputed.len() != walked.cells {
@@ -65,8 +66,6 @@ pub fn read(mut stream: Vec<u8>, name: &str, budget: &mut Budget) -> Result<Vec<
             let done = filled.fill(*row, *column, Cell::Uncomputed);
             done.map_err(fail)?;
         }
-        let shown = |s: &calamine::Sheet| s.name != sheet || s.visible == SheetVisible::Visible;
-        let hidden = !workbook.sheets_metadata().iter().all(shown);
         let mut grid = filled.finish(name, Some(&sheet))?;
         grid.hidden = hidden;
         for (row, column, style) in &walked.formatted {
@@ -78,11 +77,11 @@ pub fn read(mut stream: Vec<u8>, name: &str, budget: &mut Budget) -> Result<Vec<
     Ok(grids)
 }
 
-/// The sheets of cells, by name, each with what was seen of it.
+/// The sheets of cells, by name, each with whether it is hidden and what was seen of it.
 fn sheets<'a>(
     workbook: &Xls<Cursor<Vec<u8>>>,
     book: &'a Book,
-) -> Result<Vec<(String, &'a Walked)>, Kind> {
+) -> Result<Vec<(String, bool, &'a Walked)>, Kind> {
     let metadata = workbook.sheets_metadata();
     let mut names: Vec<&str> = metadata.iter().map(|s| s.name.as_str()).collect();
     names.sort_unstable();
@@ -90,14 +89,18 @@ fn sheets<'a>(
     if twice || metadata.len() != book.sheets.len() {
         return Err(damaged_part(STREAM));
     }
-    let names = metadata.iter().map(|sheet| sheet.name.clone());
-    Ok(names.zip(&book.sheets).collect())
+    let sheets = metadata.iter().zip(&book.sheets);
+    let hidden = |sheet: &calamine::Sheet| sheet.visible != SheetVisible::Visible;
+    Ok(sheets
+        .map(|(sheet, walked)| (sheet.name.clone(), hidden(sheet), walked))
+        .collect())
 }
 
 /// Reads a sheet, and tells how many cells hold something.
 fn read_sheet(
     workbook: &mut Xls<Cursor<Vec<u8>>>,
     name: &str,
+    walked: &Walked,
     filled: &mut Sheet<'_>,
 ) -> Result<usize, Kind> {
     let merged = workbook.merge_cells_by_sheet_name(name);
@@ -109,10 +112,13 @@ fn read_sheet(
         return Ok(0);
     };
     let mut read = 0;
+    let mut place = walked.places();
     for (row, column, value) in range.used_cells() {
         read += 1;
+        let place = place(top + row as u32, left + column as u32);
+        let (row, column) = place.ok_or_else(|| damaged_part(STREAM))?;
         if let Some(cell) = cell(value) {
-            filled.fill(top + row as u32, left + column as u32, cell)?;
+            filled.fill(row, column, cell)?;
         }
     }
     Ok(read)

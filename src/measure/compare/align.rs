@@ -2,7 +2,7 @@
 
 use super::criteria::in_year;
 use crate::lang::Lang;
-use crate::measure::findings::{CountyFinding, Findings};
+use crate::measure::view::{CountyFinding, Findings};
 
 /// Year by year, one county; `None` where it is not in that year.
 pub type Years<'a> = Vec<Option<&'a CountyFinding>>;

@@ -1,10 +1,12 @@
 //! Everything that is judged, year by year, and where the rules of a pipeline are broken.
 
-use super::findings::{Breach, Criterion, CriterionKind, FailOn, RulesFinding, StageChange};
 use super::pairing::Pairing;
 use crate::lang::Lang;
-use crate::measure::findings::{CountyFinding, ItemFigure, ItemFinding, ItemState};
+use crate::measure::contract::compare::{Breach, Criterion, CriterionKind, FailOn, RulesFinding};
+use crate::measure::contract::{ItemFigure, ItemState};
 use crate::measure::verdict::{LAST_BITS, all_met, rounded_text};
+use crate::measure::view::compare::StageChange;
+use crate::measure::view::{CountyFinding, ItemFinding};
 use crate::standard::Standard;
 
 /// What the criteria of a county are made of.

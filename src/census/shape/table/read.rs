@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use crate::census::grid::{Cell, Grid, Row};
 use crate::census::key_columns::number;
 use crate::census::map::Map;
+use crate::census::most;
 use crate::census::places::Place;
 use crate::census::read_table::{LeftOut, ReadTable};
 use crate::census::shape::content::{Content, Line, Lines, Rows, SheetRead};
@@ -23,6 +24,9 @@ use crate::problem::{Kind, Problem, Source};
 
 /// So many rows are read by one thread at a time.
 const ROWS_AT_ONCE: usize = 512;
+
+/// So many times as many are read before they are put together.
+const CHUNKS_AT_ONCE: usize = 64;
 
 /// So many words of a column are remembered with what they mean.
 const MOST_WORDS: usize = 256;
@@ -78,21 +82,25 @@ pub fn read(
         beyond: Beyond::new(grid, table, dictionary),
     };
     let body = &grid.rows[table.body.min(grid.rows.len())..];
-    let chunks: Vec<(Chunk, Sums)> = body
-        .par_chunks(ROWS_AT_ONCE)
-        .map(|rows| {
-            let mut sums = Sums::new(table, dictionary);
-            (row_reader.read(rows, &mut sums), sums)
-        })
-        .collect();
     let mut lines = Vec::new();
     let mut sums = Sums::new(table, dictionary);
-    for (chunk, own) in chunks {
-        lines.extend(chunk.lines);
-        read.left_out.extend(chunk.left_out);
-        read.rows += chunk.rows;
-        problems.extend(chunk.problems);
-        sums.extend(own);
+    // Not all at once: of rows that are wrong the problems take more memory than all else.
+    for some in body.chunks(ROWS_AT_ONCE * CHUNKS_AT_ONCE) {
+        let chunks: Vec<(Chunk, Sums)> = some
+            .par_chunks(ROWS_AT_ONCE)
+            .map(|rows| {
+                let mut sums = Sums::new(table, dictionary);
+                (row_reader.read(rows, &mut sums), sums)
+            })
+            .collect();
+        for (chunk, own) in chunks {
+            lines.extend(chunk.lines);
+            read.left_out.extend(chunk.left_out);
+            read.rows += chunk.rows;
+            problems.extend(chunk.problems);
+            most::bound(&mut problems);
+            sums.extend(own);
+        }
     }
     if rows != Rows::Counties {
         problems.extend(sums.totals(grid, table, dictionary));
