@@ -17,6 +17,7 @@ mod join;
 mod key_columns;
 pub(crate) mod lists;
 mod map;
+pub(crate) mod most;
 mod places;
 mod read;
 mod read_table;
@@ -34,8 +35,6 @@ use std::sync::Arc;
 use crate::dictionary::Dictionary;
 use crate::problem::Problem;
 use grid::Grid;
-
-pub(crate) use check::most;
 
 pub use attribution::{Attribution, Concerns};
 pub use columns::{Census, County, Omitted};

@@ -1,7 +1,6 @@
 //! Checks of the figures as they were read: conditions of the dictionary, and values far from the
 //! county's.
 
-pub mod most;
 mod outlier;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,9 +1,9 @@
-//! The schools of all counties by what they are called, for rows that name one that cannot be told.
+//! The schools of all counties by what they are called.
 
 use std::collections::{BTreeSet, HashMap};
 
-/// So many schools are named.
-pub const MOST_NAMED: usize = 3;
+/// So many schools that may be meant are named.
+const MOST_NAMED: usize = 3;
 
 /// The schools of all counties by code and by name, of each the first few.
 #[derive(Default)]

@@ -1,11 +1,11 @@
 //! From the schools gathered to the census.
 
-use crate::census::check;
 use crate::census::columns::Census;
 use crate::census::join::joining::Joining;
 use crate::census::join::schools::Builder;
 use crate::census::join::years::{self, Years};
 use crate::census::join::{agreement, frame, stages, totals};
+use crate::census::{check, most};
 use crate::dictionary::Level;
 use crate::problem::Problem;
 
@@ -26,7 +26,7 @@ pub fn finish(mut joining: Joining<'_>, mut problems: Vec<Problem>, years: Years
     let mut census = frame::build(builder);
     check::check(&mut census);
     census.problem_if_empty();
-    check::most::keep(&mut census.problems);
+    most::keep(&mut census.problems);
     census
 }
 

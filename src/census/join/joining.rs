@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use indexmap::IndexSet;
 
-use crate::census::check::most;
 use crate::census::entry::Entry;
 use crate::census::join::counted::{Counted, NamedBy, OfSchool};
 use crate::census::join::schools::Builder;
 use crate::census::map::Map;
+use crate::census::most;
 use crate::census::places::Place;
 use crate::census::shape::roster::person::People;
 use crate::census::shape::roster::tally::Key;
@@ -72,7 +72,7 @@ impl<'a> Joining<'a> {
         }
     }
 
-    /// Keeps no more problems than are told; those of rosters are spoken of by their places.
+    /// Keeps no more problems than can be shown. Those of rosters are spoken of by their places.
     pub fn bound_problems(&mut self) {
         if self.of_schools.is_empty() {
             most::bound(&mut self.builder.problems);

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use crate::census::check::most;
 use crate::census::grid::{Cell, Grid, Row};
 use crate::census::key_columns::number;
 use crate::census::map::Map;
+use crate::census::most;
 use crate::census::places::Place;
 use crate::census::read_table::{LeftOut, ReadTable};
 use crate::census::shape::content::{Content, Line, Lines, Rows, SheetRead};
@@ -85,8 +85,8 @@ pub fn read(
     let mut lines = Vec::new();
     let mut sums = Sums::new(table, dictionary);
     // Not all at once: of rows that are wrong the problems take more memory than all else.
-    for rows in body.chunks(ROWS_AT_ONCE * CHUNKS_AT_ONCE) {
-        let chunks: Vec<(Chunk, Sums)> = rows
+    for some in body.chunks(ROWS_AT_ONCE * CHUNKS_AT_ONCE) {
+        let chunks: Vec<(Chunk, Sums)> = some
             .par_chunks(ROWS_AT_ONCE)
             .map(|rows| {
                 let mut sums = Sums::new(table, dictionary);
