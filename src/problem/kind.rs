@@ -42,6 +42,10 @@ pub enum Kind {
     BeyondHeader {
         found: Told,
     },
+    BeyondTable {
+        column: String,
+        rows: usize,
+    },
     UnitLine {
         found: Told,
         columns: Text,

@@ -2,6 +2,7 @@
 
 use rust_xlsxwriter::{Formula, Workbook};
 
+use crate::made::book::{Book, Sheet};
 use crate::made::{Folder, Row, codes, csv, good_primary, stderr, with};
 
 /// Runs an audit that must fail, and gives its codes.
@@ -264,6 +265,40 @@ fn rows_that_are_not_what_they_seem() {
         codes(&json).contains(&"indoor-exceeds-teaching-area"),
         "{json:#}"
     );
+}
+
+/// A number typed twice pushes the rest of a row out of its table: what stands right of the header is told,
+/// in one warning a column, and a remark there is not.
+#[test]
+fn figures_right_of_a_table() {
+    let folder = Folder::new();
+    let sheet = Sheet::of_rows(
+        "表",
+        &[
+            &[
+                "学校名称",
+                "学校类型",
+                "学生人数",
+                "图书册数",
+                "教学用计算机台数",
+            ],
+            &["甲", "小学", "120", "120", "2400", "12"],
+            &["乙", "小学", "150", "3000", "15", "已核对"],
+            &["丙", "小学", "90", "90", "1800", "9"],
+        ],
+    );
+    for name in ["t.xlsx", "t.xls", "t.xlsb", "t.ods"] {
+        Book::of([sheet.clone()]).save(&folder.path().join(name));
+        let (json, _) = folder.audit(&[name, "--standard", "cn-2012", "--allow-missing"]);
+        let problems = json["problems"].as_array().unwrap().iter();
+        let told: Vec<_> = problems.filter(|p| p["code"] == "beyond-table").collect();
+        assert_eq!(told.len(), 1, "{name}: {:#}", json["problems"]);
+        let message = told[0]["message"].as_str().unwrap();
+        assert!(message.contains('F') && message.contains('2'), "{message}");
+        let places = [&told[0]["at"]["cell"], &told[0]["also"][0]["cell"]];
+        assert_eq!(places, ["F2", "F4"], "{:#}", told[0]);
+        assert_eq!(told[0]["severity"], "warning");
+    }
 }
 
 /// Under cn-2012 an indicator without any figures leaves the composite open: the reason is said.

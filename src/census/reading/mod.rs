@@ -3,6 +3,7 @@
 //! What names no county itself (forms, a sheet without a title) is of the one county that the files
 //! of its folder name, else of one named after the folder.
 
+mod beyond;
 mod counts;
 mod forms;
 mod long;

@@ -15,7 +15,7 @@ use super::super::value::{self, ColumnUnit, Value};
 use super::super::values::Values;
 use super::super::{LeftOut, Omitted, Place, ReadTable};
 use super::sheet::{FileReader, Said, SheetRead};
-use super::{Level, Reading};
+use super::{Level, Reading, beyond};
 use crate::dictionary::{Dictionary, Field, FieldKind};
 use crate::privacy::{Privacy, Told};
 use crate::problem::{Kind, Location, Problem, Source};
@@ -63,6 +63,8 @@ struct Part {
     left_out: Vec<LeftOut>,
     problems: Vec<Problem>,
     rows: usize,
+    /// Figures right of the header, by column and row.
+    beyond: Vec<(u32, u32)>,
 }
 
 impl FileReader<'_> {
@@ -104,14 +106,17 @@ impl FileReader<'_> {
             })
             .collect();
         let mut lines = Vec::new();
+        let mut beyond = Vec::new();
         let mut sums = Sums::new(&table, dictionary);
         for (part, own) in parts {
+            beyond.extend(part.beyond);
             lines.extend(part.lines);
             read.left_out.extend(part.left_out);
             read.rows += part.rows;
             problems.extend(part.problems);
             sums.extend(own);
         }
+        problems.extend(beyond::problems(&grid, beyond));
         if rows != Rows::Counties {
             problems.extend(sums.totals(&grid, &table, dictionary));
         }
@@ -279,6 +284,11 @@ impl<'a> RowReader<'a> {
                 RowKind::School => {
                     sums.add(row);
                     part.rows += 1;
+                    if !self.grid.delimited {
+                        let known = |index| self.columns.iter().any(|c| c.index == index);
+                        part.beyond
+                            .extend(beyond::figures(row, self.last_column, known));
+                    }
                     let values = self.row(row, &mut words, &mut part.problems);
                     part.lines.push(Line::Says(values));
                 }
