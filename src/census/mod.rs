@@ -276,7 +276,17 @@ impl Census {
 
     /// Reads sheets that are in memory, as those of one file of this name.
     pub fn of_sheets(name: &Path, sheets: Vec<Grid>, dictionary: &Arc<Dictionary>) -> Census {
-        reading::Reading::new(dictionary, &Map::default(), Years::Latest).read_sheets(name, sheets)
+        Census::of_sheets_with(name, sheets, dictionary, &Map::default())
+    }
+
+    /// The same, with the user's own names for columns.
+    pub fn of_sheets_with(
+        name: &Path,
+        sheets: Vec<Grid>,
+        dictionary: &Arc<Dictionary>,
+        map: &Map,
+    ) -> Census {
+        reading::Reading::new(dictionary, map, Years::Latest).read_sheets(name, sheets)
     }
 
     /// The years, in order, where some county has figures of several.
