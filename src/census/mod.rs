@@ -99,6 +99,16 @@ impl Census {
 
     /// Reads sheets that are in memory, as those of one file of this name.
     pub fn of_sheets(name: &Path, sheets: Vec<Grid>, dictionary: &Arc<Dictionary>) -> Census {
-        reading::read_sheets(name, sheets, dictionary)
+        Census::of_sheets_with(name, sheets, dictionary, &Map::default())
+    }
+
+    /// The same, with the user's own names for columns.
+    pub fn of_sheets_with(
+        name: &Path,
+        sheets: Vec<Grid>,
+        dictionary: &Arc<Dictionary>,
+        map: &Map,
+    ) -> Census {
+        reading::read_sheets(name, sheets, dictionary, map)
     }
 }

@@ -95,16 +95,20 @@ pub fn read(
 }
 
 /// Reads sheets that are in memory, as those of one file.
-pub fn read_sheets(name: &Path, sheets: Vec<Grid>, dictionary: &Arc<Dictionary>) -> Census {
+pub fn read_sheets(
+    name: &Path,
+    sheets: Vec<Grid>,
+    dictionary: &Arc<Dictionary>,
+    map: &Map,
+) -> Census {
     let group = Group {
         folder: None,
         depth: 0,
         files: Vec::new(),
     };
-    let map = Map::default();
-    let mut joining = Joining::new(dictionary, &map);
+    let mut joining = Joining::new(dictionary, map);
     joining.begin_group(&group);
-    let file = FileReader::new(dictionary, &map).file(name, sheets, false);
+    let file = FileReader::new(dictionary, map).file(name, sheets, false);
     let problems = join_file(&mut joining, file).err().into_iter().collect();
     joining.end_group(&group);
     finish(joining, problems, Years::Latest)

@@ -311,6 +311,9 @@ fn damage_that_a_library_reads_past() {
         ("</sheetData>", "</sheetData><sheetData/>", "two lists"),
         ("<row ", "<row a=\"<\" ", SHEET),
         ("<row ", "<row a<b=\"1\" ", SHEET),
+        ("t=\"s\"><v>0", "t=\"s\"><v>-1", "by what is no number"),
+        ("t=\"s\"><v>0", "t=\"s\"><v> 0", "by what is no number"),
+        ("<c ", "<c s=\"x\" ", "by what is no number"),
         ("<v>100</v>", "<v>10\u{1}0</v>", SHEET),
         ("<v>100</v>", "<v>100&#1;</v>", SHEET),
     ] {
@@ -320,6 +323,22 @@ fn damage_that_a_library_reads_past() {
         };
         let message = refused(changed("xlsx", &[(SHEET, &change)]));
         assert!(message.contains(word), "{to}: {message}");
+    }
+    // What a cell shows is no value where its kind has one, and there is no other kind.
+    for (from, to) in [
+        (" office:value=\"100\"", ""),
+        (
+            "\"float\" office:value=\"100\"",
+            "\"flaot\" office:value=\"100\"",
+        ),
+    ] {
+        let change = |part: &[u8]| {
+            let text = std::str::from_utf8(part).unwrap();
+            assert!(text.contains(from), "{text}");
+            text.replacen(from, to, 1).into_bytes()
+        };
+        let message = refused(changed("ods", &[("content.xml", &change)]));
+        assert!(message.contains("content.xml"), "{to}: {message}");
     }
     // Two parts of exactly one name: the directory of the archive names one twice.
     let mut parts = book::unzip(&county().bytes("xlsx"));
@@ -336,5 +355,9 @@ fn damage_that_a_library_reads_past() {
         bytes[at..at + to.len()].copy_from_slice(to);
     }
     let message = refused(bytes);
+    assert!(message.contains("the same name"), "{message}");
+    // The same part, by a name that begins at the archive's root.
+    parts.last_mut().unwrap().0 = format!("/{SHEET}");
+    let message = refused(book::zip(&parts));
     assert!(message.contains("the same name"), "{message}");
 }

@@ -290,7 +290,8 @@ fn footers_made_to_do_harm() {
     };
     let mut nested = vec![0x15, 0x02, 0x19, 0xFC, 0xC0, 0x84, 0x3D];
     nested.extend([0x48, 0x00, 0x15, 0x02, 0x00].repeat(1_000_000));
-    nested.push(0);
+    // No rows, in no groups.
+    nested.extend([0x16, 0x00, 0x19, 0x0C, 0x00]);
     let (code, _, en) = refused(file(&nested));
     assert_eq!(code, "too-large");
     assert!(en.contains("nested"), "{en}");
@@ -389,4 +390,26 @@ fn columns_that_no_cell_can_hold() {
     let (code, zh, en) = refused(plain(&[Column::new("照片", None, binary)]));
     assert_eq!(code, "not-a-workbook");
     assert!(zh.contains("照片") && en.contains("照片"), "{zh} {en}");
+}
+
+/// A footer that says other rows than its groups have, or breaks off before it has said them.
+#[test]
+fn rows_of_the_footer() {
+    let sound = plain(&[Column::whole("a", &[1, 2, 3])]);
+    assert_eq!(
+        sheets_in_memory(sound.clone(), "t.parquet").unwrap().len(),
+        1
+    );
+    // Three rows, and then the list of groups.
+    let said = [0x16, 0x06, 0x19];
+    let at = sound.windows(3).rposition(|w| w == said).unwrap();
+    let mut other = sound.clone();
+    other[at + 1] = 0x04;
+    let (code, _, en) = refused(other);
+    assert_eq!(code, "not-a-workbook");
+    assert!(en.contains("not those of its groups"), "{en}");
+    let mut cut = sound;
+    cut[at] = 0;
+    let (_, _, en) = refused(cut);
+    assert!(en.contains("footer"), "{en}");
 }

@@ -267,6 +267,44 @@ fn rows_that_are_not_what_they_seem() {
     );
 }
 
+/// A number typed twice pushes the rest of a row out of its table: a figure right of the header is an
+/// error at its cell, and a remark there is not.
+#[test]
+fn figures_right_of_a_table() {
+    let folder = Folder::new();
+    let sheet = Sheet::of_rows(
+        "表",
+        &[
+            &[
+                "学校名称",
+                "学校类型",
+                "学生人数",
+                "图书册数",
+                "教学用计算机台数",
+            ],
+            &["甲", "小学", "120", "120", "2400", "12"],
+            &["乙", "小学", "150", "3000", "15", "已核对"],
+            &["丙", "小学", "90", "90", "1800", "9"],
+        ],
+    );
+    for name in ["t.xlsx", "t.xls", "t.xlsb", "t.ods"] {
+        Book::of([sheet.clone()]).save(&folder.path().join(name));
+        let (json, code) = folder.audit(&[name, "--standard", "cn-2012", "--allow-missing"]);
+        assert_eq!(code, 2, "{name}");
+        let problems = json["problems"].as_array().unwrap().iter();
+        let told = problems.filter(|p| p["code"] == "beyond-header");
+        let mut places: Vec<&str> = told
+            .inspect(|p| assert_eq!(p["severity"], "error"))
+            .flat_map(|p| {
+                std::iter::once(&p["at"]).chain(p["also"].as_array().into_iter().flatten())
+            })
+            .filter_map(|at| at["cell"].as_str())
+            .collect();
+        places.sort_unstable();
+        assert_eq!(places, ["F2", "F4"], "{name}: {:#}", json["problems"]);
+    }
+}
+
 /// Under cn-2012 an indicator without any figures leaves the composite open: the reason is said.
 #[test]
 fn what_cannot_be_judged_is_not_met_without_a_reason() {

@@ -79,21 +79,25 @@ impl Map {
     /// unit or a stage that does not exist.
     pub fn load(path: &Path, dictionary: &Dictionary) -> Result<Map, MapError> {
         let name = path.display().to_string();
-        let fail = |text| MapError {
+        let text = crate::read_own_text(path).map_err(|e| MapError {
             file: name.clone(),
-            text,
-        };
-        let text = crate::read_own_text(path).map_err(|e| {
-            let why = e.to_string();
-            fail(Text::new(
-                format!("无法读取（{why}）"),
-                format!("cannot be read ({why})"),
-            ))
+            text: Text::new(format!("无法读取（{e}）"), format!("cannot be read ({e})")),
         })?;
-        Map::parse(&text, &name, dictionary).map_err(fail)
+        Map::parse(&name, &text, dictionary)
     }
 
-    fn parse(text: &str, name: &str, dictionary: &Dictionary) -> Result<Map, Text> {
+    /// A map from TOML text that is called `name`.
+    ///
+    /// # Errors
+    /// As [`Map::load`].
+    pub fn parse(name: &str, text: &str, dictionary: &Dictionary) -> Result<Map, MapError> {
+        Map::of_text(name, text, dictionary).map_err(|text| MapError {
+            file: name.to_owned(),
+            text,
+        })
+    }
+
+    fn of_text(name: &str, text: &str, dictionary: &Dictionary) -> Result<Map, Text> {
         let file: File =
             toml::from_str(text).map_err(|e| Text::new(e.to_string(), e.to_string()))?;
         let mut map = Map {

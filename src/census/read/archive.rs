@@ -406,7 +406,11 @@ fn names(zip: &ZipArchive<Box<dyn Input>>) -> Result<Vec<String>, Kind> {
     for name in zip.file_names() {
         names.push(name.map_err(|e| kind(&e))?.into_owned());
     }
-    let mut sorted: Vec<String> = names.iter().map(|n| plain(n)).collect();
+    // A slash in front names the same part, whoever looks for it.
+    let looked_up = names
+        .iter()
+        .map(|n| plain(n).trim_start_matches('/').to_owned());
+    let mut sorted: Vec<String> = looked_up.collect();
     sorted.sort_unstable();
     // Of parts of exactly one name the library keeps the last.
     let twice = sorted.windows(2).any(|pair| pair[0] == pair[1]);

@@ -97,6 +97,8 @@ struct Checker {
     cell: Option<(u64, usize)>,
     /// Its address.
     address: String,
+    /// Whether its value is the number of a shared text.
+    shared: bool,
 }
 
 /// Where a part stands with its list of merged areas, of which the first counts.
@@ -117,6 +119,7 @@ impl Checker {
             lists: 0,
             cell: None,
             address: String::new(),
+            shared: false,
         }
     }
 
@@ -130,6 +133,12 @@ impl Checker {
                 if self.in_value =>
             {
                 return Err(None);
+            }
+            // calamine takes what is no number for 0, and so for the first text of all.
+            Event::Text(e)
+                if self.in_value && self.shared && self.cell.is_some() && !is_number(e) =>
+            {
+                return Err(Some(self.no_number()));
             }
             Event::GeneralRef(e) => {
                 let digit = |c: char| c.is_ascii_digit() || "+-.eE".contains(c);
@@ -206,17 +215,34 @@ impl Checker {
             self.merging = Merging::Within;
         }
         let is_cell = name.as_ref() == "c";
+        if is_cell {
+            self.shared = false;
+            self.address.clear();
+        }
         let merges = name.as_ref() == "mergeCell" && self.merging == Merging::Within;
         for attribute in e.attributes() {
             let attribute = attribute.map_err(|_| None)?;
             if merges && attribute.key.as_ref() == "ref" {
                 self.merge(area(&attribute.value));
-            } else if is_cell && attribute.key.as_ref() == "r" {
-                self.address.clear();
-                self.address.push_str(&attribute.value);
+            } else if is_cell {
+                match attribute.key.as_ref() {
+                    "r" => self.address.push_str(&attribute.value),
+                    "t" => self.shared = *attribute.value == *"s",
+                    "s" if !is_number(&attribute.value) => return Err(Some(self.no_number())),
+                    _ => {}
+                }
             }
         }
         Ok(())
+    }
+
+    /// The cell refers to its text or its format by what is no number.
+    fn no_number(&self) -> Kind {
+        let cell = harmless(&self.address);
+        damaged(
+            &format!("单元格 {cell} 引用文字或格式的编号不是数"),
+            &format!("the cell {cell} refers to its text or its format by what is no number"),
+        )
     }
 
     fn end(&mut self, name: &str) {
@@ -231,6 +257,11 @@ impl Checker {
             _ => self.merged = None,
         }
     }
+}
+
+/// Whether it is a number of something in a list.
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Whether an event has no character that XML does not have there, neither as it is nor by its number; in a

@@ -198,7 +198,7 @@ fn read_row<'f, R: BufRead>(
                             .min(MOST_COLUMNS - 1),
                     })?;
                 }
-                if let Some(mut cell) = content(attributes, text) {
+                if let Some(mut cell) = content(attributes, text)? {
                     format.iter().for_each(|format| format.note(&mut cell));
                     sheet.fill_block(row, rows, column, columns, cell)?;
                 }
@@ -296,7 +296,11 @@ fn skip<R: BufRead>(xml: &mut Xml<R>, element: &str) -> Result<(), Kind> {
 }
 
 /// What a cell holds, by its attributes and its text.
-fn content(attributes: Attributes, text: String) -> Option<Cell> {
+///
+/// # Errors
+/// A cell of a kind that is not known, or without the value that its kind needs: its text is how the value was
+/// shown, perhaps rounded.
+fn content(attributes: Attributes, text: String) -> Result<Option<Cell>, Kind> {
     let Attributes {
         formula,
         error,
@@ -306,9 +310,9 @@ fn content(attributes: Attributes, text: String) -> Option<Cell> {
     } = attributes;
     // Older programs keep an error as the number 0 or as a word, and show it in the text only.
     if error || formula && is_error(&text) {
-        return Some(Cell::Error(text));
+        return Ok(Some(Cell::Error(text)));
     }
-    match (kind.as_deref(), value) {
+    Ok(match (kind.as_deref(), value) {
         (Some("float" | "percentage" | "currency"), Some(value)) => {
             Some(value.parse().map_or(Cell::Text(value), Cell::Number))
         }
@@ -323,10 +327,11 @@ fn content(attributes: Attributes, text: String) -> Option<Cell> {
             _ => Cell::Text(value),
         }),
         (Some("string"), value) => Some(Cell::Text(value.unwrap_or(text))),
-        // A cell without a result: of a formula, or of a kind that needs a value.
-        (_, _) if formula => Some(Cell::Uncomputed),
-        (_, _) => (!text.is_empty()).then_some(Cell::Text(text)),
-    }
+        // A formula without a result.
+        (_, None) if formula => Some(Cell::Uncomputed),
+        (None | Some("void"), _) => (!text.is_empty()).then_some(Cell::Text(text)),
+        (Some(_), _) => return Err(damaged_part(CONTENT)),
+    })
 }
 
 /// Whether a formula's text is an error value: #DIV/0!, Err:502.

@@ -151,6 +151,12 @@ fn look_at_size(metadata: &ParquetMetaData) -> Result<(), Kind> {
     if rows >= u64::from(MOST_ROWS) {
         return Err(too_many_rows());
     }
+    if u64::try_from(metadata.file_metadata().num_rows()) != Ok(rows) {
+        return Err(damaged(
+            "Parquet 文件尾写的行数与各行组的行数之和不同",
+            "the rows that the footer of the Parquet file says are not those of its groups",
+        ));
+    }
     // Cells without content take time, though no room.
     if rows * columns as u64 > MOST_CELLS as u64 {
         let n = MOST_CELLS / 10_000;

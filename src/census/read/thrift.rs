@@ -49,12 +49,15 @@ pub fn page(bytes: &[u8]) -> Option<Page> {
 }
 
 /// How many elements of the schema hold others, the whole among them; `None` where the footer is
-/// damaged.
+/// damaged: the library takes one that breaks off before its rows for one of no rows.
 pub fn groups(footer: &[u8]) -> Option<usize> {
     let mut thrift = Thrift { left: footer };
     let mut groups = 0;
+    let (mut rows, mut row_groups) = (false, false);
     let mut id = 0;
     while let Some(kind) = thrift.field(&mut id)? {
+        rows |= (id, kind) == (3, I64);
+        row_groups |= (id, kind) == (4, LIST);
         if (id, kind) != (2, LIST) {
             thrift.skip(kind, DEEPEST)?;
             continue;
@@ -72,7 +75,7 @@ pub fn groups(footer: &[u8]) -> Option<usize> {
             }
         }
     }
-    Some(groups)
+    (rows && row_groups).then_some(groups)
 }
 
 /// The first numbers without a sign that stand here.
@@ -220,7 +223,10 @@ mod tests {
         let mut footer = vec![0x15, 0x02, 0x19, 0xFC, 0xE8, 0x07];
         footer.extend([0x48, 0x00, 0x15, 0x02, 0x00].repeat(1000));
         assert_eq!(groups(&footer), None);
-        footer.push(0);
+        // It ends before it has said its rows.
+        assert_eq!(groups(&[&footer[..], &[0]].concat()), None);
+        // No rows, in no groups.
+        footer.extend([0x16, 0x00, 0x19, 0x0C, 0]);
         assert_eq!(groups(&footer), Some(1000));
         // A list of two thousand million truth values.
         assert_eq!(groups(&[0xA9, 0xF1, 0xFF, 0xFF, 0xFF, 0xFF, 7, 0]), None);
