@@ -35,7 +35,7 @@ use super::grid::Cell;
 use super::map_words::MapWords;
 use super::value::{self, Value};
 use crate::dictionary::{ColumnMeaning, Dictionary, Factor, Level, normalise};
-use crate::lang::{Lang, Text};
+use crate::lang::{Lang, Speak, Text};
 use crate::nearest::nearest;
 use crate::problem::{Kind, Location, Problem, Source, cell_address, column_name};
 
@@ -134,9 +134,9 @@ pub struct MapError {
     text: Text,
 }
 
-impl MapError {
-    /// The error in one line, with its file.
-    pub fn show(&self, lang: Lang) -> String {
+/// In one line, with its file.
+impl Speak for MapError {
+    fn speak(&self, lang: Lang) -> String {
         format!("{}: {}", self.file, self.text.get(lang))
     }
 }

@@ -16,6 +16,7 @@ use super::problem_files::ProblemFiles;
 use super::progress::Progress;
 use super::save::Saver;
 use super::spare::Reads;
+use super::spoken::Spoken;
 use super::{Outcome, allow, deny, diagnostics, each, output, style};
 
 /// Tells whether the county is in balance.
@@ -35,7 +36,7 @@ fn run(
     color: ColorChoice,
 ) -> anyhow::Result<Outcome> {
     let lang = saver.lang;
-    let standard = Standard::load(&args.standard).map_err(|e| anyhow::anyhow!(e.show(lang)))?;
+    let standard = Standard::load(&args.standard).spoken(lang)?;
     // Said before anything is read: an output that cannot be is a usage error.
     let (lists, reports): (Vec<_>, Vec<_>) =
         args.output.iter().partition(|path| output::is_list(path));
@@ -158,5 +159,5 @@ pub fn map(path: Option<&Path>, standard: &Standard, lang: Lang) -> anyhow::Resu
     let Some(path) = path else {
         return Ok(Map::default());
     };
-    Map::load(path, &standard.dictionary).map_err(|e| anyhow::anyhow!(e.show(lang)))
+    Map::load(path, &standard.dictionary).spoken(lang)
 }

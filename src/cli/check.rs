@@ -12,12 +12,13 @@ use super::args::{CheckArgs, CheckFormat, ColorChoice};
 use super::problem_files::ProblemFiles;
 use super::save::Saver;
 use super::spare::Reads;
+use super::spoken::Spoken;
 use super::{Outcome, allow, deny, diagnostics, output, style};
 
 /// Shows how the input is read; the exit status says whether an audit could run on it.
 pub fn check(args: &CheckArgs, saver: Saver, color: ColorChoice) -> anyhow::Result<Outcome> {
     let lang = saver.lang;
-    let standard = Standard::load(&args.standard).map_err(|e| anyhow::anyhow!(e.show(lang)))?;
+    let standard = Standard::load(&args.standard).spoken(lang)?;
     let own = args.map.iter().map(PathBuf::as_path);
     let reads = Reads::new(&args.paths, own.chain(Standard::file_of(&args.standard)));
     let problem_files = ProblemFiles::plan(&args.problems, [], &reads, saver)?;

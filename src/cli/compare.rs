@@ -18,6 +18,7 @@ use super::grouping::Grouped;
 use super::problem_files::ProblemFiles;
 use super::save::Saver;
 use super::spare::Reads;
+use super::spoken::Spoken;
 use super::{Outcome, allow, audit, deny, diagnostics, output, style};
 
 /// The JSON of an earlier audit is not read beyond this.
@@ -45,7 +46,7 @@ pub fn run(
     let named = plan.standard.as_deref();
     let named = named.or(newest.map(|findings| findings.standard.as_str()));
     let named = named.unwrap_or(DEFAULT_STANDARD);
-    let standard = Standard::load(named).map_err(|e| anyhow::anyhow!(e.show(lang)))?;
+    let standard = Standard::load(named).spoken(lang)?;
     let standard_file = Standard::file_of(named);
 
     // Said before anything is read: an output that cannot be is a usage error.
@@ -70,9 +71,7 @@ pub fn run(
     };
     let by = grouped.as_ref().map(|grouped| grouped.by.clone());
     let matches = match &plan.matches {
-        Some(path) => {
-            Matches::load(path, &standard.dictionary).map_err(|e| anyhow::anyhow!(e.show(lang)))?
-        }
+        Some(path) => Matches::load(path, &standard.dictionary).spoken(lang)?,
         None => Matches::default(),
     };
     let options = Options {
@@ -132,7 +131,7 @@ pub fn run(
         lang,
     };
     let compared = compare(&years, &standard, &options);
-    let mut comparison = compared.map_err(|e| anyhow::anyhow!(e.show(lang)))?;
+    let mut comparison = compared.spoken(lang)?;
     for (year, earlier) in comparison.years.iter_mut().zip(earlier) {
         year.earlier = earlier;
     }
@@ -263,7 +262,7 @@ fn in_json(path: &Path, lang: Lang) -> anyhow::Result<Findings> {
             Lang::En => format!("{shown}: larger than {most} MiB, not read"),
         });
     }
-    read(&text).map_err(|e| anyhow::anyhow!("{shown}{}{}", lang.pick("：", ": "), e.show(lang)))
+    read(&text).spoken_of(shown, lang)
 }
 
 /// Makes the findings of an earlier audit a year under the standard, in groups where that is asked.
@@ -274,9 +273,7 @@ fn taken_up(
     (by, reliefs): (Option<&By>, Reliefs),
     lang: Lang,
 ) -> anyhow::Result<Findings> {
-    let colon = lang.pick("：", ": ");
-    prepare(&mut findings, standard, reliefs)
-        .map_err(|e| anyhow::anyhow!("{file}{colon}{}", e.show(lang)))?;
+    prepare(&mut findings, standard, reliefs).spoken_of(file, lang)?;
     findings.lang = lang;
     // It said what it had to say when it was made; there is nothing to be shown of its cells now.
     // What was allowed then is part of what its figures rest on.

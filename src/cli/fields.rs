@@ -8,11 +8,12 @@ use balance::report::{DocumentReport, Format, Report};
 use balance::{Lang, Standard, nearest_name};
 
 use super::args::{CheckFormat, ColorChoice, FieldsArgs};
+use super::spoken::Spoken;
 use super::{Outcome, output, style};
 
 /// Lists the fields that have a word in a name, and says what it means as a header.
 pub fn fields(args: &FieldsArgs, lang: Lang, color: ColorChoice) -> anyhow::Result<Outcome> {
-    let standard = Standard::load(&args.standard).map_err(|e| anyhow::anyhow!(e.show(lang)))?;
+    let standard = Standard::load(&args.standard).spoken(lang)?;
     let dictionary = &standard.dictionary;
     let fields = Fields::of(dictionary, args.word.as_deref(), lang);
     if let Some(word) = args.word.as_deref().filter(|_| fields.is_empty()) {

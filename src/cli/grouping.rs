@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::spoken::Spoken;
 use anyhow::bail;
 use balance::census::Communities;
 use balance::dictionary::{Dictionary, Level};
@@ -24,8 +25,7 @@ impl Grouped {
     pub fn parse(text: &str, dictionary: &Dictionary, lang: Lang) -> anyhow::Result<Grouped> {
         let path = Path::new(text);
         if path.is_file() || path.extension().is_some() {
-            let communities =
-                Communities::load(path, dictionary).map_err(|e| anyhow::anyhow!(e.show(lang)))?;
+            let communities = Communities::load(path, dictionary).spoken(lang)?;
             return Ok(Grouped {
                 by: By::communities(&communities),
                 communities: Some(communities),
@@ -84,7 +84,7 @@ impl Grouped {
         // What could not be read has no schools.
         let failed = years.iter().any(Findings::failed);
         match self.communities.as_ref().filter(|_| !failed) {
-            Some(list) => unknown_members(list, years).map_err(|e| anyhow::anyhow!(e.show(lang))),
+            Some(list) => unknown_members(list, years).spoken(lang),
             None => Ok(()),
         }
     }

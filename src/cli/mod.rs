@@ -19,6 +19,7 @@ mod retrace;
 mod sample;
 mod save;
 mod spare;
+mod spoken;
 mod standards;
 mod template;
 mod usage;

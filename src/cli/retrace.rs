@@ -12,6 +12,7 @@ use balance::standard::built_in_ids;
 use balance::{Lang, Standard, nearest};
 
 use super::args::{ColorChoice, ExplainArgs, PageChoice};
+use super::spoken::Spoken;
 use super::{Outcome, allow, audit, diagnostics, output, style};
 
 /// So many schools are named where several fit.
@@ -78,7 +79,7 @@ fn find(
         None => built_in_ids().collect(),
     };
     for id in candidates {
-        let standard = Standard::load(id).map_err(|e| anyhow::anyhow!(e.show(lang)))?;
+        let standard = Standard::load(id).spoken(lang)?;
         let at = standard.indicators.iter().position(|indicator| {
             let (full, short) = (&indicator.name, &indicator.short);
             let names = [&indicator.id, &full.zh, &full.en, &short.zh, &short.en];

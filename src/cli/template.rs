@@ -6,12 +6,13 @@ use balance::{Lang, Standard};
 use super::Outcome;
 use super::args::TemplateArgs;
 use super::save::Saver;
+use super::spoken::Spoken;
 
 /// Writes the workbook.
 pub fn template(args: &TemplateArgs, saver: Saver) -> anyhow::Result<Outcome> {
     let lang = saver.lang;
     saver.check(&args.output)?;
-    let standard = Standard::load(&args.standard).map_err(|e| anyhow::anyhow!(e.show(lang)))?;
+    let standard = Standard::load(&args.standard).spoken(lang)?;
     let ending = args.output.extension().unwrap_or_default();
     if !ending.eq_ignore_ascii_case("xlsx") {
         anyhow::bail!(match lang {
@@ -26,7 +27,7 @@ pub fn template(args: &TemplateArgs, saver: Saver) -> anyhow::Result<Outcome> {
         lang,
     };
     let bytes = xlsx(&standard, &options, &[]);
-    let bytes = bytes.map_err(|e| anyhow::anyhow!(e.show(lang).to_owned()))?;
+    let bytes = bytes.spoken(lang)?;
     saver.save(&args.output, |out| out.write_all(&bytes))?;
     Ok(Outcome::Met)
 }

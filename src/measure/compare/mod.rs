@@ -21,7 +21,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use crate::census::{Communities, ListError, Matches, Named, lists};
-use crate::lang::{Lang, Text};
+use crate::lang::{Lang, Speak, Text};
 use crate::measure::findings::{CountyFinding, Findings};
 use crate::measure::group::{By, grouping};
 use crate::nearest::nearest_name;
@@ -53,12 +53,12 @@ pub enum CompareError {
     List(ListError),
 }
 
-impl CompareError {
-    /// The error, a line a cell.
-    pub fn show(&self, lang: Lang) -> String {
+/// A line a cell.
+impl Speak for CompareError {
+    fn speak(&self, lang: Lang) -> String {
         match self {
-            CompareError::Years(text) => text.get(lang).to_owned(),
-            CompareError::List(error) => error.show(lang),
+            CompareError::Years(text) => text.speak(lang),
+            CompareError::List(error) => error.speak(lang),
         }
     }
 }
