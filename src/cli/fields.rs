@@ -5,15 +5,46 @@ use std::io;
 use anyhow::bail;
 use balance::report::fields::Fields;
 use balance::report::{DocumentReport, Format, Report};
-use balance::{Lang, Standard, nearest_name};
+use balance::{nearest_name, say};
 
-use super::args::{CheckFormat, ColorChoice, FieldsArgs};
-use super::spoken::Spoken;
-use super::{Outcome, output, style};
+use super::args::{CheckFormat, CheckFormatArg, StandardArg};
+use super::output;
+use super::session::{Outcome, Session, Subcommand, Zh};
+
+/// List the fields of the dictionary, or what a word or a header means
+#[derive(clap::Args)]
+pub struct FieldsArgs {
+    /// A field, a word of its names (骨干, books), or a whole header (教学仪器设备值（万元）); without one, all
+    /// fields are listed
+    #[arg(value_name = "WORD")]
+    word: Option<String>,
+
+    #[command(flatten)]
+    standard: StandardArg,
+
+    #[command(flatten)]
+    printed: CheckFormatArg,
+}
+
+impl Subcommand for FieldsArgs {
+    const ZH: Zh = Zh {
+        about: "列出字典里的项目，或说明一个词、一个表头是什么意思",
+        arguments: &[(
+            "word",
+            "项目名，列名里的词（如 骨干、books），或整个表头（如 教学仪器设备值（万元））；不写则列出全部项目",
+        )],
+        below: &[],
+    };
+
+    fn run(&self, session: Session) -> anyhow::Result<Outcome> {
+        fields(self, session)
+    }
+}
 
 /// Lists the fields that have a word in a name, and says what it means as a header.
-pub fn fields(args: &FieldsArgs, lang: Lang, color: ColorChoice) -> anyhow::Result<Outcome> {
-    let standard = Standard::load(&args.standard).spoken(lang)?;
+fn fields(args: &FieldsArgs, session: Session) -> anyhow::Result<Outcome> {
+    let lang = session.lang;
+    let standard = args.standard.load(lang)?;
     let dictionary = &standard.dictionary;
     let fields = Fields::of(dictionary, args.word.as_deref(), lang);
     if let Some(word) = args.word.as_deref().filter(|_| fields.is_empty()) {
@@ -21,22 +52,25 @@ pub fn fields(args: &FieldsArgs, lang: Lang, color: ColorChoice) -> anyhow::Resu
         let column = column.map(|column| format!("{column} {}", dictionary.label(&column, lang)));
         let named = || nearest_name(word, dictionary.fields.keys().map(String::as_str));
         let near = column.or_else(|| named().map(str::to_owned));
-        bail!(match (near, lang) {
-            (Some(near), Lang::Zh) => format!("没有名称里有“{word}”的项目；是否想写 {near}？"),
-            (Some(near), Lang::En) => {
-                format!("no field has \"{word}\" in a name; is {near} meant?")
-            }
-            (None, Lang::Zh) => format!("没有名称里有“{word}”的项目；balance fields 列出全部"),
-            (None, Lang::En) =>
-                format!("no field has \"{word}\" in a name; balance fields lists them all"),
+        bail!(match near {
+            Some(near) => say!(
+                lang,
+                "没有名称里有“{word}”的项目；是否想写 {near}？",
+                "no field has \"{word}\" in a name; is {near} meant?",
+            ),
+            None => say!(
+                lang,
+                "没有名称里有“{word}”的项目；balance fields 列出全部",
+                "no field has \"{word}\" in a name; balance fields lists them all",
+            ),
         });
     }
-    let format = match args.format {
+    let format = match args.printed.format {
         CheckFormat::Json => {
             output::print(&Json(&fields))?;
             return Ok(Outcome::Met);
         }
-        CheckFormat::Table => Format::Terminal(style(&io::stdout(), color)),
+        CheckFormat::Table => Format::Terminal(session.style(&io::stdout())),
         CheckFormat::Markdown => Format::Markdown,
     };
     let document = fields.document();

@@ -7,6 +7,8 @@ use anyhow::bail;
 use balance::Lang;
 use balance::report::{ComparisonFormat, Format, ListFormat, Report, Style};
 
+use super::session::{WIDEST, is_broken_pipe};
+
 /// The endings that pick a format.
 const ENDINGS: &str = ".xlsx .html .docx .md .csv .json .txt";
 
@@ -29,7 +31,7 @@ fn by_ending(path: &Path) -> Option<Format> {
         "docx" => Format::Docx,
         "txt" => Format::Terminal(Style {
             color: false,
-            width: super::WIDEST,
+            width: WIDEST,
         }),
         _ => return None,
     })
@@ -69,7 +71,7 @@ pub fn list_format_of(path: &Path, lang: Lang) -> anyhow::Result<ListFormat> {
         "md" | "markdown" => ListFormat::Markdown,
         "txt" => ListFormat::Text(Style {
             color: false,
-            width: super::WIDEST,
+            width: WIDEST,
         }),
         _ => bail!(match lang {
             Lang::Zh => format!(
@@ -103,6 +105,17 @@ pub fn print(report: &impl Report) -> anyhow::Result<()> {
     report.write(&mut out)?;
     out.flush()?;
     Ok(())
+}
+
+/// Writes a report to standard output, which whoever reads it may close: the outcome is the same.
+///
+/// # Errors
+/// If it cannot be written for another reason.
+pub fn print_what_is_read(report: &impl Report) -> anyhow::Result<()> {
+    match print(report) {
+        Err(error) if is_broken_pipe(&error) => Ok(()),
+        printed => printed,
+    }
 }
 
 /// The folder that a file stands in.
