@@ -6,6 +6,7 @@ use crate::dictionary::normalise;
 use crate::lang::{Lang, Text};
 use crate::nearest::{MOST_SUGGESTED, nearest_name};
 use crate::problem::{Kind, Problem};
+use crate::say;
 
 /// So many schools that may be meant are named.
 const MOST_NAMED: usize = 3;
@@ -151,11 +152,10 @@ impl Builder {
             more.push(county.name.clone());
             more.extend(county.year.map(|year| year.to_string()));
         }
-        match (more.is_empty(), lang) {
-            (true, Lang::Zh) => format!("“{name}”"),
-            (true, Lang::En) => format!("\"{name}\""),
-            (false, Lang::Zh) => format!("“{name}”（{}）", more.join("，")),
-            (false, Lang::En) => format!("\"{name}\" ({})", more.join(", ")),
+        let more = more.join(lang.pick("，", ", "));
+        match more.is_empty() {
+            true => say!(lang, "“{name}”", "\"{name}\""),
+            false => say!(lang, "“{name}”（{more}）", "\"{name}\" ({more})"),
         }
     }
 }

@@ -33,8 +33,8 @@ use std::process::ExitCode;
 use balance::Lang;
 use clap::{CommandFactory, FromArgMatches, Parser};
 
-use args::{ColorChoice, LangChoice};
-use session::{Outcome, Session, Subcommand, Zh, is_broken_pipe};
+use args::LangChoice;
+use session::{ColorChoice, Outcome, Session, Subcommand, Zh, is_broken_pipe};
 
 /// Makes the enum that clap parses, what runs it, and the list of Chinese helps, of one list.
 macro_rules! subcommands {

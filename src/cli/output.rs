@@ -117,11 +117,3 @@ pub fn print_what_is_read(report: &impl Report) -> anyhow::Result<()> {
         printed => printed,
     }
 }
-
-/// The folder that a file stands in.
-pub fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
-}

@@ -13,7 +13,7 @@ use balance::{Lang, say};
 use super::output;
 use super::save::Saver;
 use super::session::Help;
-use super::spare::Reads;
+use super::spare::{Reads, folder_of};
 
 /// The help in Chinese.
 pub const ZH: &[Help] = &[
@@ -111,7 +111,7 @@ impl ProblemFiles {
                 problems,
                 lang: self.saver.lang,
                 format: *format,
-                folder: output::folder_of(path),
+                folder: folder_of(path),
             };
             self.saver.save(path, |out| list.write(out))?;
         }
@@ -254,7 +254,7 @@ fn spare_folders(folder: &Path, inputs: &[PathBuf], lang: Lang) -> anyhow::Resul
     let stands_there = |input: &PathBuf| {
         let place = match input.is_dir() {
             true => input.as_path(),
-            false => output::folder_of(input),
+            false => folder_of(input),
         };
         place.canonicalize().is_ok_and(|place| place == target)
     };

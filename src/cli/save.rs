@@ -158,7 +158,7 @@ impl Pending {
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
         let mut pending = pending();
-        let file = builder.tempfile_in(super::output::folder_of(path))?;
+        let file = builder.tempfile_in(super::spare::folder_of(path))?;
         pending.insert(file.path().to_owned());
         Ok(Pending(Some(file)))
     }

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use balance::Lang;
 use balance::report::Style;
+use clap::ValueEnum;
 
-use super::args::ColorChoice;
 use super::save::Saver;
 
 /// A subcommand. clap derives how it is parsed, and its help in English.
@@ -32,6 +32,14 @@ pub struct Zh {
     pub arguments: &'static [Help],
     /// The subcommands below it.
     pub below: &'static [Help],
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    Auto,
+    Always,
+    Never,
 }
 
 /// What the options that all subcommands share say.

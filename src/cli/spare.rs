@@ -110,3 +110,11 @@ pub fn place(path: &Path) -> PathBuf {
     });
     there.unwrap_or_else(|| folder.to_owned()).join(name)
 }
+
+/// The folder that a file stands in.
+pub fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}

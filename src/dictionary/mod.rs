@@ -31,6 +31,7 @@ pub use unit::{Factor, Unit, UnitOf};
 
 use crate::expression::{Kind, Labels, Names};
 use crate::lang::{Lang, Text};
+use crate::say;
 
 /// All that is known about fields, stages, units and words.
 #[derive(Clone, Debug)]
@@ -472,10 +473,9 @@ impl Dictionary {
         match self.resolve(column) {
             Some((_, field, stage)) => {
                 let own = lang.pick(&field.zh, &field.en);
-                match (stage, lang) {
-                    (None, _) => own.to_owned(),
-                    (Some(s), Lang::Zh) => format!("{}{own}", self.stage_label(s, lang)),
-                    (Some(s), Lang::En) => format!("{own} ({})", self.stage_label(s, lang)),
+                match stage.map(|stage| self.stage_label(stage, lang)) {
+                    None => own.to_owned(),
+                    Some(stage) => say!(lang, "{stage}{own}", "{own} ({stage})"),
                 }
             }
             None => column.to_owned(),

@@ -16,6 +16,7 @@ use super::roll_up::RollUp;
 use crate::census::Input;
 use crate::lang::Lang;
 use crate::problem::{self, Allowance, Location, Problem};
+use crate::say;
 use crate::standard::Reliefs;
 
 /// What was found out about one or more counties.
@@ -643,11 +644,17 @@ impl ProblemFinding {
 
 /// What is said of a problem that is allowed, instead of how to mend it.
 fn accepted(allowance: &Allowance, problem: &Problem, lang: Lang) -> String {
-    let said = match (&allowance.reason, lang) {
-        (Some(reason), Lang::Zh) => format!("已认可（--allow {allowance}）：{reason}"),
-        (Some(reason), Lang::En) => format!("Allowed (--allow {allowance}): {reason}"),
-        (None, Lang::Zh) => format!("已认可（--allow {allowance}），未写理由"),
-        (None, Lang::En) => format!("Allowed (--allow {allowance}); no reason given"),
+    let said = match &allowance.reason {
+        Some(reason) => say!(
+            lang,
+            "已认可（--allow {allowance}）：{reason}",
+            "Allowed (--allow {allowance}): {reason}",
+        ),
+        None => say!(
+            lang,
+            "已认可（--allow {allowance}），未写理由",
+            "Allowed (--allow {allowance}); no reason given",
+        ),
     };
     match problem.kind.accepted(lang) {
         Some(then) => format!("{said}{}{then}", lang.pick("；", "; ")),

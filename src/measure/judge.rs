@@ -12,6 +12,7 @@ use super::frame::{Figures, Member, members_of};
 use super::verdict::{all_met, borderline, grouped, reaches, rounded_text, within};
 use crate::census::Census;
 use crate::lang::Lang;
+use crate::say;
 use crate::standard::{Indicator, Standard};
 
 /// Bins of the spread: value ÷ mean from 0 to 2 in steps of 0.2.
@@ -162,10 +163,7 @@ impl Judge<'_> {
             false => rounded_text(shortfall, indicator.digits),
         };
         let amount = grouped(&amount);
-        match self.lang {
-            Lang::Zh => format!("差 {amount} {noun}"),
-            Lang::En => format!("{amount} {noun} short"),
-        }
+        say!(self.lang, "差 {amount} {noun}", "{amount} {noun} short")
     }
 
     fn stage(&self, county: usize, stage: usize, here: &[(usize, &SchoolFinding)]) -> StageFinding {

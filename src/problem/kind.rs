@@ -10,6 +10,7 @@ use super::Severity;
 use super::catalogue::{Entry, catalogue, fill};
 use crate::lang::{Lang, Text};
 use crate::privacy::{Told, without_numbers};
+use crate::say;
 
 /// A kind of problem, with what was found. Its code is its name in kebab-case, its texts are the
 /// entry of that code in `kinds.toml`, with the parts of the payload filled in.
@@ -383,10 +384,11 @@ impl Kind {
             Some(school) => format!("{code}@{}", without_numbers(&school)),
             None => code.to_owned(),
         };
-        match lang {
-            Lang::Zh => format!("{hint}；如数据属实，加 --allow \"{what}=理由\""),
-            Lang::En => format!("{hint}; if the figures are right, add --allow \"{what}=REASON\""),
-        }
+        say!(
+            lang,
+            "{hint}；如数据属实，加 --allow \"{what}=理由\"",
+            "{hint}; if the figures are right, add --allow \"{what}=REASON\"",
+        )
     }
 
     /// Whether it is a judgement that the user may know better.

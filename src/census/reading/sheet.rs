@@ -21,6 +21,7 @@ use super::tables::Line;
 use crate::dictionary::{Dictionary, normalise};
 use crate::lang::{Lang, Text};
 use crate::problem::{Kind, Location, Problem, Source};
+use crate::say;
 
 /// Of so many sheets it is said what is known of them.
 const MOST_SHEETS: usize = 3;
@@ -293,10 +294,11 @@ impl<'a> FileReader<'a> {
         let list = |lang: Lang| {
             let [name, pupils] =
                 [&roles.school_name, &roles.pupils].map(|field| self.dictionary.label(field, lang));
-            match lang {
-                Lang::Zh => format!("“{name}”和“{pupils}”"),
-                Lang::En => format!("both \"{name}\" and \"{pupils}\""),
-            }
+            say!(
+                lang,
+                "“{name}”和“{pupils}”",
+                "both \"{name}\" and \"{pupils}\""
+            )
         };
         let found = |lang| {
             let some = sheets.iter().take(MOST_SHEETS);
@@ -343,17 +345,22 @@ impl<'a> FileReader<'a> {
             lacks.join(lang.pick("、", ", ")),
         );
         let name = sheet.source.sheet.as_deref().unwrap_or_default();
-        let place = match (name.is_empty(), lang) {
-            (true, _) => String::new(),
-            (false, Lang::Zh) => format!("工作表“{name}”"),
-            (false, Lang::En) => format!("sheet \"{name}\": "),
+        let place = match name.is_empty() {
+            true => String::new(),
+            false => say!(lang, "工作表“{name}”", "sheet \"{name}\": "),
         };
         let known = known.get(lang);
-        Some(match (lacks.is_empty(), lang) {
-            (false, Lang::Zh) => format!("{place}认出了{known}，缺{lacks}"),
-            (false, Lang::En) => format!("{place}{known} are known, {lacks} missing"),
-            (true, Lang::Zh) => format!("{place}认出了{known}，但不在同一行表头"),
-            (true, Lang::En) => format!("{place}{known} are known, but not in one header"),
+        Some(match lacks.is_empty() {
+            false => say!(
+                lang,
+                "{place}认出了{known}，缺{lacks}",
+                "{place}{known} are known, {lacks} missing",
+            ),
+            true => say!(
+                lang,
+                "{place}认出了{known}，但不在同一行表头",
+                "{place}{known} are known, but not in one header",
+            ),
         })
     }
 }

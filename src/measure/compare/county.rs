@@ -8,7 +8,6 @@ use super::findings::*;
 use super::identity::{Chain, Entity};
 use super::indicator::{At, movers};
 use super::pairing::{Pairing, Unit};
-use crate::lang::Lang;
 use crate::measure::age::{AgeFinding, AgeSummary};
 use crate::measure::change::effects;
 use crate::measure::dispersion::{Dispersion, Observation};
@@ -16,6 +15,7 @@ use crate::measure::findings::{CountyFinding, SchoolFinding};
 use crate::measure::group::{Grouping, grouping};
 use crate::measure::judge::composite_meets;
 use crate::measure::verdict::{borderline, within};
+use crate::say;
 use crate::standard::Standard;
 
 /// A county in its first and in the last year.
@@ -144,10 +144,11 @@ impl Counties<'_> {
         let mut remarks = Vec::new();
         if present.len() > 1 && present[0] > 0 {
             let first = year(0);
-            remarks.push(match lang {
-                Lang::Zh => format!("“{name}”从{first}比起"),
-                Lang::En => format!("\"{name}\" is compared from {first} on"),
-            });
+            remarks.push(say!(
+                lang,
+                "“{name}”从{first}比起",
+                "\"{name}\" is compared from {first} on",
+            ));
         }
         for at in 1..present.len().saturating_sub(1) {
             let names: Vec<&str> = chain.passing(at).map(|school| school.name).collect();
@@ -155,14 +156,11 @@ impl Counties<'_> {
                 continue;
             }
             let (names, year) = (names.join(lang.pick("、", ", ")), year(at));
-            remarks.push(match lang {
-                Lang::Zh => format!(
-                    "“{name}”只在{year}参加评估、首末两年都没有的学校：{names}。学校变动中没有它们，逐年分解中有"
-                ),
-                Lang::En => format!(
-                    "schools of \"{name}\" that are assessed in {year}, and neither in the first year nor in the last: {names}. They are not among what became of the schools, but count in the steps from year to year"
-                ),
-            });
+            remarks.push(say!(
+                lang,
+                "“{name}”只在{year}参加评估、首末两年都没有的学校：{names}。学校变动中没有它们，逐年分解中有",
+                "schools of \"{name}\" that are assessed in {year}, and neither in the first year nor in the last: {names}. They are not among what became of the schools, but count in the steps from year to year",
+            ));
         }
         remarks
     }

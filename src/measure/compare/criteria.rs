@@ -5,6 +5,7 @@ use super::pairing::Pairing;
 use crate::lang::Lang;
 use crate::measure::findings::{CountyFinding, ItemFigure, ItemFinding, ItemState};
 use crate::measure::verdict::{LAST_BITS, all_met, rounded_text};
+use crate::say;
 use crate::standard::Standard;
 
 /// What the criteria of a county are made of.
@@ -203,11 +204,9 @@ fn figure(found: Option<&ItemFinding>, item: &crate::standard::Item) -> String {
 /// A year within a sentence: 2023 年; a file's name in quotation marks.
 pub fn in_year(label: &str, lang: Lang) -> String {
     let is_year = !label.is_empty() && label.bytes().all(|b| b.is_ascii_digit());
-    match (is_year, lang) {
-        (true, Lang::Zh) => format!(" {label} 年"),
-        (false, Lang::Zh) => format!("“{label}”"),
-        (true, Lang::En) => label.to_owned(),
-        (false, Lang::En) => format!("\"{label}\""),
+    match is_year {
+        true => say!(lang, " {label} 年", "{label}"),
+        false => say!(lang, "“{label}”", "\"{label}\""),
     }
 }
 
@@ -253,10 +252,9 @@ impl Court<'_> {
             CriterionKind::Item => format!("{} {}", criterion.id, criterion.name),
             _ => criterion.name.clone(),
         };
-        match (stage, self.lang) {
-            (None, _) => name,
-            (Some(stage), Lang::Zh) => format!("{stage}·{name}"),
-            (Some(stage), Lang::En) => format!("{name} ({stage})"),
+        match stage {
+            None => name,
+            Some(stage) => say!(self.lang, "{stage}·{name}", "{name} ({stage})"),
         }
     }
 

@@ -25,6 +25,7 @@ use crate::lang::{Lang, Speak, Text};
 use crate::measure::findings::{CountyFinding, Findings};
 use crate::measure::group::{By, grouping};
 use crate::nearest::nearest_name;
+use crate::say;
 use crate::standard::Standard;
 
 use self::county::Counties;
@@ -182,14 +183,11 @@ fn not_followed(list: &Matches, met: &[(usize, bool)], lang: Lang) -> Vec<String
 /// An earlier audit that does not say by which version of its standard it was made.
 fn unknown_version(label: &str, standard: &str, lang: Lang) -> String {
     let year = in_year(label, lang);
-    match lang {
-        Lang::Zh => format!(
-            "{year}的 JSON 没有写明按 {standard} 的哪一版计算，只核对了指标、每校要求和限值；公式或范围若改过，请给当年的工作簿"
-        ),
-        Lang::En => format!(
-            "the JSON of {year} does not say by which version of {standard} it was measured; only indicators, thresholds and limits were checked. Give that year's workbook if formulas or scope have changed"
-        ),
-    }
+    say!(
+        lang,
+        "{year}的 JSON 没有写明按 {standard} 的哪一版计算，只核对了指标、每校要求和限值；公式或范围若改过，请给当年的工作簿",
+        "the JSON of {year} does not say by which version of {standard} it was measured; only indicators, thresholds and limits were checked. Give that year's workbook if formulas or scope have changed",
+    )
 }
 
 /// The year of every county, where all have the same.
