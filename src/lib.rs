@@ -45,6 +45,7 @@ use std::path::PathBuf;
 pub use lang::{Lang, Speak, Text};
 pub use nearest::{nearest, nearest_name};
 pub use own_text::read_own_text;
+pub use parallel::start_threads;
 pub use standard::Standard;
 
 /// Reads the files and measures them by the standard.

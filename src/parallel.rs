@@ -8,6 +8,21 @@ use std::thread;
 /// So many things of little work are one piece.
 const AT_ONCE: usize = 1 << 10;
 
+/// How much stack a thread has.
+static STACK: AtomicUsize = AtomicUsize::new(2 << 20);
+
+/// Starts the threads that files are read by, each with so many bytes of stack, whatever the environment says.
+/// Without it they are started with the stack that Rust gives any thread when they are first needed, and where they
+/// cannot be, that is a panic.
+///
+/// # Errors
+/// If they cannot be started, for lack of memory, or were before.
+pub fn start_threads(stack: usize) -> Result<(), rayon::ThreadPoolBuildError> {
+    STACK.store(stack, Ordering::Relaxed);
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(stack);
+    pool.build_global()
+}
+
 /// Does `count` pieces of work, each on whichever thread is free, and gives what they come to in their
 /// order. A thread that waits inside a piece of work takes up no other one meanwhile, as those of a
 /// work-stealing pool do, whose stack would grow with every piece taken up so.
@@ -28,8 +43,12 @@ pub fn map<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
             done.push((at, work(at)));
         }
     };
+    let stack = STACK.load(Ordering::Relaxed);
     let mut done: Vec<(usize, T)> = thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(some)).collect();
+        let thread = || thread::Builder::new().stack_size(stack);
+        // What a thread that cannot be started would do, the others do.
+        let others = (1..threads).map_while(|_| thread().spawn_scoped(scope, some).ok());
+        let others: Vec<_> = others.collect();
         let mut done = some();
         for other in others {
             done.extend(other.join().unwrap_or_else(|e| resume_unwind(e)));

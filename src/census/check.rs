@@ -9,6 +9,7 @@ use polars::prelude::*;
 use super::value::shown;
 use super::{Census, outlier};
 use crate::dictionary::{Check, Dictionary, Level, Of};
+use crate::expression::resolve::Staged;
 use crate::expression::{Expr, Kind as Yields, Scope, Values, blank, eval};
 use crate::lang::{Lang, Text};
 use crate::parallel;
@@ -186,27 +187,11 @@ impl Census {
     /// A stage field for the school as a whole: its own total, else the sum over its stages; blank
     /// if a stage with pupils lacks it.
     pub(crate) fn totals(&self, field: &str) -> Float64Chunked {
-        let by_stage = |field: &str| -> Vec<Float64Chunked> {
-            let stages = self.dictionary.stages.keys();
-            let columns = stages.map(|s| Dictionary::column(field, s));
-            columns.map(|c| self.numbers(&c)).collect()
+        let columns = Staged::of(&self.dictionary, field, &[]).map(|name| self.numbers(name));
+        let whole = |row| {
+            let number = |column: &Float64Chunked| column.get(row);
+            columns.source(None, number).value(number)
         };
-        let parts = by_stage(field);
-        let pupils = by_stage(&self.dictionary.roles.pupils);
-        let own = self.numbers(field);
-        let sum = |row: usize| {
-            let mut sum = None;
-            for (part, pupils) in parts.iter().zip(&pupils) {
-                match (part.get(row), pupils.get(row)) {
-                    (Some(figure), _) => sum = Some(sum.unwrap_or(0.0) + figure),
-                    (None, Some(pupils)) if pupils > 0.0 => return None,
-                    (None, _) => {}
-                }
-            }
-            sum
-        };
-        (0..self.height())
-            .map(|row| own.get(row).or_else(|| sum(row)))
-            .collect()
+        (0..self.height()).map(whole).collect()
     }
 }

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use balance::census::Map;
+use balance::report::{Format, Subject};
 use balance::standard::Reliefs;
 use balance::{Lang, Standard};
-use chrono::{DateTime, Utc};
 use clap::ValueEnum;
 
+use super::clock;
+use super::output::printed;
 use super::session::Help;
 use super::spoken::Spoken;
 
@@ -49,7 +51,10 @@ pub const ZH: &[Help] = &[
         "reliefs",
         "哪些过渡政策算数：dated 数据年度在期限内的；all 全部；none 都不用",
     ),
-    ("check_format", "标准输出的格式：table 表格，json，markdown"),
+    (
+        "reading_format",
+        "标准输出的格式：table 表格，json，markdown",
+    ),
 ];
 
 #[derive(clap::Args)]
@@ -119,9 +124,8 @@ pub struct StampArg {
 impl StampArg {
     /// The time as every report states it, where it is to be stated.
     pub fn time(&self) -> Option<String> {
-        let now: DateTime<Utc> = SystemTime::now().into();
-        self.stamp
-            .then(|| now.format("%Y-%m-%dT%H:%M:%SZ").to_string())
+        let now = self.stamp.then(SystemTime::now).and_then(clock::read);
+        now.map(|now| now.format("%Y-%m-%dT%H:%M:%SZ").to_string())
     }
 }
 
@@ -145,32 +149,16 @@ pub struct ReliefsArg {
 }
 
 #[derive(clap::Args)]
-pub struct CheckFormatArg {
+pub struct ReadingFormatArg {
     /// Format on standard output
     #[arg(
         long = "format",
-        id = "check_format",
+        id = "reading_format",
         value_name = "FORMAT",
-        default_value = "table"
+        default_value = "table",
+        value_parser = printed(Subject::Reading)
     )]
-    pub format: CheckFormat,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum FormatChoice {
-    Table,
-    Json,
-    Csv,
-    Markdown,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum CompareFormat {
-    Table,
-    Json,
-    Markdown,
-    Github,
-    Junit,
+    pub format: &'static Format,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -188,19 +176,6 @@ impl From<ReliefsChoice> for Reliefs {
             ReliefsChoice::None => Reliefs::None,
         }
     }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum CheckFormat {
-    Table,
-    Json,
-    Markdown,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum PageChoice {
-    Table,
-    Markdown,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -1,17 +1,14 @@
 //! `balance audit` and `balance gaps`.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 use balance::Standard;
 use balance::census::{Census, Input, Step, Years};
 use balance::measure::{Findings, Options, measure, note_unused};
-use balance::report::{FindingsReport, Format, MOST_IN_FULL, Report, Subject};
+use balance::report::{FindingsReport, Format, MOST_IN_FULL, Report, Subject, Target, Topic};
 
 use super::allow::AllowArg;
-use super::args::{
-    AllowMissingArg, FormatChoice, MapArg, PathsArg, ReliefsArg, StampArg, StandardArg,
-};
+use super::args::{AllowMissingArg, MapArg, PathsArg, ReliefsArg, StampArg, StandardArg};
 use super::deny::DenyArg;
 use super::grouping::{self, ByArg, Grouped};
 use super::problem_files::{ProblemArgs, ProblemFiles};
@@ -45,8 +42,8 @@ struct Args {
     standard: StandardArg,
 
     /// Format on standard output
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: FormatChoice,
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = output::printed(Subject::Findings))]
+    format: &'static Format,
 
     /// Also write a file; its ending picks the format (xlsx, html, docx, md, csv, json, txt); repeatable.
     /// A name that ends in "problems" (problems.xlsx, 2024-problems.csv) is the list of problems
@@ -103,7 +100,7 @@ impl Subcommand for AuditArgs {
     };
 
     fn run(&self, session: Session) -> anyhow::Result<Outcome> {
-        run(&self.args, Subject::Audit, session)
+        run(&self.args, Topic::Audit, session)
     }
 }
 
@@ -115,11 +112,11 @@ impl Subcommand for GapsArgs {
     };
 
     fn run(&self, session: Session) -> anyhow::Result<Outcome> {
-        run(&self.args, Subject::Gaps, session)
+        run(&self.args, Topic::Gaps, session)
     }
 }
 
-fn run(args: &Args, subject: Subject, session: Session) -> anyhow::Result<Outcome> {
+fn run(args: &Args, topic: Topic, session: Session) -> anyhow::Result<Outcome> {
     let lang = session.lang;
     let standard = args.standard.load(lang)?;
     let dictionary = &standard.dictionary;
@@ -134,8 +131,8 @@ fn run(args: &Args, subject: Subject, session: Session) -> anyhow::Result<Outcom
     let grouped = Grouped::parse_any(args.by.text.as_deref(), dictionary, lang)?;
     let options = Options {
         allow_missing: args.missing.allow_missing,
-        trace: files.reports.iter().any(|(_, format)| format.traces()),
-        brief_above: brief_above(subject, args.format, &files.reports),
+        trace: files.reports.iter().any(|(_, format)| format.traces),
+        brief_above: brief_above(topic, args.format, &files.reports),
         by: grouped.as_ref().map(|grouped| grouped.by.clone()),
         reliefs: args.relief.choice.into(),
         deny,
@@ -153,38 +150,32 @@ fn run(args: &Args, subject: Subject, session: Session) -> anyhow::Result<Outcom
     let written = files.problems.write(&findings.problems)?;
     // A county that could not be measured does not withhold the others.
     let told = !findings.failed() || !findings.counties.is_empty();
-    let report = |format, closed| FindingsReport {
+    let report = |format, target| FindingsReport {
         findings: &findings,
         standard: &standard,
-        subject,
+        topic,
         format,
-        closed,
+        target,
     };
     if told {
         for (path, format) in files.reports {
             session
                 .saver()
-                .save(path, |out| report(format, true).write(out))?;
+                .save(path, |out| report(format, Target::File).write(out))?;
         }
         for folder in files.folders {
             let rest = each::Rest {
                 options: &options,
                 own: &own,
                 stamp: findings.stamp.as_deref(),
-                subject,
+                topic,
             };
             folder.write(&census, &standard, rest)?;
         }
     }
     // Where there are no findings, only JSON has something to say.
-    if told || args.format == FormatChoice::Json {
-        let format = match args.format {
-            FormatChoice::Table => Format::Terminal(session.style(&io::stdout())),
-            FormatChoice::Json => Format::Json,
-            FormatChoice::Csv => Format::Csv { mark: false },
-            FormatChoice::Markdown => Format::Markdown,
-        };
-        output::print_what_is_read(&report(format, format == Format::Markdown))?;
+    if told || args.format.tells_failure {
+        output::print_what_is_read(&report(args.format, session.screen()), args.format)?;
     }
     Ok(match (findings.failed() || !written, findings.meets()) {
         (true, _) => Outcome::Failed,
@@ -217,7 +208,7 @@ struct Files<'a> {
     problems: ProblemFiles,
     /// Those with a report for each county.
     folders: Vec<each::Folder>,
-    reports: Vec<(&'a Path, Format)>,
+    reports: Vec<(&'a Path, &'static Format)>,
 }
 
 impl Files<'_> {
@@ -230,19 +221,15 @@ impl Files<'_> {
             reports.into_iter().partition(|path| each::is_each(path));
         Ok(Files {
             folders: each::plan(folders, reads, saver)?,
-            reports: report_files::plan(reports, output::format_of, &problems, reads, saver)?,
+            reports: report_files::plan(reports, Subject::Findings, &problems, reads, saver)?,
             problems,
         })
     }
 }
 
 /// Of more counties than are told in full, what people read has no room for schools.
-fn brief_above(
-    subject: Subject,
-    printed: FormatChoice,
-    files: &[(&Path, Format)],
-) -> Option<usize> {
-    let complete = matches!(printed, FormatChoice::Json | FormatChoice::Csv)
-        || files.iter().any(|(_, format)| format.is_complete());
-    (subject == Subject::Audit && !complete).then_some(MOST_IN_FULL)
+fn brief_above(topic: Topic, printed: &Format, files: &[(&Path, &Format)]) -> Option<usize> {
+    let files = files.iter().map(|(_, format)| *format);
+    let complete = files.chain([printed]).any(|format| format.is_complete);
+    (topic == Topic::Audit && !complete).then_some(MOST_IN_FULL)
 }

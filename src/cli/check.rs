@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use balance::Lang;
 use balance::census::{Census, Years, draft};
 use balance::measure::{Findings, Options, measure, note_unused};
-use balance::report::{DocumentReport, Format, Report, Style, check, understood};
+use balance::report::{Report, check, understood};
 
 use super::allow::AllowArg;
-use super::args::{CheckFormat, CheckFormatArg, MapArg, PathsArg, StandardArg};
+use super::args::{MapArg, PathsArg, ReadingFormatArg, StandardArg};
 use super::deny::DenyArg;
 use super::problem_files::{ProblemArgs, ProblemFiles};
 use super::session::{Outcome, Session, Subcommand, Zh};
@@ -26,7 +26,7 @@ pub struct CheckArgs {
     standard: StandardArg,
 
     #[command(flatten)]
-    printed: CheckFormatArg,
+    printed: ReadingFormatArg,
 
     #[command(flatten)]
     map: MapArg,
@@ -88,14 +88,21 @@ fn check(args: &CheckArgs, session: Session) -> anyhow::Result<Outcome> {
     if let Some(path) = map_file {
         saver.save(path, |out| out.write_all(draft(&census).as_bytes()))?;
     }
-    let report = Understood {
-        census: &census,
-        findings: &findings,
-        format: args.printed.format,
-        style: session.style(&io::stdout()),
-        lang,
-    };
-    output::print(&report)?;
+    match args.printed.format.is_data {
+        true => {
+            let (census, findings) = (&census, &findings);
+            let report = Understood {
+                census,
+                findings,
+                lang,
+            };
+            output::print(&report, args.printed.format)?;
+        }
+        false => {
+            let document = check::document(&census, lang);
+            output::show(document, args.printed.format, session)?;
+        }
+    }
     diagnostics::print(&findings, &census, session);
     let written = problem_files.write(&findings.problems)?;
     Ok(match findings.failed() || !written {
@@ -104,24 +111,15 @@ fn check(args: &CheckArgs, session: Session) -> anyhow::Result<Outcome> {
     })
 }
 
+/// How the input is read, for programs.
 struct Understood<'a> {
     census: &'a Census,
     findings: &'a Findings,
-    format: CheckFormat,
-    style: Style,
     lang: Lang,
 }
 
 impl Report for Understood<'_> {
     fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
-        let format = match self.format {
-            CheckFormat::Json => {
-                return understood::write(self.census, &self.findings.problems, self.lang, out);
-            }
-            CheckFormat::Table => Format::Terminal(self.style),
-            CheckFormat::Markdown => Format::Markdown,
-        };
-        let document = check::document(self.census, self.lang);
-        DocumentReport { document, format }.write(out)
+        understood::write(self.census, &self.findings.problems, self.lang, out)
     }
 }

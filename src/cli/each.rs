@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use anyhow::{Context, bail};
 use balance::census::{Census, Input};
 use balance::measure::{CountyFinding, Findings, Options, measure_each};
-use balance::report::{FindingsReport, Format, Report, Subject};
+use balance::report::{FindingsReport, Format, Report, Subject, Target, Topic};
 use balance::{Standard, say};
 
 use super::output;
@@ -22,7 +22,7 @@ const EACH: &str = "*";
 pub struct Folder {
     path: PathBuf,
     ending: String,
-    format: Format,
+    format: &'static Format,
     saver: Saver,
 }
 
@@ -33,7 +33,7 @@ pub struct Rest<'a> {
     /// The files besides the censuses that the figures rest on.
     pub own: &'a [Input],
     pub stamp: Option<&'a str>,
-    pub subject: Subject,
+    pub topic: Topic,
 }
 
 /// Whether an output is a report for each county: a folder, or `*` in one.
@@ -65,7 +65,7 @@ pub fn plan(paths: Vec<&PathBuf>, reads: &Reads, saver: Saver) -> anyhow::Result
         reads.spare([any.as_path()], lang)?;
         let ending = file.extension().unwrap_or_default().to_string_lossy();
         Ok(Folder {
-            format: output::format_of(&file, lang)?,
+            format: output::format_of(&file, Subject::Findings, lang)?,
             ending: ending.into_owned(),
             path: folder,
             saver,
@@ -98,7 +98,7 @@ impl Folder {
             })?;
         }
         let options = Options {
-            trace: self.format.traces(),
+            trace: self.format.traces,
             ..rest.options.clone()
         };
         let written: Mutex<BTreeSet<PathBuf>> = Mutex::default();
@@ -123,9 +123,9 @@ impl Folder {
             let report = FindingsReport {
                 findings: &findings,
                 standard,
-                subject: rest.subject,
+                topic: rest.topic,
                 format: self.format,
-                closed: true,
+                target: Target::File,
             };
             if let Err(error) = self.saver.check(&path) {
                 let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,15 +1,12 @@
 //! `balance explain`: what the code of a problem means, why it matters and how to mend it; or an
 //! indicator, retraced.
 
-use std::io;
-
 use anyhow::bail;
 use balance::dictionary::Dictionary;
 use balance::problem::Entry;
-use balance::report::{DocumentReport, Format, explain};
+use balance::report::{Format, Subject, explain, formats};
 use balance::{Lang, nearest, say};
 
-use super::args::PageChoice;
 use super::retrace::RetraceArgs;
 use super::session::{Outcome, Session, Subcommand, Zh};
 use super::{codes, output, retrace};
@@ -30,9 +27,10 @@ pub struct ExplainArgs {
         long = "format",
         id = "page",
         value_name = "FORMAT",
-        default_value = "table"
+        default_value = "table",
+        value_parser = output::printed(Subject::Document)
     )]
-    page: PageChoice,
+    page: &'static Format,
 }
 
 impl Subcommand for ExplainArgs {
@@ -56,14 +54,11 @@ impl Subcommand for ExplainArgs {
 /// Explains one code, or lists all.
 fn explain(args: &ExplainArgs, session: Session) -> anyhow::Result<Outcome> {
     let lang = session.lang;
-    let format = match args.page {
-        PageChoice::Table => Format::Terminal(session.style(&io::stdout())),
-        PageChoice::Markdown => Format::Markdown,
-    };
     let dictionary = Dictionary::built_in();
     if let Some(code) = &args.code {
         let is_code = codes::all(&dictionary).any(|(known, _)| known == code);
-        if !is_code && let Some(outcome) = retrace::indicator(code, &args.retrace, format, session)?
+        if !is_code
+            && let Some(outcome) = retrace::indicator(code, &args.retrace, args.page, session)?
         {
             return Ok(outcome);
         }
@@ -74,15 +69,15 @@ fn explain(args: &ExplainArgs, session: Session) -> anyhow::Result<Outcome> {
             ));
         }
     }
-    let document = match (&args.code, args.page) {
+    let document = match (&args.code, args.page == &formats::MARKDOWN) {
         (Some(code), _) => {
             let (code, entry) = known(code, args, &dictionary, lang)?;
             explain::one(code, entry, lang)
         }
-        (None, PageChoice::Table) => explain::list(codes::all(&dictionary), lang),
-        (None, PageChoice::Markdown) => explain::reference(codes::all(&dictionary), lang),
+        (None, false) => explain::list(codes::all(&dictionary), lang),
+        (None, true) => explain::reference(codes::all(&dictionary), lang),
     };
-    output::print(&DocumentReport { document, format })?;
+    output::show(document, args.page, session)?;
     Ok(Outcome::Met)
 }
 

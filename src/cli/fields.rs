@@ -3,11 +3,11 @@
 use std::io;
 
 use anyhow::bail;
+use balance::report::Report;
 use balance::report::fields::Fields;
-use balance::report::{DocumentReport, Format, Report};
 use balance::{nearest_name, say};
 
-use super::args::{CheckFormat, CheckFormatArg, StandardArg};
+use super::args::{ReadingFormatArg, StandardArg};
 use super::output;
 use super::session::{Outcome, Session, Subcommand, Zh};
 
@@ -23,7 +23,7 @@ pub struct FieldsArgs {
     standard: StandardArg,
 
     #[command(flatten)]
-    printed: CheckFormatArg,
+    printed: ReadingFormatArg,
 }
 
 impl Subcommand for FieldsArgs {
@@ -65,16 +65,10 @@ fn fields(args: &FieldsArgs, session: Session) -> anyhow::Result<Outcome> {
             ),
         });
     }
-    let format = match args.printed.format {
-        CheckFormat::Json => {
-            output::print(&Json(&fields))?;
-            return Ok(Outcome::Met);
-        }
-        CheckFormat::Table => Format::Terminal(session.style(&io::stdout())),
-        CheckFormat::Markdown => Format::Markdown,
-    };
-    let document = fields.document();
-    output::print(&DocumentReport { document, format })?;
+    match args.printed.format.is_data {
+        true => output::print(&Json(&fields), args.printed.format)?,
+        false => output::show(fields.document(), args.printed.format, session)?,
+    }
     Ok(Outcome::Met)
 }
 

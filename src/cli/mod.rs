@@ -4,6 +4,7 @@ mod allow;
 mod args;
 mod audit;
 mod check;
+mod clock;
 mod codes;
 mod compare;
 mod deny;
@@ -24,11 +25,12 @@ mod spare;
 mod spoken;
 mod standards;
 mod template;
+mod terminal;
 mod usage;
 
 use std::ffi::OsString;
-use std::io::{self, Write};
 use std::process::ExitCode;
+use std::time::SystemTime;
 
 use balance::Lang;
 use clap::{CommandFactory, FromArgMatches, Parser};
@@ -108,17 +110,38 @@ pub fn run(args: Vec<OsString>) -> ExitCode {
         color: args.color,
         force: args.force,
     };
+    if clock::read(SystemTime::now()).is_none() {
+        return fail(
+            lang.pick(
+                "本机时间早于 1970 年或晚于 9999 年，请先校正系统时间",
+                "the clock of this machine is before 1970 or after 9999: set it",
+            ),
+            lang,
+        );
+    }
     match args.command.run(session) {
         Ok(outcome) => outcome.into(),
         // Whoever closed the pipe has read enough.
         Err(error) if is_broken_pipe(&error) => Outcome::Met.into(),
-        Err(error) => {
-            let word = lang.pick("错误：", "error: ");
-            // Nothing is left to do where even this cannot be written.
-            let _ = writeln!(io::stderr(), "{word}{error:#}");
-            Outcome::Failed.into()
-        }
+        Err(error) => fail(&format!("{error:#}"), lang),
     }
+}
+
+fn fail(why: &str, lang: Lang) -> ExitCode {
+    let word = lang.pick("错误：", "error: ");
+    terminal::say(&format!("{word}{why}"));
+    Outcome::Failed.into()
+}
+
+/// Says that the machine has no room for the program's threads.
+pub fn no_threads(error: &dyn std::fmt::Display) -> ExitCode {
+    let lang = usage::lang(&std::env::args_os().collect::<Vec<_>>());
+    let lang = lang.unwrap_or_else(Lang::from_locale);
+    let why = lang.pick(
+        "内存不足，无法启动线程",
+        "not enough memory to start threads",
+    );
+    fail(&format!("{why}: {error}"), lang)
 }
 
 #[cfg(test)]

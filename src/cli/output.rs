@@ -4,85 +4,44 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use anyhow::bail;
-use balance::Lang;
-use balance::report::{ComparisonFormat, Format, ListFormat, Report, Style};
+use balance::report::{Document, DocumentReport, Format, Report, Subject, formats};
+use balance::{Lang, say};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::session::{WIDEST, is_broken_pipe};
+use super::session::{Session, is_broken_pipe};
+use super::terminal;
 
-/// The endings that pick a format.
-const ENDINGS: &str = ".xlsx .html .docx .md .csv .json .txt";
-
-/// The format that a file's ending picks.
-///
-/// # Errors
-/// For an ending that no format has.
-pub fn format_of(path: &Path, lang: Lang) -> anyhow::Result<Format> {
-    by_ending(path).ok_or_else(|| unknown_ending(path, ENDINGS, lang))
-}
-
-fn by_ending(path: &Path) -> Option<Format> {
-    let ending = path.extension().unwrap_or_default().to_string_lossy();
-    Some(match ending.to_lowercase().as_str() {
-        "json" => Format::Json,
-        "csv" => Format::Csv { mark: true },
-        "md" | "markdown" => Format::Markdown,
-        "xlsx" => Format::Xlsx,
-        "html" | "htm" => Format::Html,
-        "docx" => Format::Docx,
-        "txt" => Format::Terminal(Style {
-            color: false,
-            width: WIDEST,
-        }),
-        _ => return None,
-    })
-}
-
-fn unknown_ending(path: &Path, endings: &str, lang: Lang) -> anyhow::Error {
-    let path = path.display();
-    match lang {
-        Lang::Zh => anyhow::anyhow!("无法由扩展名确定 {path} 的格式；可用 {endings}"),
-        Lang::En => anyhow::anyhow!("no format goes by the ending of {path}; use {endings}"),
-    }
-}
-
-/// The format of a comparison that a file's ending picks.
-///
-/// # Errors
-/// For an ending that no format has.
-pub fn comparison_format_of(path: &Path, lang: Lang) -> anyhow::Result<ComparisonFormat> {
-    let ending = path.extension().unwrap_or_default();
-    match (ending.eq_ignore_ascii_case("xml"), by_ending(path)) {
-        (true, _) => Ok(ComparisonFormat::Junit),
-        (false, Some(format)) => Ok(ComparisonFormat::Page(format)),
-        (false, None) => Err(unknown_ending(path, &format!("{ENDINGS} .xml"), lang)),
-    }
-}
-
-/// The format of a list of problems that a file's ending picks.
+/// The format that a file's ending picks, of those that can tell of the subject.
 ///
 /// # Errors
 /// For an ending that no such format has.
-pub fn list_format_of(path: &Path, lang: Lang) -> anyhow::Result<ListFormat> {
-    let ending = path.extension().unwrap_or_default().to_string_lossy();
-    Ok(match ending.to_lowercase().as_str() {
-        "xlsx" => ListFormat::Xlsx,
-        "csv" => ListFormat::Csv,
-        "json" => ListFormat::Json,
-        "md" | "markdown" => ListFormat::Markdown,
-        "txt" => ListFormat::Text(Style {
-            color: false,
-            width: WIDEST,
-        }),
-        _ => bail!(match lang {
-            Lang::Zh => format!(
-                "无法由扩展名确定问题清单 {} 的格式；可用 .xlsx .csv .json .md .txt",
-                path.display()
-            ),
-            Lang::En => format!(
-                "no format of a list of problems goes by the ending of {}; use .xlsx .csv .json .md .txt",
-                path.display()
-            ),
-        }),
+pub fn format_of(path: &Path, subject: Subject, lang: Lang) -> anyhow::Result<&'static Format> {
+    let ending = path.extension().unwrap_or_default();
+    if let Some(format) = Format::of_ending(ending, subject) {
+        return Ok(format);
+    }
+    let (path, endings) = (path.display(), Format::endings_for(subject));
+    bail!(match subject {
+        Subject::Problems => say!(
+            lang,
+            "无法由扩展名确定问题清单 {path} 的格式；可用 {endings}",
+            "no format of a list of problems goes by the ending of {path}; use {endings}"
+        ),
+        _ => say!(
+            lang,
+            "无法由扩展名确定 {path} 的格式；可用 {endings}",
+            "no format goes by the ending of {path}; use {endings}"
+        ),
+    })
+}
+
+/// What `--format` takes for a subject.
+pub fn printed(subject: Subject) -> impl TypedValueParser<Value = &'static Format> {
+    let names = Format::printed_for(subject).map(|format| format.name);
+    PossibleValuesParser::new(names).map(move |name| {
+        let mut formats = Format::printed_for(subject);
+        let named = formats.find(|format| format.name == name);
+        named.unwrap_or(&formats::TABLE)
     })
 }
 
@@ -96,12 +55,20 @@ pub fn is_list(path: &Path) -> bool {
         || before.is_some_and(|b| b.is_empty() || b.ends_with(['-', '.', '_']))
 }
 
-/// Writes a report to standard output.
+/// Writes a report to standard output: what programs read as it is, what people read as lines that command
+/// nothing.
 ///
 /// # Errors
 /// If it cannot be written, a closed pipe included.
-pub fn print(report: &impl Report) -> anyhow::Result<()> {
-    let mut out = BufWriter::new(io::stdout().lock());
+pub fn print(report: &impl Report, format: &Format) -> anyhow::Result<()> {
+    match format.is_data {
+        true => write(report, io::stdout().lock()),
+        false => write(report, terminal::stdout()),
+    }
+}
+
+fn write(report: &impl Report, out: impl Write) -> anyhow::Result<()> {
+    let mut out = BufWriter::new(out);
     report.write(&mut out)?;
     out.flush()?;
     Ok(())
@@ -111,9 +78,23 @@ pub fn print(report: &impl Report) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// If it cannot be written for another reason.
-pub fn print_what_is_read(report: &impl Report) -> anyhow::Result<()> {
-    match print(report) {
+pub fn print_what_is_read(report: &impl Report, format: &Format) -> anyhow::Result<()> {
+    match print(report, format) {
         Err(error) if is_broken_pipe(&error) => Ok(()),
         printed => printed,
     }
+}
+
+/// Prints a document for people.
+///
+/// # Errors
+/// If it cannot be written, a closed pipe included.
+pub fn show(document: Document, format: &'static Format, session: Session) -> anyhow::Result<()> {
+    let report = DocumentReport {
+        document,
+        format,
+        target: session.screen(),
+        lang: session.lang,
+    };
+    print(&report, format)
 }

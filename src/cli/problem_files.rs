@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use balance::measure::ProblemFinding;
 use balance::report::annotate::{Annotated, annotate, ending};
-use balance::report::{ListFormat, ProblemList, Report};
+use balance::report::{Format, ProblemList, Report, Subject};
 use balance::{Lang, say};
 
 use super::output;
@@ -43,7 +43,7 @@ pub struct ProblemArgs {
 
 /// What is to be written, known to be possible before anything is read.
 pub struct ProblemFiles {
-    lists: Vec<(PathBuf, ListFormat)>,
+    lists: Vec<(PathBuf, &'static Format)>,
     copies: Option<Copies>,
     saver: Saver,
 }
@@ -71,7 +71,8 @@ impl ProblemFiles {
         let paths: Vec<&PathBuf> = args.problems.iter().chain(outputs).collect();
         let mut lists = Vec::new();
         for path in paths {
-            lists.push((path.clone(), output::list_format_of(path, lang)?));
+            let format = output::format_of(path, Subject::Problems, lang)?;
+            lists.push((path.clone(), format));
         }
         let copies = match &args.annotate {
             Some(path) => Some(Copies::plan(path, reads, lang)?),

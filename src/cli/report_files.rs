@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use balance::Lang;
+use balance::report::{Format, Subject};
 
+use super::output;
 use super::problem_files::ProblemFiles;
 use super::save::Saver;
 use super::spare::Reads;
@@ -13,17 +14,17 @@ use super::spare::Reads;
 /// # Errors
 /// For an ending that no format has, a file that is read or may not be replaced, and one that is named twice
 /// or is a file of problems, too.
-pub fn plan<'a, Format>(
+pub fn plan<'a>(
     paths: impl IntoIterator<Item = &'a PathBuf>,
-    format_of: impl Fn(&Path, Lang) -> anyhow::Result<Format>,
+    subject: Subject,
     problem_files: &ProblemFiles,
     reads: &Reads,
     saver: Saver,
-) -> anyhow::Result<Vec<(&'a Path, Format)>> {
+) -> anyhow::Result<Vec<(&'a Path, &'static Format)>> {
     let lang = saver.lang;
     let files = paths
         .into_iter()
-        .map(|path| Ok((path.as_path(), format_of(path, lang)?)))
+        .map(|path| Ok((path.as_path(), output::format_of(path, subject, lang)?)))
         .collect::<anyhow::Result<Vec<_>>>()?;
     let paths = files.iter().map(|(path, _)| *path);
     reads.spare(problem_files.paths().chain(paths.clone()), lang)?;

@@ -7,7 +7,7 @@ use balance::census::Census;
 use balance::dictionary::normalise;
 use balance::measure::{Findings, Options, measure, note_unused};
 use balance::report::retrace::{self, Who};
-use balance::report::{Document, DocumentReport, Format};
+use balance::report::{Document, Format};
 use balance::standard::built_in_ids;
 use balance::{Lang, Standard, nearest, say};
 
@@ -77,14 +77,14 @@ const MOST_NAMED: usize = 10;
 pub fn indicator(
     name: &str,
     args: &RetraceArgs,
-    format: Format,
+    format: &'static Format,
     session: Session,
 ) -> anyhow::Result<Option<Outcome>> {
     let lang = session.lang;
     let Some((standard, at)) = find(name, args.standard.as_deref(), lang)? else {
         return Ok(None);
     };
-    let show = |document: Document| output::print(&DocumentReport { document, format });
+    let show = |document: Document| output::show(document, format, session);
     if args.inputs.is_empty() {
         show(retrace::rule(&standard, &standard.indicators[at], lang))?;
         return Ok(Some(Outcome::Met));

@@ -114,8 +114,7 @@ impl Saver {
 
     /// Says on standard error what was done.
     pub fn say(self, text: &str) {
-        // It is done, whether this can be said or not.
-        let _ = writeln!(io::stderr(), "{text}");
+        super::terminal::say(text);
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
 use balance::Lang;
-use balance::report::Style;
+use balance::report::{Style, Target};
 use clap::ValueEnum;
 
 use super::save::Saver;
@@ -60,6 +60,11 @@ impl Session {
         Saver { lang, force }
     }
 
+    /// Standard output as a report's target.
+    pub fn screen(self) -> Target {
+        Target::Screen(self.style(&io::stdout()))
+    }
+
     /// How to write to a stream: colours only on a terminal that wants them.
     pub fn style(self, stream: &impl IsTerminal) -> Style {
         let terminal = stream.is_terminal();
@@ -71,15 +76,12 @@ impl Session {
             ColorChoice::Auto => terminal && !set("NO_COLOR") && !dumb,
         };
         let width = match terminal_size::terminal_size() {
-            Some((width, _)) if terminal => usize::from(width.0).clamp(NARROWEST, WIDEST),
-            _ => WIDEST,
+            Some((width, _)) if terminal => usize::from(width.0).clamp(NARROWEST, Style::WIDEST),
+            _ => Style::WIDEST,
         };
         Style { color, width }
     }
 }
-
-/// Columns of plain text, and of a terminal that is wider.
-pub const WIDEST: usize = 100;
 
 /// A narrower terminal is written to as if it had so many columns.
 const NARROWEST: usize = 60;

@@ -1,9 +1,7 @@
 //! `balance standards`: which standards there are, and what one says.
 
-use std::io;
-
 use balance::Standard;
-use balance::report::{DocumentReport, Format, standards};
+use balance::report::{formats, standards};
 use balance::standard::built_in_ids;
 
 use super::output;
@@ -53,8 +51,7 @@ impl Subcommand for StandardsArgs {
             }
             Some(Command::Show { standard }) => standards::show(&load(standard)?),
         };
-        let format = Format::Terminal(session.style(&io::stdout()));
-        output::print(&DocumentReport { document, format })?;
+        output::show(document, &formats::TABLE, session)?;
         Ok(Outcome::Met)
     }
 }

@@ -9,7 +9,7 @@ use clap::{Command, ValueEnum};
 
 use super::args::{self, LangChoice};
 use super::session::{Help, Outcome, Zh};
-use super::{allow, deny, grouping, problem_files, retrace};
+use super::{allow, deny, grouping, problem_files, retrace, terminal};
 
 /// The Chinese help of the options that several subcommands have.
 const SHARED: &[&[Help]] = &[
@@ -122,11 +122,10 @@ pub fn explain(error: &clap::Error, lang: Lang) -> ExitCode {
     );
     match (lang, is_help) {
         (Lang::Zh, false) => {
-            use std::io::Write;
-            // Nothing is left to do where even this cannot be written.
-            let _ = writeln!(std::io::stderr(), "{}", in_chinese(error));
+            terminal::say(&in_chinese(error));
         }
-        _ => {
+        (Lang::En, false) => terminal::say(error.to_string().trim_end()),
+        (_, true) => {
             let _ = error.print();
         }
     }

@@ -51,30 +51,6 @@ pub fn fulfilled(condition: &str) -> String {
     format!("IFERROR({condition},FALSE)")
 }
 
-/// A figure given by stage, for all stages together: the sum of the cells; blank if a stage with pupils
-/// lacks it, or none has it. `stages` has for each the formula of its pupils and the cell of its figure.
-/// Pupils themselves have no gaps: a stage without a figure has none.
-pub fn sum_of_stages(stages: &[(String, Option<String>)], are_pupils: bool) -> String {
-    let (mut cells, mut gaps) = (Vec::new(), Vec::new());
-    for (pupils, cell) in stages {
-        match cell {
-            Some(cell) => {
-                if !are_pupils {
-                    gaps.push(format!("AND({pupils}>0,NOT(ISNUMBER({cell})))"));
-                }
-                cells.push(cell.as_str());
-            }
-            None => gaps.push(format!("{pupils}>0")),
-        }
-    }
-    if cells.is_empty() {
-        return "NA()".to_owned();
-    }
-    let cells = cells.join(",");
-    gaps.insert(0, format!("COUNT({cells})=0"));
-    format!("IF(OR({}),NA(),SUM({cells}))", gaps.join(","))
-}
-
 /// A formula may have so many characters, and go so many brackets deep.
 const LONGEST: usize = 8192;
 const DEEPEST: usize = 64;

@@ -16,6 +16,8 @@ pub mod excel;
 mod parse;
 mod plain;
 pub mod recipe;
+pub mod resolve;
+pub mod school;
 
 use std::collections::BTreeMap;
 

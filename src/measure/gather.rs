@@ -1,8 +1,7 @@
 //! Gathers what findings rest on: the figures as they were read, each with its cell, and for every
 //! value the way from them to it.
 
-use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 use polars::prelude::Float64Chunked;
@@ -14,10 +13,11 @@ use super::evidence::{
 use super::findings::CountyFinding;
 use super::frame::{Member, members_of};
 use super::relief::InForce;
-use super::scope::{OneCounty, Schools, Spoken};
+use super::scope::{Column, OneCounty, Schools, Spoken};
 use super::verdict::{grouped, rounded_text};
 use crate::dictionary::{Dictionary, Factor, Level};
 use crate::expression::recipe::{Recipe, sums_of};
+use crate::expression::resolve::{Meaning, Source, meaning};
 use crate::expression::{Expr, Labels, Values, eval};
 use crate::lang::Lang;
 use crate::problem::Location;
@@ -37,7 +37,6 @@ pub fn attach(
         in_force,
         standard,
         lang,
-        totals: RefCell::default(),
     };
     for (index, county) in counties.iter_mut().enumerate() {
         let all = schools.census.counties[index].rows.clone();
@@ -176,8 +175,6 @@ struct Gatherer<'a> {
     in_force: &'a InForce,
     standard: &'a Standard,
     lang: Lang,
-    /// Totals of fields given by stage; found once.
-    totals: RefCell<HashMap<String, Float64Chunked>>,
 }
 
 impl Gatherer<'_> {
@@ -404,63 +401,53 @@ impl Gatherer<'_> {
     fn used(&self, row: usize, name: &str, stage: Option<&str>) -> Option<Used> {
         let census = self.schools.census;
         let dictionary = &census.dictionary;
-        let (field, definition, own) = dictionary.resolve(name)?;
-        let given = |column: &str, way: Way| {
-            let value = self.datum(row, column)?;
-            let at = census.place(row, column);
-            Some(Used {
-                label: dictionary.label(column, self.lang),
-                column: column.to_owned(),
-                value,
-                way,
-                unit: self.unit(field),
-                factor: self.factor(&at),
-                at: at.into_iter().collect(),
-            })
+        let (columns, stage) = match meaning(dictionary, name, stage)? {
+            Meaning::Staged(field, stage) => (self.schools.columns(field), stage),
+            Meaning::County | Meaning::Column(_) => return self.given(row, name),
         };
-        if definition.level != Level::Stage || own.is_some() {
-            return given(name, Way::Given);
-        }
-        if let Some(stage) = stage {
-            let column = Dictionary::column(field, stage);
-            if let Some(used) = given(&column, Way::Given) {
-                return Some(used);
+        let number = |column: &Column| column.numbers.get(row);
+        let source = columns.source(stage, number);
+        let (way, from): (Way, Vec<&Column>) = match &source {
+            Source::Given(column) => return self.given(row, &column.name),
+            Source::Apportioned { total, by, .. } => {
+                let way = Way::Apportioned {
+                    total: number(total)?,
+                    by: dictionary.label(by, self.lang),
+                };
+                (way, vec![*total])
             }
-            let expr = Expr::Field(name.to_owned());
-            let part = self.schools.numbers(&expr, Some(stage)).get(row)?;
-            let noted = self.schools.apportioned.borrow();
-            let from = (row, field.to_owned(), String::new());
-            let by = noted.range(from..).next();
-            let by = by.filter(|(r, f, _)| *r == row && f == field);
-            let by = by.map(|(_, _, by)| dictionary.label(by, self.lang));
-            return Some(Used {
-                label: dictionary.label(&column, self.lang),
-                column,
-                value: Datum::Number(part),
-                way: Way::Apportioned {
-                    total: census.number(row, field)?,
-                    by: by.unwrap_or_default(),
-                },
-                unit: self.unit(field),
-                factor: Factor::ONE,
-                at: census.place(row, field).into_iter().collect(),
-            });
-        }
-        if let Some(total) = given(field, Way::Given) {
-            return Some(total);
-        }
-        let sum = self.total(field, row)?;
-        let stages = dictionary.stages.keys();
-        let columns = stages.map(|stage| Dictionary::column(field, stage));
-        let at = columns.filter(|c| self.datum(row, c).is_some());
+            Source::Summed(stages) => {
+                let own = stages.iter().map(|stage| &stage.own);
+                let given = own.filter(|column| number(column).is_some());
+                (Way::Summed, given.collect())
+            }
+            Source::Blank => return None,
+        };
+        let column = columns.own(stage).name.clone();
+        let places = from.into_iter().map(|from| census.place(row, &from.name));
         Some(Used {
-            label: dictionary.label(field, self.lang),
-            column: field.to_owned(),
-            value: Datum::Number(sum),
-            way: Way::Summed,
-            unit: self.unit(field),
+            label: dictionary.label(&column, self.lang),
+            value: Datum::Number(source.value(number)?),
+            way,
+            unit: self.unit(&column),
             factor: Factor::ONE,
-            at: at.filter_map(|c| census.place(row, &c)).collect(),
+            at: places.flatten().collect(),
+            column,
+        })
+    }
+
+    /// A figure as it stands in a column.
+    fn given(&self, row: usize, column: &str) -> Option<Used> {
+        let census = self.schools.census;
+        let at = census.place(row, column);
+        Some(Used {
+            label: census.dictionary.label(column, self.lang),
+            column: column.to_owned(),
+            value: self.datum(row, column)?,
+            way: Way::Given,
+            unit: self.unit(column),
+            factor: self.factor(&at),
+            at: at.into_iter().collect(),
         })
     }
 
@@ -475,14 +462,5 @@ impl Gatherer<'_> {
         let (_, field, _) = dictionary.resolve(column)?;
         let unit = dictionary.units.get(field.unit.as_ref()?)?;
         Some(self.lang.pick(&unit.zh, &unit.en).to_owned())
-    }
-
-    /// A field given by stage for the school as a whole.
-    fn total(&self, field: &str, row: usize) -> Option<f64> {
-        let mut totals = self.totals.borrow_mut();
-        let found = totals
-            .entry(field.to_owned())
-            .or_insert_with(|| self.schools.census.totals(field));
-        found.get(row)
     }
 }

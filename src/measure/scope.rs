@@ -8,17 +8,26 @@ use polars::prelude::*;
 
 use crate::census::Census;
 use crate::dictionary::{Dictionary, Level};
+use crate::expression::resolve::{Meaning, Source, Staged, meaning};
 use crate::expression::{Expr, Kind, Scope, Values, blank, eval};
 use crate::standard::{Item, SchoolSet, Standard};
+
+/// A column that a figure may come from.
+pub struct Column {
+    pub name: String,
+    pub numbers: Float64Chunked,
+}
 
 /// The schools of a census as formulas see them.
 pub struct Schools<'a> {
     pub census: &'a Census,
     standard: &'a Standard,
-    /// Figures of stages made from a school's total, by field; found once.
-    staged: RefCell<HashMap<(String, String), Float64Chunked>>,
-    /// Columns of schools as a whole, by name; found once.
-    whole: RefCell<HashMap<String, Values>>,
+    /// The columns of fields given by stage; found once.
+    columns: RefCell<HashMap<String, Rc<Staged<Column>>>>,
+    /// Their figures at a stage, or for the school as a whole; found once.
+    staged: RefCell<HashMap<(String, Option<usize>), Float64Chunked>>,
+    /// All other columns, by name; found once.
+    stored: RefCell<HashMap<String, Values>>,
     /// Which totals were divided: row, field and the field they were divided by.
     pub apportioned: RefCell<BTreeSet<(usize, String, String)>>,
 }
@@ -28,8 +37,9 @@ impl<'a> Schools<'a> {
         Schools {
             census,
             standard,
+            columns: RefCell::default(),
             staged: RefCell::default(),
-            whole: RefCell::default(),
+            stored: RefCell::default(),
             apportioned: RefCell::default(),
         }
     }
@@ -74,74 +84,67 @@ impl<'a> Schools<'a> {
         value.flatten().is_ok_and(|value| !value.is_null())
     }
 
-    fn blank(&self, kind: Kind) -> Values {
-        let height = self.height();
-        match kind {
-            Kind::Truth => Values::Truth(blank::truths(height)),
-            Kind::Text => Values::Text(blank::texts(height)),
-            _ => Values::Number(blank::numbers(height)),
-        }
+    /// The columns that decide a field given by stage.
+    pub fn columns(&self, field: &str) -> Rc<Staged<Column>> {
+        let mut columns = self.columns.borrow_mut();
+        let found = columns.entry(field.to_owned()).or_insert_with(|| {
+            let named = Staged::of(&self.census.dictionary, field, &self.standard.apportion);
+            Rc::new(named.map(|name| Column {
+                name: name.clone(),
+                numbers: self.census.numbers(name),
+            }))
+        });
+        Rc::clone(found)
     }
 
-    /// The columns of a field at each stage, in the dictionary's order.
-    fn by_stage(&self, field: &str) -> Vec<Float64Chunked> {
-        let stages = self.census.dictionary.stages.keys();
-        let columns = stages.map(|s| Dictionary::column(field, s));
-        columns.map(|c| self.census.numbers(&c)).collect()
-    }
-
-    /// A stage field at one stage: what is given; else, where only the school's total is given,
-    /// its part of it.
-    ///
-    /// The total is divided in proportion to the first field of the standard's `apportion` list
-    /// that is known for every stage with pupils.
-    fn at_stage(&self, field: &str, stage: &str) -> Float64Chunked {
-        let key = (field.to_owned(), stage.to_owned());
+    /// A field given by stage, at a stage or for the school as a whole.
+    fn staged(&self, field: &str, stage: Option<usize>) -> Float64Chunked {
+        let key = (field.to_owned(), stage);
         if let Some(found) = self.staged.borrow().get(&key) {
             return found.clone();
         }
-        let stages: Vec<&String> = self.census.dictionary.stages.keys().collect();
-        let own = self.by_stage(field);
-        let total = self.census.numbers(field);
-        let pupils = self.by_stage(&self.census.dictionary.roles.pupils);
-        let keys: Vec<(&String, Vec<Float64Chunked>)> = self
-            .standard
-            .apportion
-            .iter()
-            .map(|f| (f, self.by_stage(f)))
-            .collect();
-        let here = stages.iter().position(|s| *s == stage).unwrap_or(0);
-        let divide = |row: usize| -> Option<f64> {
-            if let Some(given) = own[here].get(row) {
-                return Some(given);
+        let columns = self.columns(field);
+        let figure = |row: usize| {
+            let number = |column: &Column| column.numbers.get(row);
+            let source = columns.source(stage, number);
+            // Nothing of nothing needs no remark.
+            if let Source::Apportioned { total, by, .. } = source
+                && number(total).is_some_and(|total| total > 0.0)
+            {
+                let noted = (row, field.to_owned(), by.to_owned());
+                self.apportioned.borrow_mut().insert(noted);
             }
-            let total = total.get(row)?;
-            if own.iter().any(|part| part.get(row).is_some()) {
-                return None;
-            }
-            let present: Vec<usize> = (0..stages.len())
-                .filter(|s| pupils[*s].get(row).is_some_and(|n| n > 0.0))
-                .collect();
-            if !present.contains(&here) {
-                return None;
-            }
-            for (name, by) in &keys {
-                let parts: Option<Vec<f64>> = present.iter().map(|s| by[*s].get(row)).collect();
-                let sum: f64 = parts.iter().flatten().sum();
-                if parts.is_some() && sum > 0.0 {
-                    // Nothing of nothing needs no remark.
-                    if total > 0.0 {
-                        let noted = (row, field.to_owned(), (*name).clone());
-                        self.apportioned.borrow_mut().insert(noted);
-                    }
-                    return Some(total * by[here].get(row)? / sum);
-                }
-            }
-            None
+            source.value(number)
         };
-        let column: Float64Chunked = (0..self.height()).map(divide).collect();
-        self.staged.borrow_mut().insert(key, column.clone());
-        column
+        let found: Float64Chunked = (0..self.height()).map(figure).collect();
+        self.staged.borrow_mut().insert(key, found.clone());
+        found
+    }
+
+    /// The column of a name where fields given by stage are asked for at `stage`, or for the school as
+    /// a whole.
+    fn column_at(&self, name: &str, stage: Option<&str>) -> Option<Values> {
+        if let Meaning::Staged(field, at) = meaning(&self.census.dictionary, name, stage)? {
+            return Some(Values::Number(self.staged(field, at)));
+        }
+        if let Some(found) = self.stored.borrow().get(name) {
+            return Some(found.clone());
+        }
+        let found = self.census.stored(name).or_else(|| self.blank(name))?;
+        let mut stored = self.stored.borrow_mut();
+        stored.insert(name.to_owned(), found.clone());
+        Some(found)
+    }
+
+    /// The column of a field that no workbook has.
+    fn blank(&self, name: &str) -> Option<Values> {
+        let (_, field, _) = self.census.dictionary.resolve(name)?;
+        let height = self.height();
+        Some(match field.kind.yields() {
+            Kind::Truth => Values::Truth(blank::truths(height)),
+            Kind::Text => Values::Text(blank::texts(height)),
+            Kind::Number | Kind::Blank => Values::Number(blank::numbers(height)),
+        })
     }
 }
 
@@ -152,21 +155,7 @@ impl Scope for Schools<'_> {
     }
 
     fn column(&self, name: &str) -> Option<Values> {
-        if let Some(found) = self.whole.borrow().get(name) {
-            return Some(found.clone());
-        }
-        let (_, field, stage) = self.census.dictionary.resolve(name)?;
-        let found = match field.level == Level::Stage && stage.is_none() {
-            true => Values::Number(self.census.totals(name)),
-            false => {
-                let stored = self.census.stored(name);
-                stored.unwrap_or_else(|| self.blank(field.kind.yields()))
-            }
-        };
-        self.whole
-            .borrow_mut()
-            .insert(name.to_owned(), found.clone());
-        Some(found)
+        self.column_at(name, None)
     }
 }
 
@@ -182,11 +171,7 @@ impl Scope for OneStage<'_> {
     }
 
     fn column(&self, name: &str) -> Option<Values> {
-        let (field, definition, stage) = self.schools.census.dictionary.resolve(name)?;
-        match (definition.level, stage) {
-            (Level::Stage, None) => Some(Values::Number(self.schools.at_stage(field, self.stage))),
-            _ => self.schools.column(name),
-        }
+        self.schools.column_at(name, Some(self.stage))
     }
 }
 

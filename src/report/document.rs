@@ -1,5 +1,7 @@
 //! A report as people read it, before it takes the form of a terminal or a page.
 
+use crate::report::table::{Cell, Table};
+
 /// A space at which no line is broken; it is printed as a space.
 pub const NO_BREAK: char = '\u{a0}';
 
@@ -8,6 +10,17 @@ pub const NO_BREAK: char = '\u{a0}';
 pub struct Document {
     /// The parts.
     pub blocks: Vec<Block>,
+}
+
+/// For where a document is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// On a screen: what matters most, the verdict last, where the eye is.
+    Screen,
+    /// In a file, which has room for everything.
+    File,
+    /// On paper: everything, the verdict first.
+    Paper,
 }
 
 /// A part of a document.
@@ -19,48 +32,6 @@ pub enum Block {
     Line(Cell),
     /// A table.
     Table(Table),
-}
-
-/// A table with a header.
-#[derive(Clone, Debug, Default)]
-pub struct Table {
-    /// The column headers, and how their cells stand.
-    pub columns: Vec<(String, Align)>,
-    /// The rows.
-    pub rows: Vec<Vec<Cell>>,
-}
-
-/// How the cells of a column stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Align {
-    /// Text.
-    Left,
-    /// Numbers.
-    Right,
-}
-
-/// A text with a tone.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cell {
-    /// The text.
-    pub text: String,
-    /// Its tone.
-    pub tone: Tone,
-}
-
-/// What a text means for the reader; where there are no colours the words alone must say it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tone {
-    /// Nothing particular.
-    Plain,
-    /// Something is met.
-    Good,
-    /// Something is not met.
-    Bad,
-    /// Something to look at.
-    Doubtful,
-    /// Something aside.
-    Faint,
 }
 
 impl Document {
@@ -79,29 +50,5 @@ impl Document {
         if !table.rows.is_empty() {
             self.blocks.push(Block::Table(table));
         }
-    }
-}
-
-impl Cell {
-    /// A text with a tone.
-    pub fn new(text: impl Into<String>, tone: Tone) -> Cell {
-        Cell {
-            text: text.into(),
-            tone,
-        }
-    }
-}
-
-/// Several things in one cell; a line is broken between them, not within one.
-pub fn listed<'a>(things: impl IntoIterator<Item = &'a str>, between: &str) -> String {
-    let kept = things
-        .into_iter()
-        .map(|thing| thing.replace(' ', &NO_BREAK.to_string()));
-    kept.collect::<Vec<_>>().join(between)
-}
-
-impl<T: Into<String>> From<T> for Cell {
-    fn from(text: T) -> Cell {
-        Cell::new(text, Tone::Plain)
     }
 }

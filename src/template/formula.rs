@@ -3,8 +3,9 @@
 use rust_xlsxwriter::utility::{quote_sheet_name, row_col_to_cell};
 
 use super::{Template, county, schools};
-use crate::dictionary::{Dictionary, FieldKind, Level};
-use crate::expression::excel::{Cells, number_at, sum_of_stages, text_at, truth_at};
+use crate::dictionary::Dictionary;
+use crate::expression::school::SchoolRow;
+use crate::lang::Lang;
 
 /// A school, as a whole or one stage of it.
 #[derive(Clone, Copy)]
@@ -16,26 +17,7 @@ pub struct School<'a> {
     pub stage: Option<&'a str>,
 }
 
-/// A blank, where the workbook has no such column.
-const BLANK: &str = "NA()";
-
 impl School<'_> {
-    /// The cell of a column.
-    pub fn cell(&self, column: &str) -> Option<String> {
-        let template = self.template;
-        let at = template.columns.iter().position(|c| c.name == column)?;
-        let sheet = quote_sheet_name(schools::name(template.options.lang));
-        let cell = row_col_to_cell(self.row, u16::try_from(at).ok()?);
-        Some(format!("{sheet}!${cell}"))
-    }
-
-    /// The pupils of a stage; 0 where the cell is empty.
-    pub fn pupils(&self, stage: &str) -> String {
-        let pupils = &self.template.standard.dictionary.roles.pupils;
-        let cell = self.cell(&Dictionary::column(pupils, stage));
-        cell.map_or_else(|| "0".to_owned(), |cell| format!("N({cell})"))
-    }
-
     /// The part of what the school owns that belongs to a stage: w·P ÷ Σ w·P.
     pub fn share(&self, stage: &str) -> String {
         let standard = self.template.standard;
@@ -47,56 +29,43 @@ impl School<'_> {
         let all: Vec<String> = stages.map(|s| weighted(s)).collect();
         format!("{}/({})", weighted(stage), all.join("+"))
     }
-
-    /// What a cell holds, by the kind of its field.
-    fn value(&self, column: &str, kind: FieldKind) -> String {
-        let Some(cell) = self.cell(column) else {
-            return BLANK.to_owned();
-        };
-        match kind {
-            FieldKind::Count | FieldKind::Amount | FieldKind::Year => number_at(&cell),
-            FieldKind::Category | FieldKind::Stage | FieldKind::Code | FieldKind::Text => {
-                text_at(&cell)
-            }
-            FieldKind::Flag => match self.template.yes_and_no() {
-                Some((yes, no)) => truth_at(&cell, &yes, &no),
-                None => BLANK.to_owned(),
-            },
-        }
-    }
-
-    /// A field given by stage for the school as a whole: the sum of its stages; blank if a stage
-    /// with pupils lacks it, or none has it.
-    fn total(&self, field: &str) -> String {
-        let dictionary = &self.template.standard.dictionary;
-        let stages = dictionary.stages.keys().map(|stage| {
-            let cell = self.cell(&Dictionary::column(field, stage));
-            (self.pupils(stage), cell)
-        });
-        let stages: Vec<_> = stages.collect();
-        sum_of_stages(&stages, field == dictionary.roles.pupils)
-    }
 }
 
-impl Cells for School<'_> {
-    fn field(&self, name: &str) -> Option<String> {
-        let (field, definition, stage) = self.template.standard.dictionary.resolve(name)?;
-        Some(match (definition.level, stage, self.stage) {
-            (Level::County, ..) => match county::cell(self.template, name) {
-                Some(cell) => number_at(&cell),
-                None => BLANK.to_owned(),
-            },
-            (Level::Stage, None, Some(stage)) => {
-                self.value(&Dictionary::column(field, stage), definition.kind)
-            }
-            (Level::Stage, None, None) => self.total(field),
-            _ => self.value(name, definition.kind),
-        })
+impl SchoolRow for School<'_> {
+    fn dictionary(&self) -> &Dictionary {
+        &self.template.standard.dictionary
     }
 
-    fn word(&self, field: &str, word: &str) -> String {
-        let lang = self.template.options.lang;
-        let dictionary = &self.template.standard.dictionary;
-        dictionary.category_label(field, word, lang)
+    fn lang(&self) -> Lang {
+        self.template.options.lang
+    }
+
+    fn stage(&self) -> Option<&str> {
+        self.stage
+    }
+
+    fn divided_by(&self) -> &[String] {
+        &self.template.standard.apportion
+    }
+
+    fn cell(&self, column: &str) -> Option<String> {
+        let template = self.template;
+        let at = template.columns.iter().position(|c| c.name == column)?;
+        let sheet = quote_sheet_name(schools::name(template.options.lang));
+        let cell = row_col_to_cell(self.row, u16::try_from(at).ok()?);
+        Some(format!("{sheet}!${cell}"))
+    }
+
+    /// Nothing is filled in yet: a stage's figure is asked for by itself, never as a part of a total.
+    fn number(&self, _: &str) -> Option<f64> {
+        None
+    }
+
+    fn county_cell(&self, name: &str) -> Option<String> {
+        county::cell(self.template, name)
+    }
+
+    fn yes_and_no(&self) -> Option<(String, String)> {
+        self.template.yes_and_no()
     }
 }

@@ -643,7 +643,7 @@ fn where_copies_and_lists_may_not_go_is_said_before_anything_is_read() {
         (&["a.csv", "-o", "report.pdf"], ".xlsx .html .docx .md .csv"),
         (
             &["a.csv", "-o", "problems.pdf"],
-            ".xlsx .csv .json .md .txt",
+            ".xlsx .md .csv .json .txt",
         ),
     ] {
         let output = folder.run(&[&["audit"], args].concat());
@@ -920,4 +920,29 @@ fn another_program_opens_the_copy() {
         WRONG.iter().all(|(cell, color)| shaded[*cell] == *color),
         "{shaded:?}"
     );
+}
+
+/// A part that is named as if it lay outside of the file is in no copy.
+#[test]
+fn parts_that_lead_elsewhere_are_not_carried_on() {
+    for name in [
+        "../../evil.xml",
+        "/evil.xml",
+        "xl\\..\\evil.xml",
+        "\\evil.xml",
+        "C:evil.xml",
+    ] {
+        let sheet = format!("<worksheet xmlns=\"{MAIN}\"><sheetData/></worksheet>");
+        let mut whole = Package::of(&package_of(&sheet));
+        whole.0.insert(name.to_owned(), b"<a/>".to_vec());
+        let folder = Folder::new();
+        let path = folder.write("t.xlsx", whole.with("", |text| text));
+        let mark = wrong(&path, "表", "B2", Severity::Error);
+        let made = annotate(&path, &[&mark], Lang::En).unwrap();
+        let why = made.values_only.unwrap().message(Lang::En);
+        assert!(why.contains(name), "{why}");
+        let copy = Package::of(&made.bytes);
+        assert_eq!(copy.comments("xl/comments1.xml").len(), 1);
+        assert!(copy.0.keys().all(|part| !part.contains("evil")));
+    }
 }

@@ -599,7 +599,7 @@ fn the_comparison_as_it_is_printed() {
             "--by",
             "urban_rural",
         ];
-        insta::assert_snapshot!(format!("compare_{lang}"), stdout(&folder.run(&args)));
+        crate::accepted::assert_snapshot(&format!("compare_{lang}"), &stdout(&folder.run(&args)));
     }
 }
 

@@ -551,3 +551,58 @@ fn names_that_command_a_terminal() {
         );
     }
 }
+
+/// Characters that XML does not have, as they are or by their numbers, and a tag within a tag.
+#[test]
+fn characters_that_xml_does_not_have() {
+    let texts = [
+        "甲\u{1}",
+        "甲\u{b}",
+        "甲&#x1;",
+        "甲&#0;",
+        "甲\u{ffff}",
+        "甲&#xfffe;",
+    ];
+    let tags = [
+        "<x a=\"\u{1}\"/>",
+        "<x a=\"&#1;\"/>",
+        "<x a=\"&#xFFFF;\"/>",
+        "<x <y=\"\"/>",
+        "<x y<z=\"\"/>",
+        "<x y=\"<\"/>",
+        "<!-- \u{2} -->",
+    ];
+    for (extension, part) in [("xlsx", TEXTS), ("xlsx", SHEET), ("ods", "content.xml")] {
+        let in_text = texts.iter().filter(|_| part != SHEET);
+        let in_text = in_text.map(|text| ("甲".to_owned(), (*text).to_owned()));
+        let end = match extension {
+            "ods" => "</office:spreadsheet>",
+            _ if part == SHEET => "</sheetData>",
+            _ => "</sst>",
+        };
+        let in_tags = tags.map(|tag| (end.to_owned(), format!("{tag}{end}")));
+        for (from, to) in in_text.chain(in_tags) {
+            let file = changed(extension, part, |xml| xml.replacen(&from, &to, 1));
+            let (code, message) = refused(file);
+            assert_eq!(code, "not-a-workbook", "{part}: {to:?}");
+            assert!(message.contains(part), "{part}: {to:?}: {message}");
+        }
+    }
+    let sheet = |text: &str| {
+        format!(
+            "<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?>\
+            <Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\" \
+            xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\"><Worksheet ss:Name=\"a\"><Table>\
+            <Row><Cell><Data ss:Type=\"String\">{text}</Data></Cell></Row></Table></Worksheet></Workbook>"
+        )
+    };
+    assert!(sheets_in_memory(sheet("甲").into_bytes(), "t").is_ok());
+    for text in ["甲&#1;", "甲<x <y=\"\"/>"] {
+        let (code, message) = refused(sheet(text).into_bytes());
+        assert_eq!(code, "not-a-workbook", "{text}");
+        assert!(message.contains("XML"), "{text}: {message}");
+    }
+    // A tab, a new line and the character 127 are XML.
+    let sound = changed("xlsx", TEXTS, |xml| xml.replace("甲", "甲\t\n\u{7f}&#9;"));
+    assert!(sheets_in_memory(sound, "t").is_ok());
+}

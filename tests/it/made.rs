@@ -1,5 +1,6 @@
 //! Made schools for the tests, and the program run on them.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -155,14 +156,36 @@ impl Folder {
 
     /// Runs `balance` with the folder as its working directory, in English unless told otherwise.
     pub fn run(&self, args: &[&str]) -> Output {
-        balance()
+        let output = balance()
             .current_dir(self.path())
             .env("LANGUAGE", "")
             .env("LC_ALL", "C")
             .env_remove("NO_COLOR")
             .args(args)
             .output()
-            .unwrap()
+            .unwrap();
+        self.keep(args, &output);
+        output
+    }
+
+    /// Keeps what was printed where `BALANCE_BYTES_KEEP` says, by the test and the number of its run,
+    /// so that two versions of the program can be compared (see `bytes.rs`).
+    fn keep(&self, args: &[&str], output: &Output) {
+        thread_local!(static RUNS: Cell<usize> = const { Cell::new(0) });
+        let Some(root) = std::env::var_os("BALANCE_BYTES_KEEP") else {
+            return;
+        };
+        let number = RUNS.replace(RUNS.get() + 1);
+        let thread = std::thread::current();
+        let test = thread.name().unwrap_or("unnamed").replace("::", ".");
+        let folder = Path::new(&root).join("tests").join(test);
+        std::fs::create_dir_all(&folder).unwrap();
+        let (out, err) = (&output.stdout, &output.stderr);
+        let (out, err) = (String::from_utf8_lossy(out), String::from_utf8_lossy(err));
+        let text = format!("{args:?} {:?}\n{out}\n{err}", output.status.code());
+        // Where the folder is changes from run to run.
+        let text = text.replace(self.path().to_str().unwrap(), "FOLDER");
+        std::fs::write(folder.join(format!("{number:04}")), text).unwrap();
     }
 
     /// The JSON of an audit, with its exit code.

@@ -8,9 +8,11 @@
     reason = "a test says what it expects by panicking"
 )]
 
+mod accepted;
 mod allow;
 mod annotate;
 mod browser;
+mod bytes;
 mod checks;
 mod cli;
 mod compare;
@@ -41,6 +43,7 @@ mod private;
 mod problems;
 mod properties;
 mod province;
+mod readers;
 mod report_docx;
 mod report_html;
 mod report_xlsx;
@@ -49,8 +52,10 @@ mod roll_up;
 mod roll_up_reports;
 mod rosters;
 mod saving;
+mod schema;
 mod shapes;
 mod standards;
+mod surroundings;
 mod template;
 mod texts;
 mod tools;

@@ -1,5 +1,4 @@
-//! What is printed, as it is printed. To accept a change, read it first, then run the tests with
-//! `INSTA_UPDATE=always`.
+//! What is printed, as it is printed.
 
 use crate::made::{Folder, csv, good_primary, stderr, stdout, with};
 
@@ -12,7 +11,7 @@ fn the_gap_report() {
     let folder = Folder::new();
     for lang in ["zh", "en"] {
         let shown = stdout(&folder.run(&["gaps", &sample("2024"), "--lang", lang]));
-        insta::assert_snapshot!(format!("gaps_{lang}"), shown);
+        crate::accepted::assert_snapshot(&format!("gaps_{lang}"), &shown);
     }
 }
 
@@ -21,14 +20,14 @@ fn the_basic_standard_on_the_sample() {
     let folder = Folder::new();
     let file = sample("2023");
     let args = ["audit", &file, "--standard", "cn-2012", "--lang", "zh"];
-    insta::assert_snapshot!("audit_2012_zh", stdout(&folder.run(&args)));
+    crate::accepted::assert_snapshot("audit_2012_zh", &stdout(&folder.run(&args)));
 }
 
 #[test]
 fn a_standard_in_full() {
     let folder = Folder::new();
     let shown = stdout(&folder.run(&["standards", "show", "cn-2012"]));
-    insta::assert_snapshot!("standard_2012", shown);
+    crate::accepted::assert_snapshot("standard_2012", &shown);
 }
 
 #[test]
@@ -45,6 +44,6 @@ fn diagnostics() {
     folder.write("county.csv", csv(&rows));
     for lang in ["zh", "en"] {
         let shown = stderr(&folder.run(&["audit", "county.csv", "--lang", lang]));
-        insta::assert_snapshot!(format!("diagnostics_{lang}"), shown);
+        crate::accepted::assert_snapshot(&format!("diagnostics_{lang}"), &shown);
     }
 }

@@ -8,8 +8,8 @@ use balance::census::{Census, draft, excerpts, sheets_in_memory};
 use balance::dictionary::Dictionary;
 use balance::measure::{Findings, Options, measure};
 use balance::report::{
-    DocumentReport, FindingsReport, Format, ListFormat, Listing, ProblemList, Report, Style,
-    Subject, annotate, check, understood,
+    DocumentReport, FindingsReport, Listing, ProblemList, Report, Style, Target, Topic, annotate,
+    check, formats, understood,
 };
 use balance::{Lang, Standard};
 
@@ -286,24 +286,29 @@ fn all(census: &Census, standard: &Standard, lang: Lang) -> (String, Findings) {
     understood::write(census, &findings.problems, lang, &mut bytes).unwrap();
     text.push_str(&String::from_utf8(bytes).unwrap());
     let document = check::document(census, lang);
-    let format = Format::Markdown;
-    written(&DocumentReport { document, format }, &mut text);
-    for (subject, format) in [
-        (Subject::Audit, Format::Json),
-        (Subject::Audit, Format::Markdown),
-        (Subject::Gaps, Format::Csv { mark: false }),
-        (Subject::Gaps, Format::Markdown),
+    let page = DocumentReport {
+        document,
+        format: &formats::MARKDOWN,
+        target: Target::File,
+        lang,
+    };
+    written(&page, &mut text);
+    for (topic, format) in [
+        (Topic::Audit, &formats::JSON),
+        (Topic::Audit, &formats::MARKDOWN),
+        (Topic::Gaps, &formats::CSV),
+        (Topic::Gaps, &formats::MARKDOWN),
     ] {
         let report = FindingsReport {
             findings: &findings,
             standard,
-            subject,
+            topic,
             format,
-            closed: true,
+            target: Target::File,
         };
         written(&report, &mut text);
     }
-    for format in [ListFormat::Csv, ListFormat::Json, ListFormat::Markdown] {
+    for format in [&formats::CSV, &formats::JSON, &formats::MARKDOWN] {
         let list = ProblemList {
             problems: &findings.problems,
             lang,

@@ -57,7 +57,7 @@ fn the_draft_in_both_languages() {
     let folder = Folder::new();
     for lang in ["zh", "en"] {
         let (_, text) = sample(&folder, &["--lang", lang]);
-        insta::assert_snapshot!(format!("draft_{lang}"), text.join("\n"));
+        crate::accepted::assert_snapshot(&format!("draft_{lang}"), &(text.join("\n") + "\n"));
     }
 }
 

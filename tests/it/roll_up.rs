@@ -355,7 +355,7 @@ fn what_is_printed() {
                 .lines()
                 .all(|line| unicode_width::UnicodeWidthStr::width(line) <= 100)
         );
-        insta::assert_snapshot!(format!("roll_up_{lang}"), rolled);
+        crate::accepted::assert_snapshot(&format!("roll_up_{lang}"), rolled);
     }
     let args = [
         "audit",
@@ -368,7 +368,7 @@ fn what_is_printed() {
     ];
     let shown = stdout(&folder.run(&args));
     let (rolled, _) = shown.split_once("\n甲县 · ").unwrap();
-    insta::assert_snapshot!("roll_up_2012_zh", rolled);
+    crate::accepted::assert_snapshot("roll_up_2012_zh", rolled);
 }
 
 /// So many counties of two schools each, with codes; the first is the worst.

@@ -1,7 +1,7 @@
 //! The roll-up in the formats for people, held against the JSON of the same run.
 
 use balance::measure::{Lost, Options, RollUp};
-use balance::report::{FindingsReport, Format, Report, Style, Subject};
+use balance::report::{FindingsReport, Report, Target, Topic, formats};
 use balance::{Lang, Standard};
 use calamine::{Data, Range, Reader, Xlsx, open_workbook};
 use serde_json::Value;
@@ -318,23 +318,19 @@ fn what_was_lost_is_said_at_the_end() {
         findings.roll_up = RollUp::of(&findings, &standard);
         let rolled = findings.roll_up.as_ref().unwrap();
         assert_eq!((rolled.counties, rolled.lost), (5, 1));
-        let style = Style {
-            color: false,
-            width: 100,
-        };
-        let write = |format: Format| {
+        let write = |format| {
             let report = FindingsReport {
                 findings: &findings,
                 standard: &standard,
-                subject: Subject::Audit,
+                topic: Topic::Audit,
                 format,
-                closed: true,
+                target: Target::File,
             };
             let mut bytes = Vec::new();
             report.write(&mut bytes).unwrap();
             bytes
         };
-        for format in [Format::Terminal(style), Format::Markdown, Format::Html] {
+        for format in [&formats::TABLE, &formats::MARKDOWN, &formats::HTML] {
             let text = String::from_utf8(write(format)).unwrap();
             let (before, after) = text.rsplit_once("己县 26").unwrap();
             assert!(after.contains("D17 is no number") && after.contains("己县.xlsx"));
@@ -344,13 +340,13 @@ fn what_was_lost_is_said_at_the_end() {
                 "{format:?}"
             );
         }
-        let rows = String::from_utf8(write(Format::Csv { mark: false })).unwrap();
+        let rows = String::from_utf8(write(&formats::CSV)).unwrap();
         let row = rows.lines().find(|line| line.starts_with("lost,")).unwrap();
         assert!(row.contains("26,己县,") && row.contains("D17 is no number"));
-        let path = folder.write("lost.docx", write(Format::Docx));
+        let path = folder.write("lost.docx", write(&formats::DOCX));
         let text = paragraphs(&path);
         assert!(text[text.len() - 8..].iter().any(|t| t == "己县 26"));
-        let path = folder.write("lost.xlsx", write(Format::Xlsx));
+        let path = folder.write("lost.xlsx", write(&formats::XLSX));
         let mut book: Xlsx<_> = open_workbook(path).unwrap();
         let name = lang.pick("全部区县", "All counties");
         let sheet = book.worksheet_range(name).unwrap();

@@ -20,7 +20,7 @@ use crate::tools;
 
 const OTHER: &str = "tests/other-country/standard.toml";
 
-fn options(lang: Lang) -> Options {
+pub fn options(lang: Lang) -> Options {
     Options {
         schools: 3,
         county: Some("青山县".into()),
@@ -30,7 +30,7 @@ fn options(lang: Lang) -> Options {
 }
 
 /// What a census knows of each school, ready to be filled into a template.
-fn known(census: &Census) -> Vec<template::Known> {
+pub fn known(census: &Census) -> Vec<template::Known> {
     let value = |row: usize, column: &str| {
         if let Some(text) = census.text(row, column) {
             return Some(Known::of_text(text));
@@ -50,7 +50,7 @@ fn known(census: &Census) -> Vec<template::Known> {
     (0..census.height()).map(school).collect()
 }
 
-fn read(path: PathBuf, dictionary: &Arc<Dictionary>) -> Census {
+pub fn read(path: PathBuf, dictionary: &Arc<Dictionary>) -> Census {
     Census::read(&[path], dictionary)
 }
 
@@ -298,7 +298,7 @@ fn shown(sheet: &Range<Data>) -> BTreeMap<(String, String), Vec<Data>> {
 }
 
 /// Holds the sheet of values against the audit of the same workbook.
-fn compare(folder: &Folder, file: &str, id: &str, lang: Lang, args: &[&str]) {
+pub fn compare(folder: &Folder, file: &str, id: &str, lang: Lang, args: &[&str]) {
     let Some(mut workbook) = worked_out(folder, file) else {
         return;
     };

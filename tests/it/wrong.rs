@@ -2,6 +2,7 @@
 
 use rust_xlsxwriter::{Formula, Workbook};
 
+use crate::made::book::{Book, Sheet};
 use crate::made::{Folder, Row, codes, csv, good_primary, stderr, with};
 
 /// Runs an audit that must fail, and gives its codes.
@@ -290,4 +291,96 @@ fn what_cannot_be_judged_is_not_met_without_a_reason() {
         shown.contains("小学数据不全，没有一项标准可以判定"),
         "{shown}"
     );
+}
+
+/// A row that was pushed right of its columns is an error in every format; what people write beside a table is
+/// none, nor are their own figures behind an empty column.
+#[test]
+fn rows_pushed_right() {
+    let folder = Folder::new();
+    let header: &[&str] = &[
+        "学校名称",
+        "学校类型",
+        "学生人数",
+        "图书册数",
+        "网络多媒体教室",
+    ];
+    let sound: &[&str] = &["乙", "小学", "200", "4000", "6", "", "", ""];
+    let found = |extension: &str, first: &[&str], second: &[&str]| {
+        // A figure beside a total is none of a school's.
+        let beside_total = if first.len() == 6 { "12" } else { "" };
+        let rows: &[&[&str]] = &[
+            header,
+            first,
+            second,
+            &["合计", "", "300", "6000", "9", beside_total],
+        ];
+        let name = format!("县.{extension}");
+        let sheet = Sheet::of_rows("表", rows);
+        Book::of([sheet]).save(&folder.path().join(&name));
+        let (json, code) = folder.audit(&[&name, "--standard", "cn-2012", "--allow-missing"]);
+        let problems = json["problems"].as_array().unwrap().iter();
+        let beyond = problems.filter(|problem| problem["code"] == "beyond-header");
+        let beyond: Vec<String> = beyond
+            .map(|problem| {
+                let place = &problem["at"];
+                let text = problem["message"].as_str().unwrap_or_default();
+                format!("{} {text}", place["cell"].as_str().unwrap_or_default())
+            })
+            .collect();
+        assert_eq!(
+            beyond.is_empty(),
+            code != 2,
+            "{extension} {first:?}: {}",
+            json["problems"]
+        );
+        beyond
+    };
+    let pushed: [&[&str]; 4] = [
+        &["甲", "小学", "100", "3417", "3417", "31"],
+        // One cell is blank; one is kept as text; one is an amount of nothing.
+        &["甲", "小学", "100", "3417", "3417", "", "31"],
+        &["甲", "小学", "100", "3417", "3417", "３１"],
+        &["甲", "小学", "100", "3417", "31", "0"],
+    ];
+    for extension in ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv"] {
+        for row in pushed {
+            let beyond = found(extension, row, sound);
+            let (last, column) = (row.last().unwrap(), ["F2", "G2"][row.len() - 6]);
+            assert_eq!(beyond.len(), 1, "{extension} {row:?}");
+            assert!(beyond[0].starts_with(column), "{extension}: {beyond:?}");
+            assert!(beyond[0].contains(last), "{extension}: {beyond:?}");
+        }
+        if extension == "csv" {
+            continue;
+        }
+        let beside: [[&[&str]; 2]; 3] = [
+            [&["甲", "小学", "100", "2000", "3", "√"], sound],
+            [&["甲", "小学", "100", "2000", "3", "已核对 9.10"], sound],
+            [
+                &["甲", "小学", "100", "2000", "3", "", "20"],
+                &["乙", "小学", "200", "4000", "6", "", "20"],
+            ],
+        ];
+        for [first, second] in beside {
+            assert_eq!(
+                found(extension, first, second),
+                [""; 0],
+                "{extension} {first:?}"
+            );
+        }
+    }
+    // Words that could stand in the last column are no remark.
+    let rows: &[&[&str]] = &[
+        &["学校名称", "学生人数", "图书册数", "学校类型"],
+        &["甲", "1", "100", "2000", "小学"],
+        &["乙", "200", "4000", "小学", "核对过"],
+    ];
+    Book::of([Sheet::of_rows("表", rows)]).save(&folder.path().join("县.xlsx"));
+    let (json, code) = folder.audit(&["县.xlsx", "--standard", "cn-2012", "--allow-missing"]);
+    assert_eq!(code, 2);
+    let beyond = codes(&json)
+        .into_iter()
+        .filter(|code| *code == "beyond-header");
+    assert_eq!(beyond.count(), 1, "{}", json["problems"]);
 }

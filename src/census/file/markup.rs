@@ -122,6 +122,9 @@ impl Checker {
 
     /// Checks an event; whether it is the end of a part that is sound.
     fn is_end(&mut self, event: &Event<'_>) -> Result<bool, Option<Kind>> {
+        if !is_clean(event) {
+            return Err(None);
+        }
         match event {
             Event::Start(_) | Event::Empty(_) | Event::Comment(_) | Event::CData(_)
                 if self.in_value =>
@@ -130,9 +133,8 @@ impl Checker {
             }
             Event::GeneralRef(e) => {
                 let digit = |c: char| c.is_ascii_digit() || "+-.eE".contains(c);
-                let hidden = |c: char| is_control(c) || (self.in_value && digit(c));
                 let c = e.resolve_char_ref().map_err(|_| None)?;
-                if c.is_some_and(hidden) {
+                if c.is_some_and(|c| self.in_value && digit(c)) {
                     return Err(None);
                 }
             }
@@ -199,10 +201,6 @@ impl Checker {
     }
 
     fn tag(&mut self, e: &BytesStart<'_>) -> Result<(), Option<Kind>> {
-        // In a tag there is no other.
-        if e.as_ref().contains('<') {
-            return Err(None);
-        }
         let name = e.local_name();
         if name.as_ref() == "mergeCells" && self.merging == Merging::Before {
             self.merging = Merging::Within;
@@ -235,9 +233,37 @@ impl Checker {
     }
 }
 
-/// Whether it is a character that XML does not have.
-fn is_control(c: char) -> bool {
-    c.is_ascii_control() && !"\t\n\r\u{7f}".contains(c)
+/// Whether an event has no character that XML does not have there, neither as it is nor by its number; in a
+/// tag there is no other.
+pub fn is_clean(event: &Event<'_>) -> bool {
+    let text: &str = event;
+    let plain = |byte: &u8| *byte >= b' ' || b"\t\n\r".contains(byte);
+    if !text.as_bytes().iter().all(plain) || text.contains(['\u{fffe}', '\u{ffff}']) {
+        return false;
+    }
+    match event {
+        Event::GeneralRef(e) => !matches!(e.resolve_char_ref(), Ok(Some(c)) if is_none_of_xml(c)),
+        Event::Start(_) | Event::Empty(_) => {
+            let mut references = text.split('&').skip(1);
+            !text.contains('<') && !references.any(numbers_none_of_xml)
+        }
+        _ => true,
+    }
+}
+
+/// Whether a text begins as a reference to a character that XML does not have: `#1;`.
+fn numbers_none_of_xml(text: &str) -> bool {
+    let number = text.split(';').next().and_then(|r| r.strip_prefix('#'));
+    let number = number.and_then(|number| match number.strip_prefix('x') {
+        Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16).ok(),
+        None => number.parse().ok(),
+    });
+    number.is_some_and(|number| char::from_u32(number).is_none_or(is_none_of_xml))
+}
+
+fn is_none_of_xml(c: char) -> bool {
+    let is_control = c < ' ' && !"\t\n\r".contains(c);
+    is_control || matches!(c, '\u{fffe}' | '\u{ffff}')
 }
 
 /// An area such as `A1:C2`.

@@ -6,6 +6,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::super::grid::{Area, Cell, Grid};
 use super::archive::attribute;
 use super::limits::{Budget, MOST_COLUMNS, MOST_ROWS, too_large};
+use super::markup::is_clean;
 use super::sheet::{Sheet, damaged};
 use crate::problem::{Kind, Location, Problem, cell_name};
 
@@ -44,6 +45,9 @@ pub fn read(text: &str, name: &str, budget: &mut Budget) -> Result<Vec<Grid>, Pr
 /// The next event; of elements, how many are open with it.
 fn event<'a>(xml: &mut Reader<&'a [u8]>, depth: &mut usize) -> Result<Event<'a>, Kind> {
     let event = xml.read_event().map_err(|_| broken())?;
+    if !is_clean(&event) {
+        return Err(broken());
+    }
     match &event {
         Event::Start(e) => {
             *depth += 1;

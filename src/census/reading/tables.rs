@@ -9,7 +9,7 @@ use super::super::key_columns::number;
 use super::super::map::Map;
 use super::super::schools::Entry;
 use super::super::sums::Sums;
-use super::super::table::{self, RowKind, RowKinds, Rows, Table};
+use super::super::table::{self, Beyond, RowKind, RowKinds, Rows, Table};
 use super::super::title::Title;
 use super::super::value::{self, ColumnUnit, Value};
 use super::super::values::Values;
@@ -53,7 +53,7 @@ struct RowReader<'a> {
     /// In order of their numbers, and of those of one number the first first.
     columns: Vec<Column<'a>>,
     constants: Vec<(u32, Value)>,
-    last_column: u32,
+    beyond: Beyond<'a>,
 }
 
 /// What some rows were read to be.
@@ -93,7 +93,7 @@ impl FileReader<'_> {
             constants: constants
                 .map(|(name, value)| (number(dictionary, &name), value))
                 .collect(),
-            last_column: table.last_column,
+            beyond: Beyond::new(&grid, &table, dictionary),
         };
         let body = &grid.rows[table.body.min(grid.rows.len())..];
         let parts: Vec<(Part, Sums)> = body
@@ -303,12 +303,10 @@ impl<'a> RowReader<'a> {
 
     fn row(&self, row: &'a Row, words: &mut Words<'a>, problems: &mut Vec<Problem>) -> Values {
         let mut values = Values::with_capacity(self.columns.len() + self.constants.len());
-        if self.grid.delimited
-            && let Some((index, cell)) = row.cells.last().filter(|(i, _)| *i > self.last_column)
-        {
+        if let Some((index, cell)) = self.beyond.of(row) {
             let privacy = Privacy::by(self.reader.dictionary);
             let found = privacy.unknown(&cell.shown()).map(value::excerpt);
-            let place = self.grid.at(row.index, *index);
+            let place = self.grid.at(row.index, index);
             problems.push(Problem::new(Kind::BeyondHeader { found }, [place]));
         }
         for column in &self.columns {

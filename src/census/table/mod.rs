@@ -2,12 +2,14 @@
 //! what is in them and not by where they stand.
 
 mod below;
+mod beyond;
 mod header;
 mod neighbours;
 mod rows;
 mod units;
 
 pub(super) use below::cut;
+pub(super) use beyond::Beyond;
 pub use header::header_problems;
 pub(super) use header::other_unit;
 pub(super) use neighbours::take_parts;

@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
+use balance::report::{Format, Subject};
 use clap::ValueEnum;
 
 use crate::cli::allow::AllowArg;
-use crate::cli::args::{AllowMissingArg, CompareFormat, MapArg, ReliefsChoice, StampArg};
+use crate::cli::args::{AllowMissingArg, MapArg, ReliefsChoice, StampArg};
 use crate::cli::deny::DenyArg;
 use crate::cli::grouping::ByArg;
+use crate::cli::output::printed;
 use crate::cli::problem_files::ProblemArgs;
 use crate::cli::session::Zh;
 
@@ -26,8 +28,8 @@ pub struct CompareArgs {
     pub standard: Option<String>,
 
     /// Format on standard output [default: table]
-    #[arg(long, value_name = "FORMAT")]
-    pub format: Option<CompareFormat>,
+    #[arg(long, value_name = "FORMAT", value_parser = printed(Subject::Comparison))]
+    pub format: Option<&'static Format>,
 
     /// Also write a file; its ending picks the format (xlsx, html, docx, md, csv, json, txt, xml for JUnit);
     /// repeatable

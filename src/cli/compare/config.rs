@@ -144,15 +144,18 @@ impl Config {
     /// # Errors
     /// Where it is none of them.
     pub fn choice<T: ValueEnum>(&self, key: &str, text: &str, lang: Lang) -> anyhow::Result<T> {
-        T::from_str(text, false).map_err(|_| {
-            let (path, known) = (self.path(), known::<T>());
-            let shown = path.display();
-            anyhow!(say!(
-                lang,
-                "{shown}：{key} = \"{text}\" 不对，可用：{known}",
-                "{shown}: {key} = \"{text}\" is not known; use {known}",
-            ))
-        })
+        T::from_str(text, false).map_err(|_| self.wrong(key, text, &known::<T>(), lang))
+    }
+
+    /// What is said of a word that is none of those known.
+    pub fn wrong(&self, key: &str, text: &str, known: &str, lang: Lang) -> anyhow::Error {
+        let path = self.path();
+        let shown = path.display();
+        anyhow!(say!(
+            lang,
+            "{shown}：{key} = \"{text}\" 不对，可用：{known}",
+            "{shown}: {key} = \"{text}\" is not known; use {known}",
+        ))
     }
 }
 

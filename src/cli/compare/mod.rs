@@ -5,7 +5,6 @@ mod config;
 mod plan;
 mod reading;
 
-use std::io;
 use std::path::Path;
 
 use anyhow::{Context, bail};
@@ -13,9 +12,8 @@ use balance::Standard;
 use balance::census::{Input, Matches};
 use balance::measure::compare::{CompareOptions, Comparison, compare};
 use balance::measure::{Findings, Options, note_unused};
-use balance::report::{ComparisonFormat, ComparisonReport, Format, Report};
+use balance::report::{ComparisonReport, Format, Report, Subject, Target};
 
-use super::args::CompareFormat;
 use super::grouping::Grouped;
 use super::problem_files::ProblemFiles;
 use super::session::{Outcome, Session, Subcommand, Zh};
@@ -60,8 +58,7 @@ fn run(args: &CompareArgs, session: Session) -> anyhow::Result<Outcome> {
     let reads = own.iter().copied().chain(plan.file.as_deref());
     let reads = Reads::new(&plan.inputs(), reads);
     let problem_files = ProblemFiles::plan(&args.problems, lists, &reads, saver)?;
-    let format_of = output::comparison_format_of;
-    let files = report_files::plan(reports, format_of, &problem_files, &reads, saver)?;
+    let files = report_files::plan(reports, Subject::Comparison, &problem_files, &reads, saver)?;
 
     let mut comparison = compared(&plan, read, &standard, session)?;
     comparison.rests_on = own.into_iter().map(Input::of).collect();
@@ -73,7 +70,7 @@ fn run(args: &CompareArgs, session: Session) -> anyhow::Result<Outcome> {
     };
     if !comparison.failed() {
         for (path, format) in files {
-            saver.save(path, |out| print.report(format, true).write(out))?;
+            saver.save(path, |out| print.report(format, Target::File).write(out))?;
         }
     }
     print.to_stdout(plan.format, session)?;
@@ -146,37 +143,23 @@ struct Print<'a> {
 }
 
 impl Print<'_> {
-    fn report(&self, format: ComparisonFormat, closed: bool) -> ComparisonReport<'_> {
+    fn report(&self, format: &'static Format, target: Target) -> ComparisonReport<'_> {
         ComparisonReport {
             comparison: self.comparison,
             standard: self.standard,
             format,
-            closed,
+            target,
         }
     }
 
-    fn to_stdout(&self, choice: CompareFormat, session: Session) -> anyhow::Result<()> {
-        let format = match choice {
-            CompareFormat::Table => {
-                ComparisonFormat::Page(Format::Terminal(session.style(&io::stdout())))
-            }
-            CompareFormat::Json => ComparisonFormat::Page(Format::Json),
-            CompareFormat::Markdown => ComparisonFormat::Page(Format::Markdown),
-            CompareFormat::Github => ComparisonFormat::Github,
-            CompareFormat::Junit => ComparisonFormat::Junit,
-        };
+    fn to_stdout(&self, format: &'static Format, session: Session) -> anyhow::Result<()> {
         // Where there is no comparison, only what programs read has something to say.
-        let speaks = matches!(
-            choice,
-            CompareFormat::Json | CompareFormat::Github | CompareFormat::Junit
-        );
-        if self.comparison.failed() && !speaks {
+        if self.comparison.failed() && !format.tells_failure {
             return Ok(());
         }
-        let closed = choice == CompareFormat::Markdown;
         let said = session
             .lang
             .pick("无法写到标准输出", "cannot write to standard output");
-        output::print_what_is_read(&self.report(format, closed)).context(said)
+        output::print_what_is_read(&self.report(format, session.screen()), format).context(said)
     }
 }

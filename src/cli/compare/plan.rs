@@ -6,12 +6,13 @@ use std::slice;
 use anyhow::bail;
 use balance::measure::compare::FailOn;
 use balance::problem::Allowance;
+use balance::report::{Format, Subject, formats};
 use balance::standard::Reliefs;
 use balance::{Lang, say};
 
 use super::args::{CompareArgs, RuleChoice};
 use super::config::{AllowEntry, Config, Entry, FILE, OneOrMore, known};
-use crate::cli::args::{CompareFormat, LangChoice, ReliefsChoice};
+use crate::cli::args::{LangChoice, ReliefsChoice};
 use crate::cli::grouping;
 
 /// By how much a CV may rise before it is worse.
@@ -44,7 +45,7 @@ pub struct Plan {
     pub fail_on: Vec<FailOn>,
     pub tolerance: f64,
     pub lang: Option<Lang>,
-    pub format: CompareFormat,
+    pub format: &'static Format,
     pub output: Vec<PathBuf>,
     /// The file that it comes from, where one was read.
     pub file: Option<PathBuf>,
@@ -70,8 +71,8 @@ impl Plan {
         let years = years(args, folder, &config, lang)?;
         let format = match (args.format, &config.format) {
             (Some(format), _) => format,
-            (None, Some(text)) => config.choice("format", text, lang)?,
-            (None, None) => CompareFormat::Table,
+            (None, Some(text)) => printed(text, &config, lang)?,
+            (None, None) => &formats::TABLE,
         };
         let reliefs = match (args.reliefs, &config.reliefs) {
             (Some(choice), _) => choice,
@@ -161,6 +162,16 @@ fn years(
         bail!(too_few(folder, lang));
     }
     Ok(years)
+}
+
+/// The format of standard output that the file names.
+fn printed(text: &str, config: &Config, lang: Lang) -> anyhow::Result<&'static Format> {
+    let mut printed = Format::printed_for(Subject::Comparison);
+    printed.find(|format| format.name == text).ok_or_else(|| {
+        let known = Format::printed_for(Subject::Comparison).map(|format| format.name);
+        let known = known.collect::<Vec<_>>().join(", ");
+        config.wrong("format", text, &known, lang)
+    })
 }
 
 /// The rules as they are named.

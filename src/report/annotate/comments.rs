@@ -6,9 +6,9 @@ use std::fmt::Write;
 
 use quick_xml::events::Event;
 
-use super::sheet::place;
-use super::xml::{append, attribute, escape, prefix, walk};
-use super::{Place, Result, Unpatchable};
+use crate::report::annotate::sheet::place;
+use crate::report::annotate::xml::{append, attribute, escape, prefix, walk};
+use crate::report::annotate::{Place, Result, Unpatchable};
 
 /// Who comments.
 pub const AUTHOR: &str = "balance";

@@ -9,12 +9,12 @@ use unicode_width::UnicodeWidthStr;
 use zip::write::SimpleFileOptions;
 use zip::{DateTime, ZipArchive, ZipWriter};
 
-use super::comments::AUTHOR;
-use super::{AnnotateError, Mark, Marks, Place, ending};
 use crate::census::grid::{Cell, Grid, Look};
 use crate::census::sheets;
-use crate::report::problem_list::shade;
-use crate::report::problems_xlsx::{Links, add, finish};
+use crate::report::annotate::comments::AUTHOR;
+use crate::report::annotate::{AnnotateError, Mark, Marks, Place, ending};
+use crate::report::pages::problem_list::shade;
+use crate::report::sheets::problems::{Links, add, finish};
 
 /// No column need be wider, in characters.
 const WIDEST: usize = 40;

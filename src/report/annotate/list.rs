@@ -2,12 +2,12 @@
 
 use std::fmt::Write;
 
-use super::styles::ListFormats;
-use super::xml::escape;
 use crate::lang::Lang;
 use crate::measure::{ProblemFinding, Severity};
 use crate::problem::cell_name;
-use crate::report::problem_list::{Column, MOST_LINKS, Row, link_within, rows};
+use crate::report::annotate::styles::ListFormats;
+use crate::report::annotate::xml::escape;
+use crate::report::pages::problem_list::{Column, MOST_LINKS, Row, link_within, rows};
 
 /// The XML of the sheet.
 pub fn sheet(

@@ -19,10 +19,10 @@ mod xml;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::problem_list::word;
 use crate::lang::Lang;
 use crate::measure::{ProblemFinding, Severity};
 use crate::problem::Problem;
+use crate::report::pages::problem_list::word;
 
 /// Row and column, from 0.
 type Place = (u32, u32);
@@ -65,6 +65,9 @@ pub enum Unpatchable {
     /// A sheet has no cells where cells are marked.
     #[error("no cells")]
     NoCells,
+    /// A part is named as if it lay outside of the file.
+    #[error("the part {0}")]
+    Elsewhere(String),
     /// A part declares entities of its own.
     #[error("a document type")]
     DocType,
@@ -96,6 +99,10 @@ impl Unpatchable {
             Unpatchable::NoCells => (
                 "有问题的工作表内部没有单元格区".to_owned(),
                 "a sheet concerned has no place for cells inside".to_owned(),
+            ),
+            Unpatchable::Elsewhere(part) => (
+                format!("文件内部有指向别处的“{part}”，可能不安全"),
+                format!("it has \"{part}\" inside, which leads elsewhere and may not be safe"),
             ),
             Unpatchable::DocType => (
                 "文件内部自带实体定义".to_owned(),

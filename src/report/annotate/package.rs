@@ -9,8 +9,9 @@ use quick_xml::events::Event;
 use zip::write::SimpleFileOptions;
 use zip::{DateTime, ZipArchive, ZipWriter};
 
-use super::xml::{append, attribute, escape, walk};
-use super::{Result, Unpatchable};
+use crate::problem::harmless;
+use crate::report::annotate::xml::{append, attribute, escape, walk};
+use crate::report::annotate::{Result, Unpatchable};
 
 /// A part that is held in memory may be so large; sheets never are held.
 const LARGEST_HELD: u64 = 64 << 20;
@@ -55,8 +56,10 @@ impl Package {
         let mut entries = BTreeMap::new();
         for (index, name) in archive.file_names().enumerate() {
             let name = name.map_err(Unpatchable::damaged)?;
+            if leads_elsewhere(&name) {
+                return Err(Unpatchable::Elsewhere(harmless(&name)));
+            }
             let name = name.replace('\\', "/").to_lowercase();
-            let name = name.trim_start_matches('/').to_owned();
             if entries.insert(name, index).is_some() {
                 return Err(Unpatchable::damaged("one name twice"));
             }
@@ -285,6 +288,12 @@ impl Copy {
         let whole = self.0.finish().map_err(Unpatchable::damaged)?;
         Ok(whole.into_inner())
     }
+}
+
+/// Whether a part is named as if it lay outside of the package: what unpacks the copy might write it there.
+fn leads_elsewhere(name: &str) -> bool {
+    let mut steps = name.split(['/', '\\']);
+    name.starts_with(['/', '\\']) || name.contains(':') || steps.any(|step| step == "..")
 }
 
 /// Where the relations of a part stand.

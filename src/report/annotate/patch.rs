@@ -6,12 +6,12 @@ use std::path::Path;
 
 use quick_xml::events::Event;
 
-use super::package::Package;
-use super::sheet::{Boxes, Changes, Survey, copy, survey};
-use super::styles::Styles;
-use super::xml::{append, attribute, escape, relation_id, walk};
-use super::{Mark, Marks, Place, Result, Unpatchable, comments, list, sign};
-use crate::report::problems_xlsx::name;
+use crate::report::annotate::package::Package;
+use crate::report::annotate::sheet::{Boxes, Changes, Survey, copy, survey};
+use crate::report::annotate::styles::Styles;
+use crate::report::annotate::xml::{append, attribute, escape, relation_id, walk};
+use crate::report::annotate::{Mark, Marks, Place, Result, Unpatchable, comments, list, sign};
+use crate::report::sheets::problems::name;
 
 /// The URIs of the format, which has a transitional and a strict form.
 struct Uris {

@@ -8,11 +8,11 @@ use quick_xml::events::{BytesEnd, BytesStart, Event};
 use quick_xml::reader::Reader;
 use quick_xml::writer::Writer;
 
-use super::styles::Styles;
-use super::xml::{attribute, prefix, relation_id, with_attributes};
-use super::{Place, Result, Unpatchable};
 use crate::measure::Severity;
 use crate::problem::cell_name;
+use crate::report::annotate::styles::Styles;
+use crate::report::annotate::xml::{attribute, prefix, relation_id, with_attributes};
+use crate::report::annotate::{Place, Result, Unpatchable};
 
 /// The last row and column of a sheet, from 0.
 const LAST: Place = (1_048_575, 16_383);

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use quick_xml::events::Event;
 
-use super::package::Package;
-use super::xml::{append, walk};
-use super::{Result, Unpatchable};
 use crate::mark;
+use crate::report::annotate::package::Package;
+use crate::report::annotate::xml::{append, walk};
+use crate::report::annotate::{Result, Unpatchable};
 
 const NAMESPACE: &str = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties";
 const RELATION: &str =

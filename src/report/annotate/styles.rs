@@ -7,10 +7,10 @@ use std::fmt::Write;
 use quick_xml::events::Event;
 use quick_xml::reader::Reader;
 
-use super::xml::{append, attribute, walk, with_attributes};
-use super::{Result, Unpatchable};
 use crate::measure::Severity;
-use crate::report::problem_list::shade;
+use crate::report::annotate::xml::{append, attribute, walk, with_attributes};
+use crate::report::annotate::{Result, Unpatchable};
+use crate::report::pages::problem_list::shade;
 
 /// Excel allows no more cell formats in a workbook.
 const MOST_FORMATS: usize = 65_000;

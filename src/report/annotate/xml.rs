@@ -7,7 +7,7 @@ use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
-use super::{Result, Unpatchable};
+use crate::report::annotate::{Result, Unpatchable};
 
 /// A text as it may stand in XML, in content or in an attribute. What XML cannot hold becomes a space;
 /// `_x0041_`, which spreadsheet programs take for a character, is kept from being one.

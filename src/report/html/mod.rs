@@ -1,18 +1,16 @@
 //! A page to read by looking: one file with nothing outside of it, whole without scripts. The layout
 //! is `templates/report/`; here is what it shows.
 
-mod county_strip;
-mod markup;
+mod audit;
+pub mod compare;
 mod roll_up;
-mod strip;
-mod view;
 
 use std::io::{self, Write};
 
 use askama::Template;
 
-pub use markup::{Look, blocks, escape};
-pub use strip::shortened;
+pub use crate::report::charts::strip::shortened;
+pub use crate::report::render::html::{Look, blocks, escape};
 
 use crate::measure::Findings;
 use crate::standard::Standard;
@@ -23,7 +21,7 @@ use crate::standard::Standard;
 /// Whatever the writer says.
 pub fn write(findings: &Findings, standard: &Standard, out: &mut dyn Write) -> io::Result<()> {
     let rolled = roll_up::html(findings, standard).map_err(io::Error::other)?;
-    let page = view::Page::new(findings, standard, rolled);
+    let page = audit::Page::new(findings, standard, rolled);
     let text = page.render().map_err(io::Error::other)?;
     out.write_all(text.as_bytes())
 }

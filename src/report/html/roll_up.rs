@@ -2,12 +2,14 @@
 
 use askama::Template;
 
-use super::county_strip;
-use super::markup::{Look, blocks};
 use crate::lang::Lang;
 use crate::measure::Findings;
-use crate::report::document::{Align, Cell, Document, Table, Tone};
-use crate::report::roll_up::{self, Rolled};
+use crate::report::charts::county_strip;
+use crate::report::document::Document;
+use crate::report::pages::roll_up;
+use crate::report::pages::roll_up::Rolled;
+use crate::report::render::html::{Look, blocks};
+use crate::report::table::{Align, Cell, Table, Tone};
 use crate::standard::Standard;
 
 /// The part of the page.
@@ -148,7 +150,11 @@ fn section(rolled: &Rolled<'_>) -> Section {
 /// A table whose first columns are the place and the county.
 fn sortable(rolled: &Rolled<'_>, caption: String, table: Table) -> Sortable {
     let full = roll_up::in_full(rolled.findings);
-    let right: Vec<bool> = table.columns.iter().map(|c| c.1 == Align::Right).collect();
+    let right: Vec<bool> = table
+        .columns
+        .iter()
+        .map(|c| c.align == Align::Right)
+        .collect();
     let rows = table.rows.iter().filter_map(|row| {
         let [place, county, cells @ ..] = row.as_slice() else {
             return None;
@@ -167,7 +173,12 @@ fn sortable(rolled: &Rolled<'_>, caption: String, table: Table) -> Sortable {
     Sortable {
         caption,
         rows: rows.collect(),
-        columns: table.columns.into_iter().map(|c| c.0).zip(right).collect(),
+        columns: table
+            .columns
+            .into_iter()
+            .map(|c| c.name)
+            .zip(right)
+            .collect(),
     }
 }
 

@@ -6,6 +6,7 @@ use rust_xlsxwriter::{Format, FormatAlign, Formula, Worksheet};
 use super::{CODE, Layout, NAME, PUPILS, STAGE};
 use crate::expression::Expr;
 use crate::expression::excel::{fits, fulfilled, or_empty, quoted};
+use crate::expression::school::SchoolRow;
 use crate::lang::Text;
 use crate::measure::LAST_BITS;
 use crate::standard::Indicator;

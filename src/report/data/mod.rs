@@ -1,0 +1,8 @@
+//! What programs read: full precision, stable order, written from findings without a page between.
+
+pub mod csv;
+pub mod github;
+pub mod json;
+pub mod junit;
+mod problems;
+pub mod understood;

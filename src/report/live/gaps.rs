@@ -1,0 +1,196 @@
+//! What each school lacks of every threshold, and how much of it it reaches.
+
+use rust_xlsxwriter::utility::row_col_to_cell;
+use rust_xlsxwriter::{
+    ConditionalFormatFormula, Format, FormatAlign, Formula, Worksheet, XlsxError,
+};
+
+use crate::expression::excel::quoted;
+use crate::lang::Lang;
+use crate::measure::rounded_text;
+use crate::report::live::layout::{Block, Book};
+use crate::report::live::put;
+use crate::report::live::put::least;
+use crate::report::live::tables::{BODY, HEADER, begin, county_row, shade};
+use crate::report::live::working;
+use crate::report::live::working::Part;
+use crate::template::style;
+
+const NAME: u16 = 1;
+const STAGE: u16 = 2;
+const PUPILS: u16 = 3;
+const LACKING: u16 = 4;
+
+/// Writes the sheet.
+///
+/// # Errors
+/// If it cannot be laid out.
+pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
+    let count = book.standard.indicators.len() as u16;
+    let last = LACKING + 2 * count - 1;
+    headers(sheet, book, count)?;
+    let title = book.say("各校缺口", "What every school lacks");
+    begin(sheet, book, title, last, Some(NAME))?;
+    let mut row = BODY;
+    for county in 0..book.findings.counties.len() {
+        row = county_row(sheet, book, row, county, last)?;
+        for (_, block) in book.blocks_of(county) {
+            row = stage(sheet, book, block, row)?;
+        }
+    }
+    let floor = rounded_text(100.0 * book.standard.school_rule.others_ratio, 0);
+    let note = match book.lang {
+        Lang::Zh => format!(
+            "注：缺口 = 要求×P÷k − x，教师、教室等按整数计，向上取整；空格为达标或缺数据。占要求低于 {floor}% 的加粗：只此一项，学校即不能达标。"
+        ),
+        Lang::En => format!(
+            "Note: what is lacking = threshold × P ÷ k − x, counted things rounded up; empty: met, or no figures. Below {floor}% of a threshold in bold: that value alone fails the school."
+        ),
+    };
+    put::across(
+        sheet,
+        row,
+        (0, last),
+        &note,
+        &style::prose().set_font_size(9),
+    )?;
+    sheet.set_row_height(row, 30).map(|_| ())
+}
+
+fn headers(sheet: &mut Worksheet, book: &Book<'_>, count: u16) -> Result<(), XlsxError> {
+    let header = style::header(style::PLAIN);
+    let fixed = [
+        (0, book.say("序号", "No."), 5.0),
+        (NAME, book.say("学校名称", "School"), 24.0),
+        (STAGE, book.say("学段", "Stage"), 8.0),
+        (PUPILS, book.say("学生", "Pupils"), 8.0),
+    ];
+    for (at, text, width) in fixed {
+        sheet.merge_range(HEADER, at, HEADER + 1, at, text, &header)?;
+        sheet.set_column_width(at, width)?;
+    }
+    for (at, indicator) in (LACKING..).zip(&book.standard.indicators) {
+        let name = indicator.name.get(book.lang);
+        let noun = indicator.noun.get(book.lang);
+        let text = match book.lang {
+            Lang::Zh => format!("缺（{noun}）"),
+            Lang::En => format!("lacking: {noun}"),
+        };
+        put::text(sheet, HEADER, at, name, &header)?;
+        put::text(
+            sheet,
+            HEADER + 1,
+            at,
+            &text,
+            &header.clone().set_font_size(8),
+        )?;
+        sheet.set_column_width(at, 11.5)?;
+        put::text(sheet, HEADER, at + count, name, &header)?;
+        let share = book.say("占要求", "of threshold");
+        put::text(sheet, HEADER + 1, at + count, share, &header)?;
+        sheet.set_column_width(at + count, 8.5)?;
+    }
+    sheet.set_row_height(HEADER, 84)?;
+    sheet.set_row_height(HEADER + 1, 30)?;
+    Ok(())
+}
+
+fn stage(
+    sheet: &mut Worksheet,
+    book: &Book<'_>,
+    block: &Block,
+    first: u32,
+) -> Result<u32, XlsxError> {
+    let found = book.stage(block);
+    let count = found.indicators.len() as u16;
+    let centred = style::cell().set_align(FormatAlign::Center);
+    let mut row = first;
+    for (number, at) in (1..).zip(block.rows.clone()) {
+        let school = book.school(&book.rows[at]);
+        sheet.write_number_with_format(row, 0, number, &centred)?;
+        put::text(sheet, row, NAME, &school.name, &style::cell())?;
+        put::text(sheet, row, STAGE, &found.label, &centred)?;
+        let pupils = working::pupils(book, at);
+        let whole = style::cell().set_num_format("#,##0");
+        put::formula(sheet, row, PUPILS, &pupils, school.students as f64, &whole)?;
+        for (i, value) in school.values.iter().enumerate() {
+            let column = LACKING + i as u16;
+            let of = |part| working::cell(book, at, working::column(book, i, part));
+            let indicator = &book.standard.indicators[i];
+            let (short, digits) = (of(Part::Shortfall), lacking_digits(book, i));
+            let formula = match indicator.counted {
+                true => format!("IF(ISNUMBER({short}),MAX(1,-INT(-({short}-0.000000001))),\"\")"),
+                false => format!("IF(ISNUMBER({short}),{short},\"\")"),
+            };
+            let format = style::cell().set_num_format(digits);
+            put::formula(sheet, row, column, &formula, value.lacking, &format)?;
+            let ratio = of(Part::Ratio);
+            let formula = format!("IF(ISNUMBER({ratio}),{ratio},\"\")");
+            let percent = style::cell().set_num_format(percent(book));
+            put::formula(sheet, row, column + count, &formula, value.ratio, &percent)?;
+        }
+        row += 1;
+    }
+    let total = style::cell().set_bold().set_background_color(style::PLAIN);
+    let text = match book.lang {
+        Lang::Zh => format!("{}合计", found.label),
+        Lang::En => format!("{}: in all", found.label),
+    };
+    put::across(sheet, row, (0, PUPILS), &text, &total)?;
+    for (i, indicator) in found.indicators.iter().enumerate() {
+        let column = LACKING + i as u16;
+        let range = |column| {
+            let (top, end) = (
+                row_col_to_cell(first, column),
+                row_col_to_cell(row - 1, column),
+            );
+            format!("{top}:{end}")
+        };
+        let format: Format = total.clone().set_num_format(lacking_digits(book, i));
+        let sum = format!("SUM({})", range(column));
+        put::formula(sheet, row, column, &sum, indicator.lacking, &format)?;
+        sheet.write_blank(row, column + count, &total)?;
+        if indicator.threshold.is_none() {
+            continue;
+        }
+        let share = row_col_to_cell(first, column + count);
+        // Of two rules that fit, some spreadsheet programs apply the first only.
+        let floor = least(&book.standard.school_rule.others_ratio.to_string());
+        let low = ConditionalFormatFormula::new()
+            .set_rule(Formula::new(format!(
+                "AND(ISNUMBER({share}),{share}<{floor})"
+            )))
+            .set_format(Format::new().set_bold().set_background_color(style::UNMET));
+        let shares = (first, column + count, row - 1, column + count);
+        sheet.add_conditional_format(shares.0, shares.1, shares.2, shares.3, &low)?;
+        let when = format!("AND(ISNUMBER({share}),{share}<{})", least("1"));
+        shade(
+            sheet,
+            (first, column + count),
+            (row - 1, column + count),
+            &when,
+        )?;
+        let own = row_col_to_cell(first, column);
+        shade(
+            sheet,
+            (first, column),
+            (row - 1, column),
+            &format!("{own}<>{}", quoted("")),
+        )?;
+    }
+    Ok(row + 1)
+}
+
+/// Things that are counted are whole.
+fn lacking_digits(book: &Book<'_>, indicator: usize) -> String {
+    let indicator = &book.standard.indicators[indicator];
+    style::decimals(if indicator.counted {
+        0
+    } else {
+        indicator.digits
+    })
+}
+
+fn percent(book: &Book<'_>) -> String {
+    format!("{}%", style::decimals(book.standard.percent_digits))
+}

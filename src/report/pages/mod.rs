@@ -1,0 +1,17 @@
+//! What is said: findings in, a [`Document`](crate::report::Document) out. No page knows a format.
+
+pub mod about;
+pub mod audit;
+pub mod check;
+pub mod compare;
+pub mod explain;
+pub mod fields;
+pub mod gaps;
+pub mod groups;
+pub mod problem_list;
+pub mod problems;
+pub mod retrace;
+pub mod roll_up;
+pub mod self_assessment;
+pub mod standards;
+pub mod words;

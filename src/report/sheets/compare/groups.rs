@@ -1,0 +1,28 @@
+//! The schools in groups, year by year: a row a stage, indicator and group.
+
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+use crate::report::live::groups;
+use crate::report::sheets::compare::{Book, HEADER, headers};
+
+/// Writes the sheet.
+///
+/// # Errors
+/// If it cannot be laid out.
+pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
+    let columns = groups::columns(book.lang);
+    headers(sheet, &columns)?;
+    let last = columns.len() as u16 - 1;
+    book.begin(sheet, book.say("分组", "Groups"), last, None)?;
+    let labels = book.labels();
+    let mut row = HEADER + 1;
+    for county in &book.comparison.counties {
+        for (grouping, label) in county.groups.iter().zip(&labels) {
+            for stage in grouping.iter().flat_map(|g| &g.stages) {
+                row = groups::rows(sheet, book.standard, book.lang, stage, label, row)?;
+            }
+        }
+    }
+    sheet.autofilter(HEADER, 0, row - 1, last)?;
+    Ok(())
+}

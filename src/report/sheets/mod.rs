@@ -1,0 +1,4 @@
+//! Sheets of workbooks that hold no formulas.
+
+pub mod compare;
+pub mod problems;
