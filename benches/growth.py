@@ -1,6 +1,6 @@
 """Time and memory against the number of schools, and start-up: `python3 benches/growth.py`.
 
-With `--hostile`, time against the bytes of files that were made to take long.
+With `--hostile`, time and memory against the bytes of files that were made to take much of them.
 """
 
 import argparse
@@ -19,6 +19,9 @@ START_UPS = 30
 # Bytes of a hostile file, and how much more a byte may take in the largest than in the smallest.
 HOSTILE_SIZES = [10_000, 100_000, 1_000_000, 10_000_000]
 MOST_GROWTH = 2
+# Peak memory of any of them, in MB, and seconds of processor time after which a run is stopped.
+MOST_MEMORY = 500
+LONGEST_RUN = 60
 # What a start-up differs by from run to run, in seconds: less is not told from it.
 UNSURE = 0.02
 
@@ -74,29 +77,45 @@ def start_up(balance):
 
 
 def hostile_growth(balance, folder, kinds, sizes):
-    """The rows of a table: processor time a byte against the bytes; whether none grows beyond what it may."""
-    nothing = folder / "nothing.csv"
-    nothing.write_text(hostile.HEAD + hostile.ROW)
-    # What is refused has an exit status that says so.
-    audit = ["sh", "-c", '"$@" || test $? -lt 3', "sh", balance, "audit"]
-    base = min(measured([*audit, nothing]).cpu for _ in range(5))
+    """The rows of a table: processor time a byte against the bytes, and the peak; whether all hold."""
+    audit = ["sh", "-c", f'ulimit -t {LONGEST_RUN}; "$@"; test $? -lt 3', "sh", balance]
+    nothing, _ = hostile.make("schools", 1, folder / "nothing")
+    base = min(measured([*audit, *nothing]).cpu for _ in range(5))
     holds = True
     for kind in kinds:
-        each, peaks = [], []
+        each, peaks, unfinished = [], [], ""
         for size in sizes:
-            path = hostile.make(kind, size, folder)
-            length = path.stat().st_size
-            runs = [measured([*audit, path]) for _ in range(2)]
-            path.unlink()
-            seconds = min(run.cpu for run in runs)
-            each.append((max(seconds - base, UNSURE) / length, seconds))
+            place = folder / kind
+            arguments, length = hostile.make(kind, size, place)
+            runs = [finished([*audit, *arguments]) for _ in range(2)]
+            shutil.rmtree(place)
+            if None in runs:
+                unfinished = f"over {LONGEST_RUN} s at {size:,}"
+                break
+            seconds = min(run.cpu for run in runs) - base
+            each.append((max(seconds, UNSURE) / length, seconds))
             peaks.append(max(run.peak for run in runs) * 1024 / 1e6)
-        sure = [one for one, seconds in each if seconds - base > UNSURE]
+        # What a smaller file takes is not told from a start-up; of the first that is, growth is counted.
+        sure = [one for one, seconds in each if seconds > UNSURE]
         growth = max(sure[1:], default=0) / sure[0] if sure else 0
-        holds &= growth <= MOST_GROWTH
-        cells = [f"{one * 1e6:.2f}" for one, _ in each]
-        yield f"| {kind} | " + " | ".join(cells) + f" | {growth:.2f} | {max(peaks):.0f} |"
-    yield f"\nTime a byte grows at most {MOST_GROWTH}-fold: {'holds' if holds else 'MISSED'}.\n"
+        most = max(peaks, default=0)
+        holds &= growth <= MOST_GROWTH and most <= MOST_MEMORY and not unfinished
+        cells = [f"{one * 1e6:.2f}" if s > UNSURE else "–" for one, s in each]
+        cells += [""] * (len(sizes) - len(cells))
+        rest = [f"{growth:.2f}", f"{most:.0f}", unfinished]
+        yield f"| {kind} | " + " | ".join(cells + rest) + " |"
+    yield (
+        f"\nTime a byte grows at most {MOST_GROWTH}-fold, and no file takes more than {MOST_MEMORY} MB:"
+        f" {'holds' if holds else 'MISSED'}.\n"
+    )
+
+
+def finished(command):
+    """What a process took; nothing where it ran too long or was stopped."""
+    try:
+        return measured(command)
+    except SystemExit:
+        return None
 
 
 def main():
@@ -123,8 +142,8 @@ def main():
     if options.hostile is not None:
         of = HOSTILE_SIZES[:-1] if options.quick else HOSTILE_SIZES
         heads = " | ".join(f"s/MB at {size:,}" for size in of)
-        print(f"| kind | {heads} | growth | peak MB |")
-        print("|---|" + "---|" * (len(of) + 2))
+        print(f"| kind | {heads} | growth | peak MB | |")
+        print("|---|" + "---|" * (len(of) + 3))
         kinds = options.hostile or hostile.KINDS
         for line in hostile_growth(balance, folder, kinds, of):
             print(line, flush=True)

@@ -99,6 +99,18 @@ impl Text {
         Text::new(text.clone(), text)
     }
 
+    /// Several texts, one after the other.
+    ///
+    /// ```
+    /// use balance::Text;
+    /// let list = Text::list([Text::new("小学", "primary"), Text::new("初中", "middle")]);
+    /// assert_eq!(list, Text::new("小学、初中", "primary, middle"));
+    /// ```
+    pub fn list(texts: impl IntoIterator<Item = Text>) -> Text {
+        let (zh, en): (Vec<_>, Vec<_>) = texts.into_iter().map(|t| (t.zh, t.en)).unzip();
+        Text::new(zh.join("、"), en.join(", "))
+    }
+
     /// The version in one language.
     pub fn get(&self, lang: Lang) -> &str {
         lang.pick(&self.zh, &self.en)

@@ -2,8 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::grid::Cell;
-use super::value;
+use crate::census::grid::Cell;
+use crate::census::value;
 
 /// A birth as far as ages at a first of September need it: the year twice, and one more where the
 /// birthday comes after the first of September.

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::sync::Arc;
 
-use super::{Census, ReadTable};
+use crate::census::columns::Census;
+use crate::census::read_table::ReadTable;
 use crate::dictionary::Dictionary;
 use crate::lang::Lang;
 use crate::mark;

@@ -9,8 +9,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::grid::{Cell, Grid, Row};
-use super::{Census, ReadTable, file};
+use crate::census::columns::Census;
+use crate::census::grid::{Cell, Grid, Row};
+use crate::census::read;
+use crate::census::read_table::ReadTable;
 use crate::dictionary::{Dictionary, Roles, RosterColumn, RosterKind};
 use crate::lang::Text;
 use crate::privacy::{Privacy, Told, without_numbers};
@@ -41,7 +43,7 @@ pub struct Shown {
     /// What is in the cell.
     pub content: Content,
     /// Why it is shown.
-    pub part: Part,
+    pub role: Role,
 }
 
 /// What is in a cell that is shown.
@@ -76,7 +78,7 @@ impl ReadTable {
 
 /// Why a cell is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum Role {
     /// It says what the row is: a school's name, an item of a form.
     Label,
     /// It is the one in question.
@@ -106,7 +108,7 @@ pub fn excerpts(census: &Census, problems: &[&[Location]]) -> Vec<Vec<Excerpt>> 
     let mut found: Vec<Vec<Excerpt>> = vec![Vec::new(); problems.len()];
     for (file, wanted) in by_file {
         let rows = wanted.iter().map(|wanted| wanted.row).collect();
-        let Ok(grids) = file::read_rows(Path::new(&file), &rows) else {
+        let Ok(grids) = read::read_rows(Path::new(&file), &rows) else {
             continue;
         };
         for wanted in wanted {
@@ -164,22 +166,22 @@ fn excerpt(census: &Census, grid: &Grid, row: u32, marked: &[u32]) -> Excerpt {
     let last = marked.iter().max().copied().unwrap_or(0);
     let beside = [first.checked_sub(1), last.checked_add(1)];
     let beside = beside.into_iter().flatten();
-    let mut parts: BTreeMap<u32, Part> = BTreeMap::new();
-    parts.extend(
+    let mut roles: BTreeMap<u32, Role> = BTreeMap::new();
+    roles.extend(
         beside
             .filter(|c| view.may_be_shown(*c))
-            .map(|c| (c, Part::Beside)),
+            .map(|c| (c, Role::Beside)),
     );
-    parts.extend(
+    roles.extend(
         view.label(&census.dictionary.roles)
-            .map(|c| (c, Part::Label)),
+            .map(|c| (c, Role::Label)),
     );
-    parts.extend(marked.iter().map(|c| (*c, Part::Marked)));
-    let shown = parts.into_iter().map(|(column, part)| Shown {
+    roles.extend(marked.iter().map(|c| (*c, Role::Marked)));
+    let shown = roles.into_iter().map(|(column, role)| Shown {
         column,
         header: view.header(column).filter(|_| view.is_below_header()),
         content: view.content(column, census),
-        part,
+        role,
     });
     Excerpt {
         source: Arc::clone(&grid.source),
@@ -298,7 +300,7 @@ impl<'a> View<'a> {
         let filled = |column: u32| self.cell(column).is_some();
         let row = row_of(self.grid, self.row)?;
         let texts = row.cells.iter();
-        let texts = texts.filter(|(_, cell)| matches!(cell, Cell::Text(_)) && !is_blank(cell));
+        let texts = texts.filter(|(_, cell)| matches!(cell, Cell::Text(_)) && !cell.is_blank());
         if self.is_form() {
             let items = self.table.and_then(|t| t.items);
             return items.filter(|c| filled(*c));
@@ -327,9 +329,5 @@ fn row_of(grid: &Grid, index: u32) -> Option<&Row> {
 /// A cell that is not blank.
 fn cell_of(grid: &Grid, row: u32, column: u32) -> Option<&Cell> {
     let cell = row_of(grid, row)?.get(column)?;
-    (!is_blank(cell)).then_some(cell)
-}
-
-fn is_blank(cell: &Cell) -> bool {
-    matches!(cell, Cell::Text(text) if text.trim().is_empty())
+    (!cell.is_blank()).then_some(cell)
 }

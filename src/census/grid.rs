@@ -34,6 +34,11 @@ impl Cell {
             Cell::Uncomputed => String::new(),
         }
     }
+
+    /// Whether it is a text of which nothing is to be seen.
+    pub fn is_blank(&self) -> bool {
+        matches!(self, Cell::Text(text) if text.trim().is_empty())
+    }
 }
 
 /// What a number format shows besides the digits of a number.
@@ -86,8 +91,7 @@ impl Row {
 
     /// The text of a row that holds nothing else.
     pub fn only_text(&self) -> Option<&str> {
-        let filled = |cell: &&(u32, Cell)| !matches!(&cell.1, Cell::Text(t) if t.trim().is_empty());
-        let mut cells = self.cells.iter().filter(filled);
+        let mut cells = self.cells.iter().filter(|(_, cell)| !cell.is_blank());
         match (cells.next(), cells.next()) {
             (Some((_, Cell::Text(text))), None) => Some(text),
             _ => None,
@@ -96,9 +100,7 @@ impl Row {
 
     /// Whether every cell is blank.
     pub fn is_blank(&self) -> bool {
-        self.cells
-            .iter()
-            .all(|(_, cell)| matches!(cell, Cell::Text(t) if t.trim().is_empty()))
+        self.cells.iter().all(|(_, cell)| cell.is_blank())
     }
 }
 
@@ -188,6 +190,31 @@ impl Grid {
         Location {
             source: Arc::clone(&self.source),
             cell: None,
+        }
+    }
+
+    /// Writes what stands in a merged cell of some columns, from a row on, into every row it covers.
+    pub fn fill_down(&mut self, first: u32, columns: impl Fn(u32) -> bool) {
+        let areas: Vec<Area> = self
+            .merged
+            .iter()
+            .copied()
+            .filter(|a| a.top >= first && a.bottom > a.top && columns(a.left))
+            .collect();
+        for area in areas {
+            let at = |rows: &[Row], row: u32| rows.binary_search_by_key(&row, |r| r.index).ok();
+            let Some(cell) =
+                at(&self.rows, area.top).and_then(|at| self.rows[at].get(area.left).cloned())
+            else {
+                continue;
+            };
+            let from = self.rows.partition_point(|r| r.index <= area.top);
+            let to = self.rows.partition_point(|r| r.index <= area.bottom);
+            for row in &mut self.rows[from..to] {
+                if let Err(place) = row.cells.binary_search_by_key(&area.left, |(c, _)| *c) {
+                    row.cells.insert(place, (area.left, cell.clone()));
+                }
+            }
         }
     }
 }

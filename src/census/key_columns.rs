@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::Place;
-use super::schools::{CountyKey, Entry};
-use super::title::Title;
-use super::values::Values;
+use crate::census::entry::{CountyKey, Entry};
+use crate::census::places::Place;
+use crate::census::title::Title;
+use crate::census::values::Values;
 use crate::dictionary::{Dictionary, Level};
 
 /// No table has a column of this number.

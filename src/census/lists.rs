@@ -2,10 +2,11 @@
 //! community a school belongs to (`--by groups.csv`). Any table will do: CSV or a workbook's first
 //! sheet that has the columns.
 
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use super::grid::{Cell, Grid, Row};
-use super::{sheets, value};
+use crate::census::grid::{Cell, Grid, Row};
+use crate::census::{sheets, value};
 use crate::dictionary::{Dictionary, normalise};
 use crate::lang::{Lang, Speak, Text};
 use crate::problem::Location;
@@ -82,12 +83,11 @@ impl Matches {
         let table = Table::read(path, &[&words.old, &words.new], &[])?;
         let mut wrong = Vec::new();
         let mut pairs: Vec<(Named, Named)> = Vec::new();
+        let mut known = HashSet::new();
         for row in table.rows() {
             match (table.cell(row, 0), table.cell(row, 1)) {
                 (Some(old), Some(new)) => {
-                    let known =
-                        |(o, n): &&(Named, Named)| (&o.text, &n.text) == (&old.text, &new.text);
-                    if pairs.iter().find(known).is_none() {
+                    if known.insert((old.text.clone(), new.text.clone())) {
                         pairs.push((old, new));
                     }
                 }
@@ -122,6 +122,9 @@ impl Communities {
         let table = Table::read(path, &[&words.group, &words.school], &[&words.role])?;
         let mut wrong = Vec::new();
         let mut groups: Vec<Community> = Vec::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
+        let mut with_lead = HashSet::new();
+        let mut met: HashMap<String, Location> = HashMap::new();
         for row in table.rows() {
             let (group, school) = (table.merged(row, 0), table.cell(row, 1));
             let (group, school) = match (group, school) {
@@ -151,9 +154,8 @@ impl Communities {
                     format!("\"{text}\" is not known. The leading school is \"lead\" ({known}), every other \"member\" or blank"),
                 ));
             }
-            let met = groups.iter().flat_map(|g| &g.schools);
-            if let Some((first, _)) = met.clone().find(|(s, _)| s.text == school.text) {
-                let (text, cell) = (&school.text, first.at.cell_name().unwrap_or_default());
+            if let Some(first) = met.get(&school.text) {
+                let (text, cell) = (&school.text, first.cell_name().unwrap_or_default());
                 wrong.push(line(
                     &school.at,
                     format!("“{text}”在 {cell} 已经列出。一所学校只能属于一个共同体"),
@@ -163,19 +165,16 @@ impl Communities {
                 ));
                 continue;
             }
-            let at = match groups.iter().position(|g| g.name == group.text) {
-                Some(at) => at,
-                None => {
-                    let name = group.text.clone();
-                    groups.push(Community {
-                        name,
-                        schools: Vec::new(),
-                    });
-                    groups.len() - 1
-                }
-            };
+            met.insert(school.text.clone(), school.at.clone());
+            let at = *places.entry(group.text.clone()).or_insert_with(|| {
+                groups.push(Community {
+                    name: group.text.clone(),
+                    schools: Vec::new(),
+                });
+                groups.len() - 1
+            });
             let own = &mut groups[at];
-            if leads && own.schools.iter().any(|(_, leads)| *leads) {
+            if leads && !with_lead.insert(at) {
                 let name = &own.name;
                 wrong.push(line(
                     &table.place(row, 2),
@@ -268,7 +267,7 @@ impl Table {
     fn merged(&self, row: &Row, column: usize) -> Option<Named> {
         self.cell(row, column).or_else(|| {
             let at = self.columns[column]?;
-            let holds = |area: &&super::grid::Area| {
+            let holds = |area: &&crate::census::grid::Area| {
                 (area.top..=area.bottom).contains(&row.index)
                     && (area.left..=area.right).contains(&at)
             };

@@ -2,10 +2,27 @@
 
 use std::ops::Range;
 
-use super::Place;
-
 /// No sheet has a row of this number.
 const NONE: u32 = u32::MAX;
+
+/// The address of a cell: index of the source, row and column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub source: u32,
+    pub row: u32,
+    pub column: u32,
+}
+
+impl Place {
+    /// A cell of a sheet that is not yet joined to the others: it is of the source 0.
+    pub fn in_sheet(row: u32, column: u32) -> Place {
+        Place {
+            source: 0,
+            row,
+            column,
+        }
+    }
+}
 
 /// The cells of a column, from top to bottom. Those that follow one another are mostly of one column
 /// of one sheet, so that of nearly all of them only the row is kept: there may be ten million.

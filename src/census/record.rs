@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::grid::{Cell, Look, Row};
+use crate::census::grid::{Cell, Look, Row};
 
 /// One cell's content, borrowed.
 #[derive(Clone, Copy, Debug, PartialEq)]

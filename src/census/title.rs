@@ -1,7 +1,7 @@
 //! What stands above the table: the county and the year in its title.
 
-use super::grid::{Cell, Row};
-use super::value::year;
+use crate::census::grid::{Cell, Row};
+use crate::census::value::year;
 use crate::dictionary::{Dictionary, normalise};
 
 /// No county's name is longer, in bytes: what is longer is not looked through again for every year in it.
@@ -28,7 +28,7 @@ pub fn read(rows: &[Row], dictionary: &Dictionary) -> Title {
     let mut years = Vec::new();
     for (_, cell) in rows.iter().flat_map(|row| &row.cells) {
         let Cell::Text(_) = cell else { continue };
-        let text = super::value::text(cell);
+        let text = crate::census::value::text(cell);
         let word = normalise(&text);
         let notes = &dictionary.words.notes;
         if notes.iter().any(|note| word.starts_with(note.as_str())) {

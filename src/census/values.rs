@@ -1,7 +1,7 @@
 //! What one row says, by column.
 
-use super::Place;
-use super::value::Value;
+use crate::census::places::Place;
+use crate::census::value::Value;
 
 /// A value, if the cell is not blank, and its cell, in a column.
 #[derive(Clone, Debug)]

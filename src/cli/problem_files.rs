@@ -111,7 +111,7 @@ impl ProblemFiles {
             let list = ProblemList {
                 problems,
                 lang: self.saver.lang,
-                format: *format,
+                format,
                 folder: folder_of(path),
             };
             self.saver.save(path, |out| list.write(out))?;

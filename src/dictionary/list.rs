@@ -3,6 +3,8 @@
 
 use serde::Deserialize;
 
+use super::normal::NormalWords;
+
 /// The kinds of lists.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -20,9 +22,9 @@ pub struct Lists {
 #[serde(deny_unknown_fields)]
 pub struct MatchWords {
     /// The school of the earlier year.
-    pub old: Vec<String>,
+    pub old: NormalWords,
     /// The school of the later year.
-    pub new: Vec<String>,
+    pub new: NormalWords,
 }
 
 /// The headers, and the words in the cells, of a list of communities.
@@ -30,32 +32,13 @@ pub struct MatchWords {
 #[serde(deny_unknown_fields)]
 pub struct GroupWords {
     /// The community.
-    pub group: Vec<String>,
+    pub group: NormalWords,
     /// The school.
-    pub school: Vec<String>,
+    pub school: NormalWords,
     /// The school's part in it.
-    pub role: Vec<String>,
+    pub role: NormalWords,
     /// The part of the school that leads.
-    pub lead: Vec<String>,
+    pub lead: NormalWords,
     /// The part of every other.
-    pub member: Vec<String>,
-}
-
-impl Lists {
-    /// Every word of every list.
-    pub(super) fn words(&mut self) -> impl Iterator<Item = &mut String> {
-        let Lists {
-            matches: MatchWords { old, new },
-            groups:
-                GroupWords {
-                    group,
-                    school,
-                    role,
-                    lead,
-                    member,
-                },
-        } = self;
-        let lists = [old, new, group, school, role, lead, member];
-        lists.into_iter().flatten()
-    }
+    pub member: NormalWords,
 }

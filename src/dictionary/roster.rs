@@ -4,28 +4,28 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use super::{Dictionary, normalise};
+use super::normal::NormalWords;
 use crate::lang::Text;
 
-/// The headers of a form's columns; normalised once the file is read.
+/// The headers of a form's columns.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FormWords {
     /// Above the items.
-    pub item: Vec<String>,
+    pub item: NormalWords,
     /// Above their units.
-    pub unit: Vec<String>,
+    pub unit: NormalWords,
     /// Above their figures.
-    pub value: Vec<String>,
+    pub value: NormalWords,
     /// In the header of the figures that count where there are others: 本年数, 核定数.
     #[serde(default)]
-    pub current: Vec<String>,
+    pub current: NormalWords,
     /// In the header of figures that do not: 上年数, 初报数.
     #[serde(default)]
-    pub former: Vec<String>,
+    pub former: NormalWords,
     /// In the header of a column that holds no figures of the school.
     #[serde(default)]
-    pub remark: Vec<String>,
+    pub remark: NormalWords,
 }
 
 /// A kind of roster: a row a teacher, or a row a class.
@@ -42,7 +42,7 @@ pub struct Roster {
     pub counts: String,
     /// Headers that such rosters have and that count for nothing.
     #[serde(default)]
-    pub ignored: Vec<String>,
+    pub ignored: NormalWords,
     /// The columns, by id.
     pub column: IndexMap<String, RosterColumn>,
 }
@@ -59,10 +59,10 @@ pub struct RosterColumn {
     pub kind: RosterKind,
     /// Other headers it goes by.
     #[serde(default)]
-    pub aliases: Vec<String>,
+    pub aliases: NormalWords,
     /// Where several of its headers stand in one roster: which of them is read, the best first.
     #[serde(default)]
-    pub preferred: Vec<String>,
+    pub preferred: NormalWords,
     /// What a blank cell means.
     #[serde(default)]
     pub blank: Blank,
@@ -74,19 +74,19 @@ pub struct RosterColumn {
     pub others: bool,
     /// What may stand in brackets behind a word without changing it: 本科（函授）.
     #[serde(default)]
-    pub brackets: Vec<String>,
+    pub brackets: NormalWords,
     /// What may stand behind a word without changing it: 体育教师.
     #[serde(default)]
-    pub endings: Vec<String>,
+    pub endings: NormalWords,
     /// What may stand before a word without changing it: 非中小学系列中级.
     #[serde(default)]
-    pub prefixes: Vec<String>,
+    pub prefixes: NormalWords,
     /// What is awarded at the levels of the values: 骨干教师 of 云棠县骨干教师 and 县级骨干教师.
     #[serde(default)]
-    pub honours: Vec<String>,
+    pub honours: NormalWords,
     /// How a text begins that stands before a level and is no place: 非县级骨干教师.
     #[serde(default)]
-    pub no_place: Vec<String>,
+    pub no_place: NormalWords,
     /// Whether a cell may name a stage before its word, and several words: 小学体育, 体育、语文.
     #[serde(default)]
     pub several: bool,
@@ -161,17 +161,17 @@ pub struct RosterValue {
     /// The fields; none where such a word counts for nothing.
     #[serde(default)]
     pub fields: Vec<String>,
-    /// The words; normalised once the file is read.
-    pub words: Vec<String>,
+    /// The words.
+    pub words: NormalWords,
     /// The levels at which an honour means the same, with a place before them or without one.
     #[serde(default)]
-    pub levels: Vec<String>,
+    pub levels: NormalWords,
     /// How other words of the same meaning begin.
     #[serde(default)]
-    pub begins: Vec<String>,
+    pub begins: NormalWords,
     /// What other words of the same meaning contain.
     #[serde(default)]
-    pub contains: Vec<String>,
+    pub contains: NormalWords,
     /// Whether a number of so many digits or more means the same: that of a certificate.
     pub digits: Option<usize>,
     /// For `only`: whether its rows are left out.
@@ -227,30 +227,10 @@ impl Roster {
             .any(|known| forms.contains(&known.as_str()))
     }
 
-    pub(super) fn normalise(&mut self) {
-        let in_place = |words: &mut Vec<String>| {
-            for word in words {
-                *word = normalise(word);
-            }
-        };
-        in_place(&mut self.ignored);
+    /// A column goes by its labels, too.
+    pub(super) fn name_columns(&mut self) {
         for column in self.column.values_mut() {
-            column
-                .aliases
-                .extend([column.zh.clone(), column.en.clone()]);
-            in_place(&mut column.aliases);
-            in_place(&mut column.preferred);
-            in_place(&mut column.brackets);
-            in_place(&mut column.endings);
-            in_place(&mut column.prefixes);
-            in_place(&mut column.honours);
-            in_place(&mut column.no_place);
-            for value in &mut column.value {
-                in_place(&mut value.words);
-                in_place(&mut value.levels);
-                in_place(&mut value.begins);
-                in_place(&mut value.contains);
-            }
+            column.aliases.extend([&column.zh, &column.en]);
         }
     }
 }
@@ -370,94 +350,5 @@ impl Band {
     pub fn of(bands: &[Band], number: f64) -> Option<&str> {
         let fits = |band: &&Band| band.to.is_none_or(|to| number <= f64::from(to));
         bands.iter().find(fits).map(|band| band.field.as_str())
-    }
-}
-
-impl Dictionary {
-    /// The stage that a word or a grade names: 小学, 初中部, 三年级, 初二.
-    ///
-    /// ```
-    /// use balance::dictionary::Dictionary;
-    /// let d = Dictionary::built_in();
-    /// assert_eq!(d.stage_of("初中"), Some("junior"));
-    /// assert_eq!(d.stage_of("八年级（2）班"), Some("junior"));
-    /// assert_eq!(d.stage_of("高一"), Some("senior"));
-    /// assert_eq!(d.stage_of("初中八年级"), Some("junior"));
-    /// assert_eq!(d.stage_of("中小学"), None);
-    /// ```
-    pub fn stage_of(&self, text: &str) -> Option<&str> {
-        let word = normalise(text);
-        if let Some(stage) = self.stage_words.get(&word) {
-            return Some(stage);
-        }
-        let starts = |grade: &String| word.starts_with(grade.as_str());
-        let stages = self.stages.iter();
-        let mut graded = stages.filter(|(_, stage)| {
-            // 八年级, and 初中八年级.
-            let behind = word.strip_prefix(stage.zh.as_str()).unwrap_or_default();
-            let starts_behind = |grade: &String| behind.starts_with(grade.as_str());
-            stage.grades.iter().any(starts) || stage.grades.iter().any(starts_behind)
-        });
-        graded.next().map(|(id, _)| id.as_str())
-    }
-
-    /// Whether a text names a stage or a grade that is none of school: 学前教育, 幼儿园, 大班, 中职.
-    pub fn is_other_stage(&self, text: &str) -> bool {
-        let word = normalise(text);
-        let mut words = self.words.other_stages.iter();
-        words.any(|other| word.starts_with(other.as_str()))
-    }
-
-    /// Whether a text names a grade, rather than a stage.
-    pub fn names_grade(&self, text: &str) -> bool {
-        let word = normalise(text);
-        let mut grades = self.stages.values().flat_map(|stage| &stage.grades);
-        grades.any(|grade| word.starts_with(grade.as_str()))
-    }
-
-    /// A normalised text without the stage or the grade that stands before it: 体育 of 小学体育.
-    pub fn behind_stage<'a>(&self, word: &'a str) -> &'a str {
-        let grades = self.stages.values().flat_map(|stage| &stage.grades);
-        let stages = self.stage_words.keys().chain(grades);
-        let behind = stages.filter_map(|stage| word.strip_prefix(stage.as_str()));
-        behind
-            .filter(|rest| !rest.is_empty())
-            .min_by_key(|rest| rest.len())
-            .unwrap_or(word)
-    }
-
-    /// The only stage a title or a sheet's name speaks of: 小学 of 青山县小学基本情况, none of
-    /// 中小学统计表.
-    ///
-    /// ```
-    /// use balance::dictionary::Dictionary;
-    /// let d = Dictionary::built_in();
-    /// assert_eq!(d.stage_in("2024年初中基本情况"), Some("junior"));
-    /// assert_eq!(d.stage_in("小学、初中资源配置"), None);
-    /// assert_eq!(d.stage_in("全县中小学统计表"), None);
-    /// assert_eq!(d.stage_in("九年一贯制学校"), None);
-    /// ```
-    pub fn stage_in(&self, text: &str) -> Option<&str> {
-        let mut rest = normalise(text);
-        for words in &self.words.not_one_stage {
-            if rest.contains(words.as_str()) {
-                return None;
-            }
-        }
-        // Longer words first, so that a word within another is not seen a second time.
-        let mut words: Vec<(&String, &String)> = self.stage_words.iter().collect();
-        words.sort_by_key(|(word, stage)| (std::cmp::Reverse(word.len()), *word, *stage));
-        let mut found: Option<&str> = None;
-        for (word, stage) in words {
-            let latin = word.is_ascii();
-            if (latin && rest == *word) || (!latin && rest.contains(word.as_str())) {
-                if found.is_some_and(|f| f != stage) {
-                    return None;
-                }
-                found = Some(stage);
-                rest = rest.replace(word.as_str(), " ");
-            }
-        }
-        found
     }
 }

@@ -4,7 +4,6 @@ use std::fmt;
 
 use super::{Expr, Function, Op};
 use crate::lang::Lang;
-use crate::say;
 
 impl Op {
     fn sign(self) -> &'static str {
@@ -138,9 +137,9 @@ impl Expr {
             Expr::Case(branches, otherwise) => {
                 let mut shown: Vec<String> = branches
                     .iter()
-                    .map(|(when, then)| {
-                        let (when, then) = (part(when), part(then));
-                        say!(lang, "若 {when} 则 {then}", "if {when} then {then}")
+                    .map(|(when, then)| match lang {
+                        Lang::Zh => format!("若 {} 则 {}", part(when), part(then)),
+                        Lang::En => format!("if {} then {}", part(when), part(then)),
                     })
                     .collect();
                 if let Some(x) = otherwise {
@@ -149,10 +148,10 @@ impl Expr {
                 format!("[{}]", shown.join(lang.pick("；", "; ")))
             }
             Expr::IsNull(x) => format!("{} {}", part(x), lang.pick("空缺", "is blank")),
-            Expr::Call(Function::Coalesce, args) if is_or_zero(args) => {
-                let given = part(&args[0]);
-                say!(lang, "{given}（空缺作 0）", "{given} (0 if blank)")
-            }
+            Expr::Call(Function::Coalesce, args) if is_or_zero(args) => match lang {
+                Lang::Zh => format!("{}（空缺作 0）", part(&args[0])),
+                Lang::En => format!("{} (0 if blank)", part(&args[0])),
+            },
             Expr::Call(Function::Coalesce, args) => format!(
                 "{}({})",
                 lang.pick("首个有值者", "first given of"),
@@ -169,13 +168,11 @@ impl Expr {
                 };
                 format!("{name}({})", list(args, lang.pick("；", "; ")))
             }
-            Expr::Sum(x, filter) => {
-                let summed = part(x);
-                match filter.as_deref().map(part) {
-                    None => format!("Σ({summed})"),
-                    Some(only) => say!(lang, "Σ({summed}，限 {only})", "Σ({summed}, where {only})"),
-                }
-            }
+            Expr::Sum(x, filter) => match (filter, lang) {
+                (None, _) => format!("Σ({})", part(x)),
+                (Some(f), Lang::Zh) => format!("Σ({}，限 {})", part(x), part(f)),
+                (Some(f), Lang::En) => format!("Σ({}, where {})", part(x), part(f)),
+            },
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What was allowed and is of no use.
 
-use super::{Findings, Options, ProblemFinding};
+use super::options::Options;
+use super::view::{Findings, ProblemFinding};
 use crate::problem::{Kind, Problem};
 
 /// So many schools that have a problem are named.

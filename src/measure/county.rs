@@ -2,12 +2,14 @@
 
 use std::collections::HashSet;
 
-use super::findings::CountyFinding;
+use super::frame::{self, Figures};
+use super::group::{self, grouping, join_communities};
+use super::in_force::InForce;
 use super::membership::{Membership, membership};
-use super::relief::InForce;
+use super::options::Options;
 use super::scope::Schools;
-use super::{Options, frame, gather, group, item, judge, membership, missing, ratio, relief, unit};
-use super::{grouping, join_communities};
+use super::view::CountyFinding;
+use super::{item, judge, membership, missing, ratio, relief, trace, unit};
 use crate::census::Census;
 use crate::problem::{Kind, Problem, any_error};
 use crate::standard::Standard;
@@ -46,29 +48,13 @@ pub fn measure(
     let year = census.counties.first().and_then(|county| county.year);
     let in_force = InForce::of(standard, options.reliefs, year);
     let figures = frame::figures(&schools, standard, members, &in_force);
-    let mut found = membership::unknown_scope(&schools, standard);
-    found.extend(apportioned(&schools, &membership));
-    found.extend(weights_chosen(&schools, standard, &membership));
-    found.extend(missing::unreported(&problems, membership.problems.clone()));
-    found.extend(ratio::differing(&schools, standard, members, &figures));
-    found.extend(relief::out_of_date(
+    add_problems(
         &schools,
         standard,
-        members,
-        options.reliefs,
-    ));
-    let gaps = missing::missing(&schools, standard, members, &figures);
-    let gaps = missing::unreported(&problems, gaps);
-    problems.extend(found.into_iter().map(|p| options.weigh(p)));
-    unit::suspect(&schools, standard, members, &figures, &mut problems);
-    for problem in &mut problems {
-        if matches!(problem.kind, Kind::UnitSuspect { .. }) {
-            *problem = options.weigh(problem.clone());
-        }
-    }
-    problems.extend(gaps.into_iter().map(|p| options.weigh(p)));
-    let empty = empty_county(census, standard, &membership, any_error(&problems));
-    problems.extend(empty.into_iter().map(|p| options.weigh(p)));
+        options,
+        (&membership, &figures),
+        &mut problems,
+    );
     if any_error(&problems) {
         let county = None;
         return Measured { county, problems };
@@ -111,7 +97,7 @@ pub fn measure(
     }
     if options.trace {
         let whose = (&members[..], &membership.assessed[..]);
-        gather::attach(
+        trace::attach(
             &mut counties,
             &schools,
             standard,
@@ -123,6 +109,41 @@ pub fn measure(
         county: counties.pop(),
         problems,
     }
+}
+
+/// Adds to the problems of a county as it was read those that measuring finds.
+fn add_problems(
+    schools: &Schools<'_>,
+    standard: &Standard,
+    options: &Options,
+    (membership, figures): (&Membership, &Figures),
+    problems: &mut Vec<Problem>,
+) {
+    let census = schools.census;
+    let members = &membership.members;
+    let mut found = membership::unknown_scope(schools, standard);
+    found.extend(apportioned(schools, membership));
+    found.extend(weights_chosen(schools, standard, membership));
+    found.extend(missing::unreported(problems, membership.problems.clone()));
+    found.extend(ratio::differing(schools, standard, members, figures));
+    found.extend(relief::out_of_date(
+        schools,
+        standard,
+        members,
+        options.reliefs,
+    ));
+    let gaps = missing::missing(schools, standard, members, figures, options);
+    let gaps = missing::unreported(problems, gaps);
+    problems.extend(found.into_iter().map(|p| options.weigh(p)));
+    unit::suspect(schools, standard, members, figures, problems);
+    for problem in &mut *problems {
+        if matches!(problem.kind, Kind::UnitSuspect { .. }) {
+            *problem = options.weigh(problem.clone());
+        }
+    }
+    problems.extend(gaps);
+    let empty = empty_county(census, standard, membership, any_error(problems));
+    problems.extend(empty.into_iter().map(|p| options.weigh(p)));
 }
 
 /// Warnings of totals that were divided between stages.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use polars::prelude::Float64Chunked;
 
 use super::dispersion::{Dispersion, Observation, split_share};
-use super::relief::InForce;
+use super::in_force::InForce;
 use super::scope::Schools;
 use crate::standard::{Indicator, Relief, Standard};
 

@@ -3,102 +3,16 @@
 
 use std::collections::HashMap;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use super::age::AgeSummary;
+use super::contract::{
+    AgeSummary, GroupFinding, GroupMean, GroupedIndicator, GroupedStage, Grouping,
+};
 use super::dispersion::{Dispersion, Observation, deviation};
-use super::findings::{CountyFinding, SchoolFinding, StageFinding};
+use super::view::{CountyFinding, SchoolFinding, StageFinding};
 use crate::census::{Census, Communities};
 use crate::dictionary::{Dictionary, Field, FieldKind};
 use crate::expression::Values;
 use crate::lang::{Lang, Text};
 use crate::standard::{Indicator, Standard};
-
-/// The schools of a county in groups.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Grouping {
-    /// What they are grouped by: the name of a field, or of the file that lists them.
-    pub by: String,
-    /// What that is called.
-    pub label: String,
-    /// Whether the groups are communities of schools, as a file lists them.
-    pub communities: bool,
-    /// The stages.
-    pub stages: Vec<GroupedStage>,
-}
-
-/// The groups of one stage.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct GroupedStage {
-    /// The stage.
-    pub stage: String,
-    /// Its name.
-    pub label: String,
-    /// The groups, those without a name last.
-    pub groups: Vec<GroupFinding>,
-    /// The indicators by group.
-    pub indicators: Vec<GroupedIndicator>,
-}
-
-/// One group of schools in a stage.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct GroupFinding {
-    /// Its name; null for the schools that are in none.
-    pub name: Option<String>,
-    /// What it is called in print.
-    pub label: String,
-    /// The school that leads it, where one does.
-    pub lead: Option<String>,
-    /// Its schools.
-    pub schools: usize,
-    /// Their share of the county's, a fraction of 1.
-    pub schools_share: f64,
-    /// Its pupils.
-    pub students: u64,
-    /// Their share of the county's.
-    pub students_share: f64,
-    /// Its full-time teachers, if every school of it gives them.
-    pub teachers: Option<f64>,
-    /// Their share of the county's, if every school gives them.
-    pub teachers_share: Option<f64>,
-    /// The ages of its teachers, where given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ages: Option<AgeSummary>,
-}
-
-/// One indicator by group: CV² = between + within.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct GroupedIndicator {
-    /// The indicator.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// The part of CV² that lies between the groups; null where there is no CV.
-    pub between: Option<f64>,
-    /// The part that lies within them.
-    pub within: Option<f64>,
-    /// The best mean ÷ the worst; null where there are not two groups, or the worst is 0.
-    pub ratio: Option<f64>,
-    /// The group with the highest mean.
-    pub best: Option<String>,
-    /// The group with the lowest mean.
-    pub worst: Option<String>,
-    /// Mean and CV of each group, in the order of the stage's groups.
-    pub groups: Vec<GroupMean>,
-}
-
-/// One indicator in one group.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct GroupMean {
-    /// The group's mean, the ratio of its sums.
-    pub mean: Option<f64>,
-    /// The CV between its schools: its internal gap.
-    pub cv: Option<f64>,
-    /// The value of the school that leads it ÷ the mean of the others.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lead_ratio: Option<f64>,
-}
 
 /// The two parts of CV² of schools in groups g, with their pupils P_g, means X̄_g and deviations S_g:
 ///
@@ -121,28 +35,28 @@ pub struct GroupMean {
 /// ```
 pub fn between_and_within(groups: &[Vec<Observation>]) -> Option<(f64, f64)> {
     let all = Dispersion::of(1.0, &groups.concat())?;
-    let parts: Vec<Part> = groups
+    let moments: Vec<Moments> = groups
         .iter()
         .filter_map(|group| Dispersion::of(1.0, group))
-        .map(|own| Part {
+        .map(|own| Moments {
             pupils: own.pupils,
             mean: own.mean,
             std: own.std,
         })
         .collect();
-    between_and_within_parts(&parts, all.mean)
+    between_and_within_moments(&moments, all.mean)
 }
 
-/// One group as a part of all: P_g, X̄_g and S_g.
+/// Of one group: P_g, X̄_g and S_g.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Part {
+pub(super) struct Moments {
     pub pupils: f64,
     pub mean: f64,
     pub std: f64,
 }
 
 /// The two parts of CV² about the mean X̄ of all groups, as [`between_and_within`] has them.
-pub(super) fn between_and_within_parts(groups: &[Part], mean: f64) -> Option<(f64, f64)> {
+pub(super) fn between_and_within_moments(groups: &[Moments], mean: f64) -> Option<(f64, f64)> {
     let all: f64 = groups.iter().map(|group| group.pupils).sum();
     let square = mean * mean;
     let (mut between, mut within) = (0.0, 0.0);
@@ -250,8 +164,10 @@ pub(super) fn given(census: &Census, row: usize, by: &By) -> Option<String> {
 /// Puts the schools of a county into the groups they name.
 pub fn grouping(county: &CountyFinding, by: &By, standard: &Standard, lang: Lang) -> Grouping {
     let mut names: Vec<Option<&str>> = county.schools.iter().map(|s| s.group.as_deref()).collect();
+    let order = by.order.iter().enumerate().rev();
+    let order: HashMap<&str, usize> = order.map(|(at, (name, _))| (name.as_str(), at)).collect();
     let place = |name: &Option<&str>| {
-        let at = name.and_then(|n| by.order.iter().position(|(known, _)| known == n));
+        let at = name.and_then(|n| order.get(n).copied());
         (name.is_none(), at.unwrap_or(usize::MAX))
     };
     names.sort_by(|a, b| place(a).cmp(&place(b)).then(a.cmp(b)));
@@ -262,16 +178,29 @@ pub fn grouping(county: &CountyFinding, by: &By, standard: &Standard, lang: Lang
         label: by.label.get(lang).to_owned(),
         communities: by.communities,
         stages: stages
-            .map(|stage| Stage::new(county, stage, by, &names).grouped(standard, lang))
+            .map(|stage| Stage::new(county, stage, by, (&names, &order)).grouped(standard, lang))
             .collect(),
     }
+}
+
+fn pupils(schools: &[&SchoolFinding]) -> u64 {
+    schools.iter().map(|school| school.students).sum()
+}
+
+fn teachers(schools: &[&SchoolFinding]) -> Option<f64> {
+    schools.iter().map(|school| school.teachers).sum()
 }
 
 /// One stage on its way to being grouped.
 struct Stage<'a> {
     stage: &'a StageFinding,
     by: &'a By,
+    /// The places of groups in their order.
+    order: &'a HashMap<&'a str, usize>,
     all: Vec<&'a SchoolFinding>,
+    /// The pupils and teachers of all.
+    students: u64,
+    teachers: Option<f64>,
     groups: Vec<(Option<&'a str>, Vec<&'a SchoolFinding>)>,
 }
 
@@ -280,17 +209,23 @@ impl<'a> Stage<'a> {
         county: &'a CountyFinding,
         stage: &'a StageFinding,
         by: &'a By,
-        names: &[Option<&'a str>],
+        (names, order): (&[Option<&'a str>], &'a HashMap<&'a str, usize>),
     ) -> Stage<'a> {
         let all: Vec<&SchoolFinding> = county.schools_of(&stage.stage).collect();
-        let groups = names.iter().map(|name| {
-            let own = all.iter().filter(|s| s.group.as_deref() == *name);
-            (*name, own.copied().collect::<Vec<_>>())
-        });
+        let mut of_group: HashMap<Option<&str>, Vec<&SchoolFinding>> = HashMap::new();
+        for school in &all {
+            let own = of_group.entry(school.group.as_deref()).or_default();
+            own.push(school);
+        }
+        let groups = names.iter();
+        let groups = groups.filter_map(|name| Some((*name, of_group.remove(name)?)));
         Stage {
             stage,
             by,
-            groups: groups.filter(|(_, own)| !own.is_empty()).collect(),
+            order,
+            groups: groups.collect(),
+            students: pupils(&all),
+            teachers: teachers(&all),
             all,
         }
     }
@@ -318,10 +253,6 @@ impl<'a> Stage<'a> {
         standard: &Standard,
         lang: Lang,
     ) -> GroupFinding {
-        let pupils = |schools: &[&SchoolFinding]| schools.iter().map(|s| s.students).sum::<u64>();
-        let teachers = |schools: &[&SchoolFinding]| -> Option<f64> {
-            schools.iter().map(|s| s.teachers).sum()
-        };
         let lead = self.lead(name, own);
         let ages = standard.dictionary.ages.as_ref();
         GroupFinding {
@@ -331,10 +262,10 @@ impl<'a> Stage<'a> {
             schools: own.len(),
             schools_share: own.len() as f64 / self.all.len() as f64,
             students: pupils(own),
-            students_share: pupils(own) as f64 / pupils(&self.all) as f64,
+            students_share: pupils(own) as f64 / self.students as f64,
             teachers: teachers(own),
             teachers_share: teachers(own)
-                .zip(teachers(&self.all))
+                .zip(self.teachers)
                 .filter(|(_, all)| *all > 0.0)
                 .map(|(own, all)| own / all),
             ages: ages.and_then(|ages| {
@@ -410,7 +341,7 @@ impl<'a> Stage<'a> {
     fn label(&self, name: Option<&str>, lang: Lang) -> String {
         match (name, self.by.communities) {
             (Some(name), _) => {
-                let known = self.by.order.iter().find(|(id, _)| id == name);
+                let known = self.order.get(name).and_then(|at| self.by.order.get(*at));
                 known.map_or(name, |(_, text)| text.get(lang)).to_owned()
             }
             (None, true) => lang.pick("未加入共同体", "in no community").to_owned(),

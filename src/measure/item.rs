@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::findings::{FigureFinding, ItemFigure, ItemFinding, ItemState};
-use super::relief::InForce;
+use super::contract::{self, ItemFigure, ItemState};
+use super::in_force::InForce;
 use super::scope::{OneCounty, Schools, Spoken};
 use super::verdict::{all_met, reaches, rounded_text, within};
+use super::view::{FigureFinding, ItemFinding};
 use crate::expression::{Values, eval};
 use crate::lang::Lang;
 use crate::standard::{Evidence, Figure, Item, Standard};
@@ -98,10 +99,12 @@ fn one(
         Some(format!("{}{}{number}", figure.text, lang.pick("：", ": ")))
     });
     ItemFinding {
-        table: item.table.clone(),
-        number: item.number,
-        figure,
-        state,
+        contract: contract::Item {
+            table: item.table.clone(),
+            number: item.number,
+            figure,
+            state,
+        },
         text: item.text.get(lang).to_owned(),
         shown: shown.collect::<Vec<_>>().join(lang.pick("；", "; ")),
         figures,

@@ -3,16 +3,16 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::age;
+use super::contract;
+use super::contract::{Excluded, ItemState};
 use super::dispersion::{Dispersion, Observation, composite, value};
-use super::findings::{
-    CountyFinding, Excluded, IndicatorFinding, ItemFinding, ItemState, SchoolFinding, StageFinding,
-    ValueFinding,
-};
 use super::frame::{Figures, Member, members_of};
 use super::verdict::{all_met, borderline, grouped, reaches, rounded_text, within};
+use super::view::{
+    CountyFinding, IndicatorFinding, ItemFinding, SchoolFinding, StageFinding, ValueFinding,
+};
 use crate::census::Census;
 use crate::lang::Lang;
-use crate::say;
 use crate::standard::{Indicator, Standard};
 
 /// Bins of the spread: value ÷ mean from 0 to 2 in steps of 0.2.
@@ -54,7 +54,7 @@ impl Judge<'_> {
         }
         let items_met = items.iter().all(|item| item.state != ItemState::Unmet);
         let items_judged = items.iter().filter(|item| item.is_judged()).count();
-        CountyFinding {
+        let contract = contract::County {
             code: county.code.clone(),
             name: county.name.clone(),
             year: county.year,
@@ -67,8 +67,11 @@ impl Judge<'_> {
             excluded,
             items,
             reliefs: Vec::new(),
-            in_force: BTreeSet::new(),
             groups: None,
+        };
+        CountyFinding {
+            contract,
+            in_force: BTreeSet::new(),
             evidence: None,
         }
     }
@@ -88,7 +91,13 @@ impl Judge<'_> {
             text.unwrap_or_default().to_owned()
         };
         let (teachers, ages) = age::of_school(self.census, member.row, stage);
-        SchoolFinding {
+        let need = values
+            .iter()
+            .filter(|v| v.meets == Some(false))
+            .filter_map(|v| v.ratio)
+            .map(|ratio| 1.0 - ratio)
+            .sum();
+        let contract = contract::School {
             code: text(&roles.school_code),
             name: self.census.school_name(member.row),
             school_type: text(&roles.school_type),
@@ -98,17 +107,15 @@ impl Judge<'_> {
             meets: judged
                 .then(|| school_meets(self.standard, &values))
                 .flatten(),
-            need: values
-                .iter()
-                .filter(|v| v.meets == Some(false))
-                .filter_map(|v| v.ratio)
-                .map(|ratio| 1.0 - ratio)
-                .sum(),
             teachers,
             ages,
             group: None,
-            leads: false,
             values,
+        };
+        SchoolFinding {
+            contract,
+            leads: false,
+            need,
             row: 0,
             shown: Vec::new(),
         }
@@ -131,7 +138,7 @@ impl Judge<'_> {
             _ => None,
         };
         let floor = self.standard.school_rule.others_ratio;
-        ValueFinding {
+        let contract = contract::Value {
             id: indicator.id.clone(),
             value: reached,
             numerator: observation.map(|o| o.numerator),
@@ -144,6 +151,9 @@ impl Judge<'_> {
             cv_share: observation
                 .zip(dispersion)
                 .and_then(|(o, d)| d.share(indicator.scale, &o)),
+        };
+        ValueFinding {
+            contract,
             lacks: shortfall.map(|s| self.lacks(indicator, s)),
             lacking: shortfall.map(|s| if indicator.counted { whole(s) } else { s }),
             above_floor: match meets {
@@ -163,7 +173,10 @@ impl Judge<'_> {
             false => rounded_text(shortfall, indicator.digits),
         };
         let amount = grouped(&amount);
-        say!(self.lang, "差 {amount} {noun}", "{amount} {noun} short")
+        match self.lang {
+            Lang::Zh => format!("差 {amount} {noun}"),
+            Lang::En => format!("{amount} {noun} short"),
+        }
     }
 
     fn stage(&self, county: usize, stage: usize, here: &[(usize, &SchoolFinding)]) -> StageFinding {
@@ -191,7 +204,7 @@ impl Judge<'_> {
             limit.map(|_| composite_meets),
             judged.then(|| schools_meet.clone()),
         );
-        StageFinding {
+        let contract = contract::Stage {
             stage: id.clone(),
             schools: here.len(),
             students: here.iter().map(|(_, s)| s.students).sum(),
@@ -201,6 +214,9 @@ impl Judge<'_> {
             judged: criteria.judged,
             not_judged: criteria.not_judged,
             indicators,
+        };
+        StageFinding {
+            contract,
             short: here.iter().filter(|(_, s)| s.falls_short()).count(),
             label: self.census.dictionary.stage_label(id, self.lang),
             composite_limit: limit,
@@ -226,7 +242,7 @@ impl Judge<'_> {
         let measured = values.iter().filter(|v| v.value.is_some()).count();
         let reached = values.iter().filter(|v| v.meets == Some(true)).count();
         let shortfall: f64 = values.iter().filter_map(|v| v.lacking).sum();
-        IndicatorFinding {
+        let contract = contract::Indicator {
             id: indicator.id.clone(),
             name: indicator.name.get(self.lang).to_owned(),
             mean: dispersion.map(|d| d.mean),
@@ -245,6 +261,9 @@ impl Judge<'_> {
                 .is_some_and(|(cv, limit)| borderline(cv, limit, self.standard.cv_digits, within)),
             incomplete: measured < here.len(),
             schools_meeting: threshold.map(|_| reached),
+        };
+        IndicatorFinding {
+            contract,
             short: indicator.short.get(self.lang).to_owned(),
             digits: indicator.digits,
             threshold,

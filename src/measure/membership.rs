@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use polars::prelude::Float64Chunked;
 
-use super::findings::Excluded;
+use super::contract::Excluded;
 use super::frame::Member;
 use super::scope::Schools;
+use crate::census::{Census, most};
 use crate::dictionary::Dictionary;
 use crate::lang::{Lang, Text};
 use crate::problem::{Kind, Problem};
@@ -62,9 +63,16 @@ pub fn membership(schools: &Schools<'_>, standard: &Standard, lang: Lang) -> Mem
             }
             match pupils_problem(schools, standard, row) {
                 Some((Some(stage), problem)) => {
-                    without_column.entry(stage).or_default().push(problem);
+                    let known = without_column.entry(stage).or_default();
+                    // Of more than one, only that there are counts.
+                    if known.len() < 2 {
+                        known.push(problem);
+                    }
                 }
-                Some((None, problem)) => found.problems.push(problem),
+                Some((None, problem)) => {
+                    found.problems.push(problem);
+                    most::bound(&mut found.problems);
+                }
                 None if pupils.iter().all(|stage| pupils_in(stage, row).is_none()) => {
                     let names = |lang| {
                         let names = standard.assessed.iter();
@@ -91,34 +99,45 @@ pub fn membership(schools: &Schools<'_>, standard: &Standard, lang: Lang) -> Mem
                 }
             }
         }
-        for omitted in census.omitted.iter().filter(|o| o.county == Some(index)) {
-            let reason = Text::new("合计行，不是学校", "a row of totals, no school");
-            let place = omitted.at.cell_name().unwrap_or_default();
-            excluded.push(Excluded {
-                code: String::new(),
-                name: format!("{} ({place})", omitted.text.get(lang)),
-                reason: reason.get(lang).to_owned(),
-            });
-        }
+        excluded.extend(totals(census, index, lang));
         found.excluded.push(excluded);
         found.assessed.push(assessed);
     }
-    // What no table has a column for is a problem of the header, not of every school.
-    for (stage, problems) in without_column {
-        if problems.len() == 1 {
-            found.problems.extend(problems);
-            continue;
-        }
-        let column = Dictionary::column(&roles.pupils, stage);
-        let kind = Kind::NoPupilsColumn {
-            wanted: census.dictionary.label_text(&column),
-            known: None,
-            unknown: None,
-        };
-        let problem = Problem::new(kind, census.whole_tables());
-        found.problems.push(problem);
-    }
+    let without_column = without_column.into_iter();
+    let problems = without_column.flat_map(|(stage, problems)| of_header(census, stage, problems));
+    found.problems.extend(problems);
     found
+}
+
+/// The rows of totals of a county, which are no schools.
+fn totals(census: &Census, county: usize, lang: Lang) -> impl Iterator<Item = Excluded> {
+    let omitted = census.omitted.iter();
+    let omitted = omitted.filter(move |o| o.county == Some(county));
+    omitted.map(move |omitted| {
+        let reason = Text::new("合计行，不是学校", "a row of totals, no school");
+        let place = omitted.at.cell_name().unwrap_or_default();
+        Excluded {
+            code: String::new(),
+            name: format!("{} ({place})", omitted.text.get(lang)),
+            reason: reason.get(lang).to_owned(),
+        }
+    })
+}
+
+/// The problems of schools without pupils at a stage for which no table has a column: of several schools
+/// they are one problem of the header.
+fn of_header(census: &Census, stage: &str, problems: Vec<Problem>) -> Vec<Problem> {
+    if problems.len() == 1 {
+        return problems;
+    }
+    let dictionary = &census.dictionary;
+    let column = Dictionary::column(&dictionary.roles.pupils, stage);
+    let kind = Kind::NoPupilsColumn {
+        wanted: dictionary.label_text(&column),
+        known: None,
+        unknown: None,
+    };
+    vec![Problem::new(kind, census.whole_tables())]
 }
 
 /// Warnings of exclusion rules that a blank keeps from being applied. A blank school type is warned

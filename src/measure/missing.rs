@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::Options;
 use super::frame::{Figures, Member};
 use super::scope::Schools;
+use crate::census::most;
 use crate::dictionary::{Dictionary, Level};
 use crate::expression::Expr;
 use crate::lang::{Lang, Text};
@@ -11,12 +13,13 @@ use crate::problem::{Kind, Location, Problem, Severity};
 use crate::standard::{Indicator, Standard};
 
 /// A problem for every school that lacks what an indicator needs; where no table has the columns,
-/// one for the indicator.
+/// one for the indicator. Each is as grave as the user wants it.
 pub fn missing(
     schools: &Schools<'_>,
     standard: &Standard,
     members: &[Member],
     figures: &Figures,
+    options: &Options,
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (i, indicator) in standard.indicators.iter().enumerate() {
@@ -26,7 +29,8 @@ pub fn missing(
             .filter(|(m, _)| figures.numerator[i][*m].is_none() || figures.per[i][*m].is_none())
             .map(|(_, member)| member)
             .collect();
-        problems.extend(negative(schools, standard, members, figures, i));
+        let below = negative(schools, standard, members, figures, i);
+        problems.extend(below.map(|problem| options.weigh(problem)));
         let absent = absent_columns(schools, standard, indicator);
         // Where the cells are there and blank, each of them is named.
         let all_blank = gaps.iter().all(|member| {
@@ -40,11 +44,12 @@ pub fn missing(
                 indicator: indicator.name.clone(),
             };
             let tables = schools.census.whole_tables();
-            problems.push(Problem::new(kind, tables));
+            problems.push(options.weigh(Problem::new(kind, tables)));
             continue;
         }
         for member in gaps {
-            problems.push(gap(schools, standard, indicator, member));
+            problems.push(options.weigh(gap(schools, standard, indicator, member)));
+            most::bound(&mut problems);
         }
     }
     problems

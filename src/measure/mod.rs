@@ -4,86 +4,55 @@ mod age;
 mod allowed;
 mod change;
 pub mod compare;
+pub mod contract;
 mod county;
 mod dispersion;
-mod evidence;
-mod findings;
 mod frame;
-mod gather;
 mod group;
+mod in_force;
 mod item;
 mod judge;
 mod membership;
 mod missing;
+mod options;
+mod problems_by_county;
 mod ratio;
 mod relief;
 mod roll_up;
 mod scope;
-mod sorted;
+mod sources;
+mod trace;
 mod unit;
 mod verdict;
+mod view;
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::{Mutex, PoisonError};
 
-pub use age::{AgeFinding, AgeShare, AgeSummary, BandFinding};
 pub use allowed::note_unused;
 pub use change::{Both, Change, effects};
+pub use contract::{
+    AgeFinding, AgeShare, AgeSummary, At, BandFinding, COMPOSITE, CountyCv, CountySpread, Excluded,
+    Failing, GroupFinding, GroupMean, GroupedIndicator, GroupedStage, Grouping, ItemFigure,
+    ItemState, Lost, Ranked, RankedStage, ReliefFinding, RelievedSchool, RollUp, RolledComposite,
+    RolledIndicator, RolledStage, Verdicts, Worst,
+};
 pub use dispersion::{Dispersion, Observation, composite, split_share, value};
-pub use evidence::*;
-pub use findings::*;
 pub use group::*;
-pub use roll_up::*;
+pub use options::Options;
 pub use verdict::{
     LAST_BITS, all_met, borderline, grouped, reaches, rounded, rounded_text, within,
 };
+pub use view::*;
 
-use crate::census::Census;
+use crate::census::{Census, most};
 use crate::lang::Lang;
 use crate::parallel;
-use crate::problem::{Allow, Deny, Problem};
-use crate::standard::{Reliefs, Standard};
+use crate::problem::Problem;
+pub use crate::problem::Severity;
+use crate::standard::Standard;
 use county::Measured;
-use sorted::Sorted;
-
-/// What the user may choose about measuring.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// Compute an indicator from the schools that have its figures, and mark it incomplete.
-    pub allow_missing: bool,
-    /// Keep what every figure rests on: its cells, and the way from them to it.
-    pub trace: bool,
-    /// Of more counties than this, keep nothing but what a roll-up tells: of two hundred thousand schools
-    /// the findings take more memory than their figures.
-    pub brief_above: Option<usize>,
-    /// How the schools are grouped, where that is asked for.
-    pub by: Option<By>,
-    /// Which reliefs are used.
-    pub reliefs: Reliefs,
-    /// The warnings that are errors.
-    pub deny: Deny,
-    /// The judgements that the user knows better.
-    pub allow: Allow,
-    /// The language of names and messages.
-    pub lang: Lang,
-}
-
-impl Options {
-    /// A problem as grave as the user wants it.
-    fn weigh(&self, problem: Problem) -> Problem {
-        let problem = match self.allow_missing && problem.kind.is_missing() {
-            true => problem.allow(),
-            false => problem,
-        };
-        self.deny.apply(self.allow.apply(problem))
-    }
-
-    /// The same, with the schools that are allowed something by their codes known by name.
-    fn of(&self, census: &Census) -> Options {
-        let mut options = self.clone();
-        options.allow = self.allow.with_names(|code| census.names_of(code));
-        options
-    }
-}
+use problems_by_county::ProblemsByCounty;
 
 /// Measures every county by itself and hands over what is found of it, as if there were no other; from
 /// any thread, in any order. Counties that an error forbids to measure are passed over.
@@ -97,7 +66,7 @@ pub fn measure_each<E: Send>(
     take: impl Fn(Findings) -> Result<(), E> + Sync,
 ) -> Result<(), E> {
     let options = &options.of(census);
-    let Sorted { own, why, .. } = Sorted::new(census, options);
+    let ProblemsByCounty { own, why, .. } = ProblemsByCounty::new(census, options);
     let done = parallel::map(own.len(), |index| {
         if !why[index].is_empty() {
             return Ok(());
@@ -124,21 +93,25 @@ pub fn measure_each<E: Send>(
 /// partial result of a county. Those that are lost are in [`Findings::lost`].
 pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findings {
     let options = options.of(census);
-    let Sorted {
+    let ProblemsByCounty {
         own,
         shared,
         mut why,
         files,
-    } = Sorted::new(census, &options);
-    let alone = own.len() == 1;
+    } = ProblemsByCounty::new(census, &options);
+    let counties = own.len();
+    let alone = counties == 1;
+    // Each is taken once: two copies of all problems would be much.
+    let own: Vec<Mutex<Vec<Problem>>> = own.into_iter().map(Mutex::new).collect();
     let measured: Vec<Measured> = parallel::map(own.len(), |index| {
-        let problems = own[index].clone();
+        let mut own = own[index].lock().unwrap_or_else(PoisonError::into_inner);
+        let problems = std::mem::take(&mut *own);
         match alone {
             true => county::measure(census, problems, standard, &options),
             false => {
                 let census = census.only(index);
                 let mut measured = county::measure(&census, problems, standard, &options);
-                if options.brief_above.is_some_and(|most| own.len() > most) {
+                if options.brief_above.is_some_and(|most| counties > most) {
                     measured.abridge();
                 }
                 measured
@@ -156,7 +129,9 @@ pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findin
         problems.extend(measured.problems);
         match measured.county.filter(|_| why.is_empty()) {
             Some(county) => findings.counties.push(county),
-            None => findings.lost.push(sorted::lost(county, why, options.lang)),
+            None => findings
+                .lost
+                .push(problems_by_county::lost(county, why, options.lang)),
         }
     }
     findings.lost.extend(files);
@@ -181,9 +156,10 @@ pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findin
         };
         problems.sort_by_key(|problem| file(problem).unwrap_or(usize::MAX));
     }
-    let problems = problems.iter();
+    most::keep(&mut problems);
+    let problems = problems.into_iter();
     findings.problems = problems
-        .map(|problem| ProblemFinding::new(problem, options.lang))
+        .map(|problem| ProblemFinding::new(&problem, options.lang))
         .collect();
     findings.roll_up = RollUp::of(&findings, standard);
     findings

@@ -4,55 +4,17 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::findings::{CountyFinding, ItemState, ReliefFinding, RelievedSchool};
+use super::contract::{ItemState, ReliefFinding, RelievedSchool};
 use super::frame::{self, Figures, Member};
+use super::in_force::InForce;
 use super::item;
 use super::judge::Judge;
 use super::scope::{OneCounty, Schools, Spoken};
+use super::view::CountyFinding;
 use crate::expression::recipe::sums_of;
 use crate::expression::{Expr, Values, eval};
 use crate::problem::{Kind, Problem};
-use crate::standard::{Item, ItemRelief, Reliefs, Standard, Terms};
-
-/// The reliefs that are in force, by their keys.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct InForce(pub BTreeSet<String>);
-
-impl InForce {
-    /// Of a census of this year.
-    pub fn of(standard: &Standard, reliefs: Reliefs, year: Option<u16>) -> InForce {
-        let all = all(standard).into_iter();
-        let kept = all.filter(|(_, terms)| reliefs.has(terms, year));
-        InForce(kept.map(|(key, _)| key.to_owned()).collect())
-    }
-
-    pub fn has(&self, key: &str) -> bool {
-        self.0.contains(key)
-    }
-
-    fn without<'k>(&self, keys: impl IntoIterator<Item = &'k str>) -> InForce {
-        let mut rest = self.0.clone();
-        for key in keys {
-            rest.remove(key);
-        }
-        InForce(rest)
-    }
-
-    /// The formula of a figure with the conditions of the item's reliefs that are in force.
-    pub fn expand(&self, item: &Item, formula: &Expr) -> Expr {
-        item.expand(formula, |relief| self.has(&relief.key))
-    }
-}
-
-/// Every relief of a standard: its key and its terms.
-fn all(standard: &Standard) -> Vec<(&str, Terms)> {
-    let added = standard.indicators.iter().flat_map(|i| &i.reliefs);
-    let added = added.map(|relief| (relief.key.as_str(), relief.terms));
-    let named = standard.items.iter().flat_map(|i| &i.reliefs);
-    added
-        .chain(named.map(|relief| (relief.key.as_str(), relief.terms)))
-        .collect()
-}
+use crate::standard::{Item, ItemRelief, Reliefs, Standard};
 
 /// A warning for each relief of an indicator that is not used because of its years, and would add something
 /// to what some school has.
@@ -188,7 +150,7 @@ impl Rests<'_, '_> {
                 rested.push((finding, without));
             }
         }
-        // Two reliefs may hold a verdict up together, though neither does alone.
+        // Two reliefs may hold a verdict up jointly, though neither does alone.
         if rested.len() > 1 {
             let keys = standard.indicators.iter().flat_map(|i| &i.reliefs);
             let none = self
@@ -196,7 +158,7 @@ impl Rests<'_, '_> {
                 .without(keys.map(|relief| relief.key.as_str()));
             if let Some(figures) = self.figures_without(&none) {
                 let without = self.judged_by(&figures, county);
-                together(county, &without, &mut rested);
+                mark_joint(county, &without, &mut rested);
             }
         }
         let found = rested.into_iter().map(|(finding, _)| finding);
@@ -207,99 +169,119 @@ impl Rests<'_, '_> {
 
     fn of_items(&self, county: &CountyFinding) -> Vec<ReliefFinding> {
         let spoken = Spoken::new(self.schools, self.assessed, self.all.clone());
-        let mut found = Vec::new();
-        for (at, item) in self.standard().items.iter().enumerate() {
-            let reliefs = item.reliefs.iter().filter(|r| self.in_force.has(&r.key));
-            let reliefs: Vec<&ItemRelief> = reliefs.collect();
-            // Nothing rests on what is not judged.
-            let judged = county.items.get(at);
-            let judged = judged.is_some_and(|item| item.state != ItemState::NoData);
-            if reliefs.is_empty() || item.figures.is_empty() || !judged {
-                continue;
-            }
-            let scope = spoken.of(item);
-            let applies: Vec<Vec<Option<bool>>> = reliefs
-                .iter()
-                .map(|relief| self.schools.condition(&relief.when))
-                .collect();
-            let mut applying = applies
-                .iter()
-                .flat_map(|to| scope.rows.iter().map(|row| to[*row]));
-            if !applying.any(|applies| applies == Some(true)) {
-                continue;
-            }
-            let as_it_is = ItemWithout::of(item, self.in_force, &scope);
-            let keys = reliefs.iter().map(|relief| relief.key.as_str());
-            let none = ItemWithout::of(item, &self.in_force.without(keys), &scope);
-            if none == as_it_is {
-                continue;
-            }
-            let alone = reliefs.iter().map(|relief| {
-                let rest = self.in_force.without([relief.key.as_str()]);
-                ItemWithout::of(item, &rest, &scope)
-            });
-            let alone: Vec<ItemWithout> = alone.collect();
-            let turned_alone: BTreeSet<usize> =
-                alone.iter().flat_map(|a| a.turned(&as_it_is)).collect();
-            // What no relief holds up alone, those do together that the school may use.
-            let shared: Vec<usize> = none
-                .turned(&as_it_is)
-                .filter(|place| !turned_alone.contains(place))
-                .collect();
-            let county_turns = |without: &ItemWithout| {
-                let others = county.items.iter().enumerate();
-                let mut others = others.filter(|(other, _)| *other != at);
-                let rest = others.all(|(_, item)| item.state != ItemState::Unmet)
-                    && county.stages.iter().all(|stage| stage.meets);
-                let meets = rest && without.state != ItemState::Unmet;
-                meets != county.meets
-            };
-            let any_alone = alone.iter().any(|a| a.state != as_it_is.state);
-            for ((relief, applies), without) in reliefs.iter().zip(&applies).zip(&alone) {
-                // Where it is not known whether a school may use it, nothing rests on it.
-                let may = |place: &usize| applies[scope.rows[*place]] == Some(true);
-                let shared: Vec<usize> = shared.iter().copied().filter(may).collect();
-                let joint = !shared.is_empty() && !any_alone;
-                let own = without.turned(&as_it_is).filter(may);
-                let places: BTreeSet<usize> = own.chain(shared).collect();
-                if places.is_empty() {
-                    continue;
-                }
-                let census = self.schools.census;
-                let code = &census.dictionary.roles.school_code;
-                let state_turns = without.state != as_it_is.state;
-                let schools = places.iter().map(|place| {
-                    let row = scope.rows[*place];
-                    RelievedSchool {
-                        code: census.text(row, code).unwrap_or_default().to_owned(),
-                        name: census.school_name(row),
-                        stage: None,
-                        turns: true,
-                    }
-                });
-                found.push(ReliefFinding {
-                    id: relief.id.clone(),
-                    text: relief.text.get(self.judge.lang).to_owned(),
-                    indicator: None,
-                    item: Some(format!("{}-{}", item.table, item.number)),
-                    schools: schools.collect(),
-                    stages: Vec::new(),
-                    from: relief.terms.from,
-                    until: relief.terms.until,
-                    meet_within: relief.terms.meet_within,
-                    turns: county_turns(match joint && !state_turns {
-                        true => &none,
-                        false => without,
-                    }),
-                });
-            }
+        let items = self.standard().items.iter().enumerate();
+        items
+            .flat_map(|(at, item)| self.of_item(county, at, item, &spoken))
+            .collect()
+    }
+
+    fn of_item(
+        &self,
+        county: &CountyFinding,
+        at: usize,
+        item: &Item,
+        spoken: &Spoken<'_>,
+    ) -> Vec<ReliefFinding> {
+        let reliefs = item.reliefs.iter().filter(|r| self.in_force.has(&r.key));
+        let reliefs: Vec<&ItemRelief> = reliefs.collect();
+        // Nothing rests on what is not judged.
+        let judged = county.items.get(at);
+        let judged = judged.is_some_and(|item| item.state != ItemState::NoData);
+        if reliefs.is_empty() || item.figures.is_empty() || !judged {
+            return Vec::new();
         }
-        found
+        let scope = spoken.of(item);
+        let applies: Vec<Vec<Option<bool>>> = reliefs
+            .iter()
+            .map(|relief| self.schools.condition(&relief.when))
+            .collect();
+        let mut applying = applies
+            .iter()
+            .flat_map(|to| scope.rows.iter().map(|row| to[*row]));
+        if !applying.any(|applies| applies == Some(true)) {
+            return Vec::new();
+        }
+        let as_it_is = ItemWithout::of(item, self.in_force, &scope);
+        let keys = reliefs.iter().map(|relief| relief.key.as_str());
+        let none = ItemWithout::of(item, &self.in_force.without(keys), &scope);
+        if none == as_it_is {
+            return Vec::new();
+        }
+        let alone = reliefs.iter().map(|relief| {
+            let rest = self.in_force.without([relief.key.as_str()]);
+            ItemWithout::of(item, &rest, &scope)
+        });
+        let alone: Vec<ItemWithout> = alone.collect();
+        let turned_alone: BTreeSet<usize> =
+            alone.iter().flat_map(|a| a.turned(&as_it_is)).collect();
+        // What no relief holds up alone, those do jointly that the school may use.
+        let shared: Vec<usize> = none
+            .turned(&as_it_is)
+            .filter(|place| !turned_alone.contains(place))
+            .collect();
+        let any_alone = alone.iter().any(|a| a.state != as_it_is.state);
+        let rested = reliefs.iter().zip(&applies).zip(&alone);
+        let found = rested.filter_map(|((relief, applies), without)| {
+            // Where it is not known whether a school may use it, nothing rests on it.
+            let may = |place: &usize| applies[scope.rows[*place]] == Some(true);
+            let shared: Vec<usize> = shared.iter().copied().filter(may).collect();
+            let joint = !shared.is_empty() && !any_alone;
+            let own = without.turned(&as_it_is).filter(may);
+            let places: BTreeSet<usize> = own.chain(shared).collect();
+            let state = match joint && without.state == as_it_is.state {
+                true => none.state,
+                false => without.state,
+            };
+            let rows = places.iter().map(|place| scope.rows[*place]);
+            let turns = turns_county(county, at, state);
+            (!places.is_empty()).then(|| self.of_item_relief(item, relief, rows, turns))
+        });
+        found.collect()
+    }
+
+    /// What is said of a relief on which the parts of schools, by their rows, in an item rest.
+    fn of_item_relief(
+        &self,
+        item: &Item,
+        relief: &ItemRelief,
+        rows: impl Iterator<Item = usize>,
+        turns: bool,
+    ) -> ReliefFinding {
+        let census = self.schools.census;
+        let code = &census.dictionary.roles.school_code;
+        let schools = rows.map(|row| RelievedSchool {
+            code: census.text(row, code).unwrap_or_default().to_owned(),
+            name: census.school_name(row),
+            stage: None,
+            turns: true,
+        });
+        ReliefFinding {
+            id: relief.id.clone(),
+            text: relief.text.get(self.judge.lang).to_owned(),
+            indicator: None,
+            item: Some(format!("{}-{}", item.table, item.number)),
+            schools: schools.collect(),
+            stages: Vec::new(),
+            from: relief.terms.from,
+            until: relief.terms.until,
+            meet_within: relief.terms.meet_within,
+            turns,
+        }
     }
 }
 
+/// Whether the verdict on the county would turn were one of its items, by its place, in another state.
+fn turns_county(county: &CountyFinding, at: usize, state: ItemState) -> bool {
+    let others = county.items.iter().enumerate();
+    let mut others = others.filter(|(other, _)| *other != at);
+    let meets = others.all(|(_, item)| item.state != ItemState::Unmet)
+        && county.stages.iter().all(|stage| stage.meets)
+        && state != ItemState::Unmet;
+    meets != county.meets
+}
+
 /// Marks the verdicts that turn only where all reliefs are left out.
-fn together(
+fn mark_joint(
     county: &CountyFinding,
     without: &CountyFinding,
     rested: &mut [(ReliefFinding, CountyFinding)],

@@ -8,18 +8,18 @@
 
 mod looks;
 mod numbers;
+mod told;
 
 use std::collections::BTreeMap;
-
-use serde::Serialize;
 
 use crate::census::grid::{Cell, Row};
 use crate::census::value::year;
 use crate::dictionary::{Dictionary, Roster, RosterColumn, RosterKind, is_invisible, normalise};
-use crate::lang::{Lang, Text};
+use crate::lang::Text;
 use looks::{NUMBER_DIGITS, is_code, is_date, is_han, is_number, is_sign};
 pub use numbers::without_numbers;
 use numbers::{ELLIPSIS, digit};
+pub use told::Told;
 
 /// A name has so many characters at most where it stands alone.
 const LONGEST_NAME: usize = 4;
@@ -39,68 +39,6 @@ const ROWS_LOOKED_AT: usize = 1000;
 
 /// What stands between several words of one cell.
 const BETWEEN: &str = "、/,;+和&|\\。()（）[]【】，；：:．.-—_ \t\r\n\u{3000}\u{a0}";
-
-/// What of a cell may be told.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum Told {
-    /// What stands there.
-    Plain(String),
-    /// Its kind and length, for it may be of a person.
-    Withheld(Text),
-}
-
-impl Told {
-    /// What is told in a language.
-    pub fn get(&self, lang: Lang) -> &str {
-        match self {
-            Told::Plain(text) => text,
-            Told::Withheld(text) => text.get(lang),
-        }
-    }
-
-    /// What stands there, where that may be told.
-    pub fn plain(&self) -> Option<&str> {
-        match self {
-            Told::Plain(text) => Some(text),
-            Told::Withheld(_) => None,
-        }
-    }
-
-    /// The same with each text changed that is shown.
-    pub(crate) fn map(self, change: impl Fn(&str) -> String) -> Told {
-        match self {
-            Told::Plain(text) => Told::Plain(change(&text)),
-            withheld => withheld,
-        }
-    }
-
-    /// Several in one.
-    pub(crate) fn join(all: &[Told], between: &str) -> Told {
-        let list = |lang| {
-            let all: Vec<&str> = all.iter().map(|told| told.get(lang)).collect();
-            all.join(between)
-        };
-        match all.iter().all(|told| told.plain().is_some()) {
-            true => Told::Plain(list(Lang::Zh)),
-            false => Told::Withheld(Text::new(list(Lang::Zh), list(Lang::En))),
-        }
-    }
-}
-
-/// A text of a sheet that is no list of people: all but the numbers of people is shown.
-impl From<String> for Told {
-    fn from(text: String) -> Told {
-        Told::Plain(without_numbers(&text).into_owned())
-    }
-}
-
-impl From<&str> for Told {
-    fn from(text: &str) -> Told {
-        Told::from(text.to_owned())
-    }
-}
 
 /// The kind and length of a text, with the words that it holds.
 fn withheld(text: &str, words: &[&str]) -> Told {
@@ -461,6 +399,7 @@ impl<'a> Privacy<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lang::Lang;
 
     fn column(id: &str) -> RosterColumn {
         Dictionary::built_in().rosters["teachers"].column[id].clone()

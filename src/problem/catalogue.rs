@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use super::Severity;
+use super::severity::Severity;
 use crate::lang::{Lang, Text};
 
 /// All that is said about one kind of problem.

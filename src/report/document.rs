@@ -1,9 +1,12 @@
 //! A report as people read it, before it takes the form of a terminal or a page.
 
+use crate::lang::Lang;
 use crate::report::table::{Cell, Table};
 
-/// A space at which no line is broken; it is printed as a space.
-pub const NO_BREAK: char = '\u{a0}';
+/// What marks a blank to be filled in.
+pub fn blank(lang: Lang) -> &'static str {
+    lang.pick("〔待补充〕", "[to be added]")
+}
 
 /// Headings, lines and tables, one below the other.
 #[derive(Clone, Debug, Default)]
@@ -26,8 +29,10 @@ pub enum Layout {
 /// A part of a document.
 #[derive(Clone, Debug)]
 pub enum Block {
-    /// A heading of level 1 or 2, with a remark beside it.
+    /// The title, at level 1, or a heading below it, with a remark beside it.
     Heading(u8, String, Option<Cell>),
+    /// What stands below the title.
+    Subtitle(String),
     /// A line of text.
     Line(Cell),
     /// A table.

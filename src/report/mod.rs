@@ -19,7 +19,6 @@ mod table;
 
 pub use data::understood;
 pub use document::{Block, Document, Layout};
-pub use formats::{Format, Subject};
 pub use pages::about;
 pub use pages::check;
 pub use pages::explain;
@@ -30,6 +29,7 @@ pub use pages::roll_up::MOST_IN_FULL;
 pub use pages::standards;
 pub use render::terminal::Style;
 pub use reports::{
-    ComparisonReport, DocumentReport, FindingsReport, ProblemList, Report, Target, Topic,
+    ComparisonReport, DocumentReport, FindingsReport, Format, ProblemList, Report, Setting,
+    Subject, Target, Topic,
 };
 pub use table::{Align, Cell, Column, Content, Print, Table, Tone};

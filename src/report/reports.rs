@@ -1,4 +1,4 @@
-//! The reports: what each is made of, and how it gets from there to a page.
+//! The reports: what each is made of, what a format does with it, and how it gets from there to a page.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -7,10 +7,100 @@ use crate::lang::Lang;
 use crate::measure::compare::Comparison;
 use crate::measure::{Findings, ProblemFinding};
 use crate::report::document::{Document, Layout};
-use crate::report::formats::{Format, Setting};
-use crate::report::pages::{about, audit, compare, gaps};
+use crate::report::pages::{about, audit, compare, gaps, self_assessment};
+use crate::report::render::markdown;
 use crate::report::render::terminal::Style;
 use crate::standard::Standard;
+
+/// What a report is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// The findings of an audit.
+    Findings,
+    /// Years compared.
+    Comparison,
+    /// A list of problems.
+    Problems,
+    /// How the input was read, or what the dictionary has.
+    Reading,
+    /// Anything else that is laid out for people.
+    Document,
+}
+
+/// How a document is written: the language, and of a terminal its width and colours.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// The language of what the format itself adds.
+    pub lang: Lang,
+    /// How lines are broken and coloured.
+    pub style: Style,
+}
+
+type Out<'a> = &'a mut dyn Write;
+type WriteDocument = fn(&Document, Setting, &mut dyn Write) -> io::Result<()>;
+
+/// A format of reports.
+pub struct Format {
+    /// What it is called after `--format`.
+    pub name: &'static str,
+    /// The endings of files that pick it; messages name the first.
+    pub endings: &'static [&'static str],
+    /// What can be written to files in it.
+    pub files: &'static [Subject],
+    /// What can be printed on standard output in it.
+    pub printed: &'static [Subject],
+    /// Whether it shows every school of however many counties, and not of a few only.
+    pub is_complete: bool,
+    /// Whether it shows what every figure rests on: findings must have been measured with
+    /// [`trace`](crate::measure::Options::trace).
+    pub traces: bool,
+    /// Whether programs read it: it is printed as it is.
+    pub is_data: bool,
+    /// Whether it has something to say even where there are no findings.
+    pub tells_failure: bool,
+    /// How what people read is laid out on standard output, and in a file.
+    pub(super) layouts: [Layout; 2],
+    /// How it writes what is laid out for people.
+    pub(super) document: Option<WriteDocument>,
+    /// What it writes in a way of its own.
+    pub(super) findings: Option<fn(&FindingsReport<'_>, Out<'_>) -> io::Result<()>>,
+    pub(super) comparison: Option<fn(&ComparisonReport<'_>, Out<'_>) -> io::Result<()>>,
+    pub(super) problems: Option<fn(&ProblemList<'_>, Out<'_>) -> io::Result<()>>,
+}
+
+impl Format {
+    /// How what people read is laid out on a screen, or in a file.
+    pub(super) fn layout(&self, in_file: bool) -> Layout {
+        self.layouts[usize::from(in_file)]
+    }
+
+    /// Writes what is laid out for people; formats for programs and workbooks show it as on a plain page.
+    pub(super) fn write_document(
+        &self,
+        document: &Document,
+        setting: Setting,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        match self.document {
+            Some(write) => write(document, setting, out),
+            None => markdown::write(document, out),
+        }
+    }
+}
+
+impl PartialEq for Format {
+    fn eq(&self, other: &Format) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Format {}
+
+impl std::fmt::Debug for Format {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
 
 /// Something that can be written to a file or to standard output.
 pub trait Report {
@@ -72,9 +162,10 @@ impl FindingsReport<'_> {
     fn document(&self) -> Document {
         let (findings, standard) = (self.findings, self.standard);
         let layout = self.format.layout(self.target.is_file());
-        let mut document = match self.topic {
-            Topic::Audit => audit::document(findings, standard, layout),
-            Topic::Gaps => gaps::document(findings, standard),
+        let mut document = match (layout, self.topic) {
+            (Layout::Paper, _) => return self_assessment::document(findings, standard),
+            (_, Topic::Audit) => audit::document(findings, standard, layout),
+            (_, Topic::Gaps) => gaps::document(findings, standard),
         };
         match layout {
             Layout::Screen => about::list_allowed(&mut document, &findings.problems, findings.lang),

@@ -1,7 +1,9 @@
 //! Tables of typed cells: every format prints a number, a count or a share as it does.
 
 use crate::measure::{grouped, rounded_text};
-use crate::report::document::NO_BREAK;
+
+/// A space at which no line is broken; it is printed as a space.
+pub const NO_BREAK: char = '\u{a0}';
 
 /// What stands for a figure that there is none of.
 pub const DASH: &str = "—";
@@ -22,20 +24,38 @@ pub struct Column {
     pub name: String,
     /// How its cells stand.
     pub align: Align,
+    /// Its share of the width of a page; where there is none it is as wide as what stands in it.
+    pub share: Option<usize>,
+}
+
+impl Column {
+    /// The same with a share of the width of a page.
+    pub fn share(self, share: usize) -> Column {
+        let share = Some(share);
+        Column { share, ..self }
+    }
 }
 
 /// A column of text.
 pub fn left(name: impl Into<String>) -> Column {
     let name = name.into();
     let align = Align::Left;
-    Column { name, align }
+    Column {
+        name,
+        align,
+        share: None,
+    }
 }
 
 /// A column of numbers.
 pub fn right(name: impl Into<String>) -> Column {
     let name = name.into();
     let align = Align::Right;
-    Column { name, align }
+    Column {
+        name,
+        align,
+        share: None,
+    }
 }
 
 /// How the cells of a column stand.

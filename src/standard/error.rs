@@ -1,7 +1,6 @@
 //! What is wrong with a standard's file.
 
 use crate::lang::{Lang, Speak, Text};
-use crate::say;
 
 /// A standard that cannot be used, with the place in its file.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,14 +49,23 @@ impl Speak for StandardError {
     fn speak(&self, lang: Lang) -> String {
         let mut place = self.file.clone();
         if let Some(line) = self.line {
-            place.push_str(&say!(lang, " 第 {line} 行", ", line {line}"));
+            place.push_str(&match lang {
+                Lang::Zh => format!(" 第 {line} 行"),
+                Lang::En => format!(", line {line}"),
+            });
         }
         if let Some(key) = &self.key {
-            place.push_str(&say!(lang, "，键 {key}", ", key {key}"));
+            place.push_str(&match lang {
+                Lang::Zh => format!("，键 {key}"),
+                Lang::En => format!(", key {key}"),
+            });
         }
         let mut shown = format!("{place}{}{}", lang.pick("：", ": "), self.message.get(lang));
         if let Some(name) = &self.nearest {
-            shown.push_str(&say!(lang, "；是否想写 {name}？", "; did you mean {name}?"));
+            shown.push_str(&match lang {
+                Lang::Zh => format!("；是否想写 {name}？"),
+                Lang::En => format!("; did you mean {name}?"),
+            });
         }
         shown
     }

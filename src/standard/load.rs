@@ -1,32 +1,16 @@
-//! From files to [`Standard`]: a file is read alone, so that errors know their lines, then merged
-//! upon what it extends.
+//! From files to [`Standard`].
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use toml::de::DeTable;
-
+use super::Standard;
 use super::build::Builder;
 use super::digest::digest;
+use super::error::StandardError;
 use super::file::File;
-use super::{Standard, StandardError};
+use super::source::{Source, built_in_ids, line_of, toml_error};
 use crate::dictionary::{Dictionary, DictionaryError};
 use crate::lang::Text;
-use crate::nearest::nearest;
-
-/// The standards the program carries: id and file.
-const BUILT_IN: [(&str, &str); 2] = [
-    ("cn-2017", include_str!("../../indicators/cn-2017.toml")),
-    ("cn-2012", include_str!("../../indicators/cn-2012.toml")),
-];
-
-/// A file extends a file extends a file … no further than this.
-const LONGEST_CHAIN: usize = 8;
-
-/// The ids of the standards the program carries, the default first.
-pub fn built_in_ids() -> impl Iterator<Item = &'static str> {
-    BUILT_IN.iter().map(|(id, _)| *id)
-}
 
 impl Standard {
     /// A standard by the id of a built-in one, or by the path of a file.
@@ -41,8 +25,7 @@ impl Standard {
     /// [`StandardError`] with file, line and key where the file cannot be read, is not TOML of the
     /// expected shape, or names a field, stage or word that does not exist.
     pub fn load(id_or_file: &str) -> Result<Standard, StandardError> {
-        let read = Source::read(id_or_file, None)?;
-        read.into_standard()
+        standard_of(&Source::read(id_or_file, None)?)
     }
 
     /// The file behind what [`Standard::load`] takes, unless it is a built-in standard.
@@ -56,210 +39,46 @@ impl Standard {
     /// # Errors
     /// As [`Standard::load`].
     pub fn parse(name: &str, text: &str) -> Result<Standard, StandardError> {
-        Source::parse(name, text, None, 0)?.into_standard()
+        standard_of(&Source::parse(name, text, None, 0)?)
     }
 }
 
-/// A file with all that it extends merged beneath it.
-pub(super) struct Source {
-    /// The file's name for messages.
-    pub name: String,
-    pub text: String,
-    pub id: String,
-    pub merged: toml::Table,
-}
-
-impl Source {
-    fn read(id_or_file: &str, beside: Option<&Path>) -> Result<Source, StandardError> {
-        Source::read_link(id_or_file, beside, 0)
-    }
-
-    fn read_link(
-        id_or_file: &str,
-        beside: Option<&Path>,
-        depth: usize,
-    ) -> Result<Source, StandardError> {
-        if let Some((id, text)) = BUILT_IN.iter().find(|(id, _)| *id == id_or_file) {
-            return Source::parse(id, text, None, depth);
-        }
-        let path = match beside {
-            Some(folder) => folder.join(id_or_file),
-            None => PathBuf::from(id_or_file),
-        };
-        let name = path.display().to_string();
-        let text = crate::read_own_text(path.as_ref()).map_err(|e| {
-            let known = built_in_ids().collect::<Vec<_>>().join(", ");
-            StandardError::new(
-                &name,
-                Text::new(
-                    format!("没有这个标准，也读不到这个文件（{e}）；内置标准有 {known}"),
-                    format!("no such standard and no readable file ({e}); built in: {known}"),
-                ),
-            )
-            .nearest(nearest(id_or_file, built_in_ids()))
+fn standard_of(source: &Source) -> Result<Standard, StandardError> {
+    let file: File = source
+        .merged
+        .clone()
+        .try_into()
+        .map_err(|e: toml::de::Error| {
+            let message = e.message().to_owned();
+            StandardError::new(&source.name, Text::new(&message, &message))
         })?;
-        Source::parse(&name, &text, path.parent(), depth)
-    }
+    let (dictionary, fields) = dictionary_of(&file)?;
+    let sha256 = digest(&source.merged, fields.as_deref());
+    let standard = Builder::new(source, dictionary).build(file)?;
+    Ok(Standard { sha256, ..standard })
+}
 
-    fn parse(
-        name: &str,
-        text: &str,
-        folder: Option<&Path>,
-        depth: usize,
-    ) -> Result<Source, StandardError> {
-        // Read alone first: only now do errors know their lines.
-        let file: File = toml::from_str(text).map_err(|e| toml_error(name, text, &e))?;
-        let mut own: toml::Table = toml::from_str(text).map_err(|e| toml_error(name, text, &e))?;
-        if let (Some(fields), Some(folder)) = (&file.fields, folder) {
-            let path = folder.join(fields).display().to_string();
-            own.insert("fields".to_owned(), toml::Value::String(path));
+/// The dictionary that a standard speaks by, and its text where it brings one of its own.
+fn dictionary_of(file: &File) -> Result<(Arc<Dictionary>, Option<String>), StandardError> {
+    let Some(path) = &file.fields else {
+        return Ok((Dictionary::built_in(), None));
+    };
+    let wrong = |line: Option<usize>, why: String| {
+        StandardError::new(path, Text::new(&why, &why)).line(line)
+    };
+    let text = crate::read_own_text(path.as_ref()).map_err(|e| wrong(None, e.to_string()))?;
+    let read = Dictionary::parse(&text).map_err(|e| match &e {
+        DictionaryError::Toml(toml) => toml_error(path, &text, toml),
+        DictionaryError::Unknown { key, .. } => {
+            let parts: Vec<_> = key.split('.').collect();
+            wrong(line_of(&text, &parts), e.to_string())
         }
-        let merged = match &file.extends {
-            None => own,
-            Some(_) if depth >= LONGEST_CHAIN => {
-                return Err(StandardError::new(
-                    name,
-                    Text::new(
-                        "extends 的层次过多或循环",
-                        "extends goes too deep or in a circle",
-                    ),
-                )
-                .key("extends")
-                .line(line_of(text, &["extends"])));
-            }
-            Some(base) => {
-                let base = Source::read_link(base, folder, depth + 1).map_err(|e| {
-                    // A base that does not exist is this file's mistake.
-                    match e.key {
-                        None if e.line.is_none() => StandardError {
-                            file: name.to_owned(),
-                            ..e
-                        }
-                        .key("extends")
-                        .line(line_of(text, &["extends"])),
-                        _ => e,
-                    }
-                })?;
-                merge(base.merged, own)
-            }
-        };
-        let stem = Path::new(name).file_stem();
-        let stem = stem.map_or(name.to_owned(), |s| s.to_string_lossy().into_owned());
-        Ok(Source {
-            name: name.to_owned(),
-            text: text.to_owned(),
-            id: file.id.unwrap_or(stem),
-            merged,
-        })
-    }
-
-    fn into_standard(self) -> Result<Standard, StandardError> {
-        let file: File = self
-            .merged
-            .clone()
-            .try_into()
-            .map_err(|e: toml::de::Error| {
-                let message = e.message().to_owned();
-                StandardError::new(&self.name, Text::new(&message, &message))
-            })?;
-        let mut fields = None;
-        let dictionary = match &file.fields {
-            None => Dictionary::built_in(),
-            Some(path) => {
-                let wrong = |line: Option<usize>, why: String| {
-                    StandardError::new(path, Text::new(&why, &why)).line(line)
-                };
-                let text =
-                    crate::read_own_text(path.as_ref()).map_err(|e| wrong(None, e.to_string()))?;
-                let read = Dictionary::parse(&text).map_err(|e| match &e {
-                    DictionaryError::Toml(toml) => toml_error(path, &text, toml),
-                    DictionaryError::Unknown { key, .. } => {
-                        let parts: Vec<_> = key.split('.').collect();
-                        wrong(line_of(&text, &parts), e.to_string())
-                    }
-                    DictionaryError::Rule { check, .. } => {
-                        wrong(line_of(&text, &["check", check, "rule"]), e.to_string())
-                    }
-                    DictionaryError::Ambiguous { .. } | DictionaryError::ZeroFactor { .. } => {
-                        wrong(None, e.to_string())
-                    }
-                })?;
-                fields = Some(text);
-                Arc::new(read)
-            }
-        };
-        let sha256 = digest(&self.merged, fields.as_deref());
-        let standard = Builder::new(&self, dictionary).build(file)?;
-        Ok(Standard { sha256, ..standard })
-    }
-}
-
-/// `over` upon `base`: tables are merged key by key, everything else is replaced.
-fn merge(mut base: toml::Table, over: toml::Table) -> toml::Table {
-    for (key, value) in over {
-        match (base.remove(&key), value) {
-            (Some(toml::Value::Table(below)), toml::Value::Table(above)) => {
-                base.insert(key, toml::Value::Table(merge(below, above)));
-            }
-            (_, value) => {
-                base.insert(key, value);
-            }
+        DictionaryError::Rule { check, .. } => {
+            wrong(line_of(&text, &["check", check, "rule"]), e.to_string())
         }
-    }
-    base
-}
-
-/// The line of a key in a TOML text, or of the deepest part of its path that stands there.
-pub(super) fn line_of(text: &str, path: &[&str]) -> Option<usize> {
-    let document = DeTable::parse(text).ok()?;
-    let mut table = document.get_ref();
-    let mut found = None;
-    for part in path {
-        let Some((key, value)) = table.iter().find(|(key, _)| key.get_ref() == part) else {
-            break;
-        };
-        found = Some(key.span().start);
-        match value.get_ref() {
-            toml::de::DeValue::Table(below) => table = below,
-            _ => break,
+        DictionaryError::Ambiguous { .. } | DictionaryError::ZeroFactor { .. } => {
+            wrong(None, e.to_string())
         }
-    }
-    found.map(|at| line_at(text, at))
-}
-
-fn line_at(text: &str, at: usize) -> usize {
-    text.bytes().take(at).filter(|b| *b == b'\n').count() + 1
-}
-
-/// A TOML or shape error with its line, and for an unknown key the nearest valid one.
-fn toml_error(name: &str, text: &str, error: &toml::de::Error) -> StandardError {
-    let line = error.span().map(|span| line_at(text, span.start));
-    let message = error.message();
-    // The wording is serde's: unknown field `a`, expected one of `b`, `c`
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    if let (Some(kind), [found, valid @ ..]) = (
-        ["unknown field", "unknown variant"]
-            .into_iter()
-            .find(|kind| message.starts_with(kind)),
-        quoted.as_slice(),
-    ) {
-        let valid_names = valid.join(", ");
-        let text = match kind {
-            "unknown field" => Text::new(
-                format!("不认识的键；此处可用：{valid_names}"),
-                format!("unknown key; here may stand: {valid_names}"),
-            ),
-            _ => Text::new(
-                format!("不认识的取值“{found}”；可用：{valid_names}"),
-                format!("unknown value \"{found}\"; may be: {valid_names}"),
-            ),
-        };
-        let near = nearest(found, valid.iter().copied());
-        return StandardError::new(name, text)
-            .line(line)
-            .key(*found)
-            .nearest(near);
-    }
-    let shown = message.replace('\n', " ");
-    StandardError::new(name, Text::new(format!("TOML 写法有误（{shown}）"), shown)).line(line)
+    })?;
+    Ok((Arc::new(read), Some(text)))
 }

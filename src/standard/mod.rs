@@ -5,6 +5,7 @@ mod digest;
 mod error;
 mod file;
 mod load;
+mod source;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 pub use error::StandardError;
-pub use load::built_in_ids;
+pub use source::built_in_ids;
 
 use crate::dictionary::Dictionary;
 use crate::expression::{Expr, Op};

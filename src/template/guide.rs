@@ -8,7 +8,6 @@ use super::columns::principal;
 use super::{Template, TemplateError, style};
 use crate::dictionary::FieldKind;
 use crate::lang::Lang;
-use crate::say;
 
 /// What it is called; `guide_sheets` of the dictionary has this name.
 fn name(lang: Lang) -> &'static str {
@@ -118,7 +117,10 @@ impl Guide {
         }
         for (at, stage) in (THRESHOLDS..).zip(&standard.assessed) {
             let stage = standard.dictionary.stage_label(stage, self.lang);
-            let text = say!(self.lang, "{stage}要求（≥）", "At least, {stage}");
+            let text = match self.lang {
+                Lang::Zh => format!("{stage}要求（≥）"),
+                Lang::En => format!("At least, {stage}"),
+            };
             sheet.write_string_with_format(top, at, text, &header)?;
         }
         let cell = style::cell().set_text_wrap();

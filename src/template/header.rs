@@ -3,7 +3,6 @@
 use super::{Column, Template};
 use crate::dictionary::{ColumnMeaning, Dictionary, Factor, FieldKind};
 use crate::lang::Lang;
-use crate::say;
 
 impl Template<'_> {
     /// The header of a column, and below it the same in the other language; nothing below where
@@ -37,8 +36,10 @@ pub fn other(lang: Lang) -> Lang {
 /// The label with its unit, if that is read back as the column; else the label; else the bare name.
 fn header(dictionary: &Dictionary, column: &str, lang: Lang) -> String {
     let label = dictionary.label(column, lang);
-    let with_unit = measured_in(dictionary, column, lang)
-        .map(|unit| say!(lang, "{label}（{unit}）", "{label} ({unit})"));
+    let with_unit = measured_in(dictionary, column, lang).map(|unit| match lang {
+        Lang::Zh => format!("{label}（{unit}）"),
+        Lang::En => format!("{label} ({unit})"),
+    });
     let meant = |text: &String| dictionary.column_meaning(&[text]) == Some(plain(column));
     let candidates = with_unit.into_iter().chain([label]);
     let mut read_back = candidates.filter(meant);

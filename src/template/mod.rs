@@ -48,6 +48,7 @@ pub type Known = HashMap<String, Value>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateError(Text);
 
+/// In one line.
 impl Speak for TemplateError {
     fn speak(&self, lang: Lang) -> String {
         self.0.speak(lang)
@@ -56,7 +57,7 @@ impl Speak for TemplateError {
 
 impl std::fmt::Display for TemplateError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.0.get(Lang::En))
+        f.write_str(&self.speak(Lang::En))
     }
 }
 

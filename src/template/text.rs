@@ -5,7 +5,6 @@ use crate::census::grid::{Cell, Row};
 use crate::census::title;
 use crate::dictionary::{FieldKind, Unit, normalise};
 use crate::lang::{Lang, Text};
-use crate::say;
 
 impl Template<'_> {
     /// Of two texts, the one in the workbook's language.
@@ -139,11 +138,10 @@ impl Template<'_> {
             FieldKind::Text | FieldKind::Stage => self.say("文本", "Text"),
         };
         match unit {
-            Some(unit) if field.kind == FieldKind::Amount => say!(
-                self.options.lang,
-                "{rule}；单位：{unit}",
-                "{rule}; unit: {unit}",
-            ),
+            Some(unit) if field.kind == FieldKind::Amount => match self.options.lang {
+                Lang::Zh => format!("{rule}；单位：{unit}"),
+                Lang::En => format!("{rule}; unit: {unit}"),
+            },
             _ => rule.to_owned(),
         }
     }

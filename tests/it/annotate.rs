@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use balance::Lang;
-use balance::measure::{ProblemFinding, Severity};
+use balance::measure::{ProblemFinding, Severity, contract};
 use balance::problem::{Location, Source};
 use balance::report::annotate::{ValuesOnly, annotate};
 use calamine::{Data, Reader, Xlsx};
@@ -437,16 +437,19 @@ fn a_copy_can_be_annotated_again() {
 fn wrong(path: &Path, sheet: &str, cell: &str, severity: Severity) -> ProblemFinding {
     let column = cell.bytes().next().map(|b| u32::from(b - b'A')).unwrap();
     let row: u32 = cell[1..].parse().unwrap();
-    ProblemFinding {
+    let contract = contract::Problem {
         severity,
         code: "test".to_owned(),
         message: String::new(),
         at: None,
         also: Vec::new(),
+        allowed: None,
+    };
+    ProblemFinding {
+        contract,
         text: "made up".to_owned(),
         fix: "nothing".to_owned(),
         expected: None,
-        allowed: None,
         whose: None,
         denied: false,
         places: vec![Location {

@@ -1,6 +1,6 @@
 //! The JSON contract: the published schema is the program's own, and what it prints fits it.
 
-use balance::measure::Findings;
+use balance::measure::contract;
 use serde_json::Value;
 
 use crate::accepted::assert_accepted;
@@ -12,7 +12,7 @@ const SCHEMA: &str = "docs/findings.schema.json";
 /// The schema as the types give it. A change of it is a change of the contract.
 #[test]
 fn the_published_schema_is_current() {
-    let schema = schemars::schema_for!(Findings);
+    let schema = schemars::schema_for!(contract::Findings);
     let current = format!("{}\n", serde_json::to_string_pretty(&schema).unwrap());
     assert_accepted(SCHEMA, &current);
 }
@@ -156,7 +156,7 @@ fn the_output_can_be_read_back() {
     let folder = Folder::new();
     folder.write("county.csv", csv(&[good_primary("1"), good_junior("2")]));
     let output = folder.run(&["audit", "county.csv", "--format", "json"]);
-    let findings: Findings = serde_json::from_slice(&output.stdout).unwrap();
+    let findings: contract::Findings = serde_json::from_slice(&output.stdout).unwrap();
     let again = format!("{}\n", serde_json::to_string_pretty(&findings).unwrap());
     assert_eq!(again.as_bytes(), output.stdout);
 }
@@ -236,7 +236,7 @@ const COMPARISON: &str = "docs/comparison.schema.json";
 /// The schema of a comparison, and a comparison that fits it.
 #[test]
 fn a_comparison_fits_its_published_schema() {
-    let schema = schemars::schema_for!(balance::measure::compare::Comparison);
+    let schema = schemars::schema_for!(contract::compare::Comparison);
     let current = format!("{}\n", serde_json::to_string_pretty(&schema).unwrap());
     assert_accepted(COMPARISON, &current);
     let folder = Folder::new();

@@ -189,9 +189,9 @@ fn declared_sizes() {
     assert_eq!(sheets[0].rows.len(), 2);
 }
 
-/// An .xls is laid out as rectangles: cells at opposite corners of one sheet are read, of many are
-/// too much. The other formats do not mind.
+/// Cells at opposite corners of the sheets take no more memory than others.
 #[test]
+#[cfg(unix)]
 fn opposite_corners() {
     let corners = |name: &str| {
         let mut sheet = Sheet::new(name);
@@ -205,15 +205,81 @@ fn opposite_corners() {
         let sheets = sheets_in_memory(one.bytes(extension), "t").unwrap();
         assert_eq!(sheets[0].rows[1].cells, [(255, Cell::Number(2.0))]);
     }
-    for extension in ["xlsx", "xlsb", "ods"] {
-        assert_eq!(
-            sheets_in_memory(many.bytes(extension), "t").unwrap().len(),
-            40
-        );
+    let folder = Folder::new();
+    for extension in ["xlsx", "xlsb", "xls", "ods"] {
+        let bytes = many.bytes(extension);
+        folder.write(&format!("t.{extension}"), &bytes);
+        let sheets = sheets_in_memory(bytes, "t").unwrap();
+        assert_eq!(sheets.len(), 40);
+        for sheet in sheets {
+            assert_eq!(sheet.rows[0].cells, [(0, Cell::Number(1.0))]);
+            assert_eq!(sheet.rows[1].index, 65_535);
+            assert_eq!(sheet.rows[1].cells, [(255, Cell::Number(2.0))]);
+        }
+        let output = audit_within(&folder, 600_000, &format!("t.{extension}"));
+        assert!(stderr(&output).contains("no-school-table"), "{extension}");
     }
-    let (code, message) = refused(many.bytes("xls"));
-    assert_eq!(code, "too-large");
-    assert!(message.contains("stray cells"), "{message}");
+}
+
+/// Two sheets of an .xls that say they begin at one place, and one that begins within another.
+#[test]
+fn sheets_that_share_cells() {
+    let sheet = |name: &str| Sheet {
+        name: name.to_owned(),
+        ..sound().sheets.remove(0)
+    };
+    let stream = xls::stream(&Book::of([sheet("a"), sheet("b")]));
+    let bounds: Vec<usize> = (0..stream.len())
+        .filter(|at| stream[*at..].starts_with(&[0x85, 0x00]))
+        .take(2)
+        .collect();
+    let begins = |at: usize| u32::from_le_bytes(stream[at + 4..at + 8].try_into().unwrap());
+    // Behind its first record, of 16 bytes and 4 before them.
+    for place in [begins(bounds[0]), begins(bounds[0]) + 20] {
+        let mut changed = stream.clone();
+        changed[bounds[1] + 4..bounds[1] + 8].copy_from_slice(&place.to_le_bytes());
+        let file = xls::ole(&[("Workbook", &changed)]);
+        assert_eq!(code(file), "not-a-workbook", "{place}");
+    }
+}
+
+/// A file that is wrong in every cell: of 60,000 wrong figures 50,000 are listed, and the rest are counted.
+#[test]
+fn wrong_in_every_cell() {
+    let mut text = "学校代码,学校名称,学校类型,小学学生人数,小学专任教师数\n".to_owned();
+    for n in 0..30_000 {
+        text.push_str(&format!("99{n},第{n}小学,小学,约一百,约十\n"));
+    }
+    let folder = Folder::new();
+    folder.write("t.csv", text);
+    let (found, exit) = folder.audit(&["t.csv"]);
+    assert_eq!(exit, 2);
+    let problems = found["problems"].as_array().unwrap();
+    assert_eq!(problems.len(), 50_001);
+    let last = problems.last().unwrap();
+    assert_eq!(last["code"], "too-large");
+    assert_eq!(last["severity"], "error");
+    let wrong = problems.iter().filter(|p| p["code"] == "not-a-number");
+    let others = 50_000 - wrong.count();
+    let more = format!("另有 {} 处未列出", 10_000 + others);
+    let message = last["message"].as_str().unwrap();
+    assert!(message.contains(&more), "{message}");
+}
+
+/// One school more than a county may have.
+#[test]
+fn more_schools_than_any_county() {
+    let mut text = "区县名称,学校代码,学校名称,学校类型,小学学生人数,小学专任教师数\n".to_owned();
+    for n in 0..=100_000 {
+        text.push_str(&format!("青山县,99{n},第{n}小学,小学,100,10\n"));
+    }
+    let folder = Folder::new();
+    folder.write("t.csv", text);
+    let output = folder.run(&["audit", "t.csv", "--allow-missing", "--lang", "en"]);
+    let shown = stderr(&output);
+    assert_eq!(output.status.code(), Some(2), "{shown}");
+    assert!(shown.contains("too-large"), "{shown}");
+    assert!(shown.contains("at most 100000 schools"), "{shown}");
 }
 
 /// A text that is kept once and stands in a hundred thousand cells.

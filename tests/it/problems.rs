@@ -1,7 +1,7 @@
 //! Problems as the user meets them: explained by code, denied, and documented.
 
 use balance::Lang;
-use balance::census::excerpt::Part;
+use balance::census::excerpt::Role;
 use balance::census::{Census, excerpts};
 use balance::dictionary::Dictionary;
 use balance::measure::Findings;
@@ -294,15 +294,15 @@ fn an_excerpt_keeps_to_fields() {
         .iter()
         .find(|p| p.kind.code() == "not-a-number");
     let at = problem.unwrap().at.clone();
-    let columns = |census: &Census| -> Vec<(u32, Part)> {
+    let columns = |census: &Census| -> Vec<(u32, Role)> {
         let found = excerpts(census, &[&at]);
         let cells = found[0][0].cells.iter();
-        cells.map(|shown| (shown.column, shown.part)).collect()
+        cells.map(|shown| (shown.column, shown.role)).collect()
     };
-    assert_eq!(columns(&census), [(1, Part::Label), (3, Part::Marked)]);
+    assert_eq!(columns(&census), [(1, Role::Label), (3, Role::Marked)]);
     // In a list of people not even the fields beside are shown.
     std::sync::Arc::make_mut(&mut census.tables[0]).private = true;
-    assert_eq!(columns(&census), [(3, Part::Marked)]);
+    assert_eq!(columns(&census), [(3, Role::Marked)]);
 }
 
 /// A teacher who stands twice in a roster is pointed out by the cells alone.

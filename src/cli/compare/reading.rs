@@ -135,7 +135,7 @@ fn taken_up(
         .problems
         .retain(|problem| problem.allowed.is_some());
     for problem in &mut findings.problems {
-        problem.text.clone_from(&problem.message);
+        problem.text = problem.message.clone();
     }
     if let Some(by) = &options.by {
         let knows = |county: &CountyFinding| {

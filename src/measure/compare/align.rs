@@ -2,8 +2,7 @@
 
 use super::criteria::in_year;
 use crate::lang::Lang;
-use crate::measure::findings::{CountyFinding, Findings};
-use crate::say;
+use crate::measure::view::{CountyFinding, Findings};
 
 /// Year by year, one county; `None` where it is not in that year.
 pub type Years<'a> = Vec<Option<&'a CountyFinding>>;
@@ -75,14 +74,18 @@ fn called(county: &CountyFinding) -> String {
 fn renamed(then: &CountyFinding, now: &CountyFinding, was: &str, is: &str, lang: Lang) -> String {
     let (old, new) = (called(then), called(now));
     let (was, is) = (in_year(was, lang), in_year(is, lang));
-    say!(
-        lang,
-        "区县名称不同：{was}是“{old}”，{is}是“{new}”，作为同一个区县比较",
-        "the county is called \"{old}\" in {was} and \"{new}\" in {is}; compared as one",
-    )
+    match lang {
+        Lang::Zh => format!("区县名称不同：{was}是“{old}”，{is}是“{new}”，作为同一个区县比较"),
+        Lang::En => format!(
+            "the county is called \"{old}\" in {was} and \"{new}\" in {is}; compared as one"
+        ),
+    }
 }
 
 fn absent(county: &CountyFinding, label: &str, lang: Lang) -> String {
     let (name, year) = (called(county), in_year(label, lang));
-    say!(lang, "{year}没有“{name}”", "\"{name}\" is not in {year}")
+    match lang {
+        Lang::Zh => format!("{year}没有“{name}”"),
+        Lang::En => format!("\"{name}\" is not in {year}"),
+    }
 }

@@ -1,9 +1,11 @@
 //! Communities over the years: a school that is matched is in its community in every year, whatever it
 //! was called then.
 
+use std::collections::HashMap;
+
 use super::identity::{Chain, Entity, Links};
-use crate::measure::findings::CountyFinding;
 use crate::measure::group::{By, Member};
+use crate::measure::view::CountyFinding;
 
 /// By year of a chain and school of the year: the community it is in.
 pub fn members(chain: &Chain<'_>, by: &By) -> Vec<Vec<Option<Member>>> {
@@ -43,10 +45,13 @@ pub fn join(county: &mut CountyFinding, entities: &[Entity<'_>], members: &[Opti
 
 /// The links of one school to one: who merged or divided is another school.
 fn pairs(links: &Links) -> Vec<(usize, usize)> {
-    let alone = |old: usize, new: usize| {
-        let kin = links.iter().filter(|(o, n, _)| *o == old || *n == new);
-        kin.count() == 1
-    };
+    let (mut by_old, mut by_new) = (HashMap::new(), HashMap::new());
+    for (old, new, _) in links {
+        *by_old.entry(*old).or_insert(0) += 1;
+        *by_new.entry(*new).or_insert(0) += 1;
+    }
     let pairs = links.iter().map(|(old, new, _)| (*old, *new));
-    pairs.filter(|(old, new)| alone(*old, *new)).collect()
+    pairs
+        .filter(|(old, new)| by_old.get(old) == Some(&1) && by_new.get(new) == Some(&1))
+        .collect()
 }

@@ -2,12 +2,11 @@
 //! must be what the file says.
 
 use crate::lang::Text;
+use crate::measure::contract::ItemState;
 use crate::measure::dispersion::{Dispersion, Observation, composite};
-use crate::measure::findings::{
-    CountyFinding, IndicatorFinding, ItemState, SchoolFinding, StageFinding,
-};
 use crate::measure::judge::{Criteria, composite_meets, school_meets};
 use crate::measure::verdict::{reaches, within};
+use crate::measure::view::{CountyFinding, IndicatorFinding, SchoolFinding, StageFinding};
 use crate::standard::Standard;
 
 /// Figures that differ by more than this, relatively, are not the same figure.

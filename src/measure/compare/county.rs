@@ -1,21 +1,26 @@
 //! One county over the years.
 
-use super::CompareOptions;
 use super::align::Years;
 use super::communities;
 use super::criteria::{Court, Judged, in_year};
-use super::findings::*;
 use super::identity::{Chain, Entity};
 use super::indicator::{At, movers};
+use super::options::CompareOptions;
 use super::pairing::{Pairing, Unit};
-use crate::measure::age::{AgeFinding, AgeSummary};
+use crate::lang::Lang;
 use crate::measure::change::effects;
+use crate::measure::contract::compare::{
+    self as contract, OldSchool, RulesFinding, SchoolChange, SchoolStage, SchoolValue, Status,
+};
+use crate::measure::contract::{AgeFinding, AgeSummary, Grouping};
 use crate::measure::dispersion::{Dispersion, Observation};
-use crate::measure::findings::{CountyFinding, SchoolFinding};
-use crate::measure::group::{Grouping, grouping};
+use crate::measure::group::grouping;
 use crate::measure::judge::composite_meets;
 use crate::measure::verdict::{borderline, within};
-use crate::say;
+use crate::measure::view::compare::{
+    CountyChange, IndicatorChange, IndicatorYear, StageChange, StageYear,
+};
+use crate::measure::view::{CountyFinding, SchoolFinding};
 use crate::standard::Standard;
 
 /// A county in its first and in the last year.
@@ -84,7 +89,7 @@ impl Counties<'_> {
             lang: self.options.lang,
         };
         let newest = years[last];
-        let change = CountyChange {
+        let contract = contract::County {
             code: newest.map(|c| c.code.clone()).unwrap_or_default(),
             name: newest.map(|c| c.name.clone()).unwrap_or_default(),
             first,
@@ -98,15 +103,16 @@ impl Counties<'_> {
                 .iter()
                 .map(|year| year.map(|c| c.reliefs.clone()))
                 .collect(),
-            standings: years
-                .iter()
-                .map(|year| year.map(CountyFinding::standing))
-                .collect(),
             breaches: court.breaches(&criteria),
             criteria,
             stages,
             schools,
             groups: self.groups(years, &chain),
+        };
+        let standings = years.iter().map(|year| year.map(CountyFinding::standing));
+        let change = CountyChange {
+            standings: standings.collect(),
+            contract,
         };
         let notes = Notes {
             rows: chain.rows().collect(),
@@ -144,11 +150,10 @@ impl Counties<'_> {
         let mut remarks = Vec::new();
         if present.len() > 1 && present[0] > 0 {
             let first = year(0);
-            remarks.push(say!(
-                lang,
-                "“{name}”从{first}比起",
-                "\"{name}\" is compared from {first} on",
-            ));
+            remarks.push(match lang {
+                Lang::Zh => format!("“{name}”从{first}比起"),
+                Lang::En => format!("\"{name}\" is compared from {first} on"),
+            });
         }
         for at in 1..present.len().saturating_sub(1) {
             let names: Vec<&str> = chain.passing(at).map(|school| school.name).collect();
@@ -156,11 +161,14 @@ impl Counties<'_> {
                 continue;
             }
             let (names, year) = (names.join(lang.pick("、", ", ")), year(at));
-            remarks.push(say!(
-                lang,
-                "“{name}”只在{year}参加评估、首末两年都没有的学校：{names}。学校变动中没有它们，逐年分解中有",
-                "schools of \"{name}\" that are assessed in {year}, and neither in the first year nor in the last: {names}. They are not among what became of the schools, but count in the steps from year to year",
-            ));
+            remarks.push(match lang {
+                Lang::Zh => format!(
+                    "“{name}”只在{year}参加评估、首末两年都没有的学校：{names}。学校变动中没有它们，逐年分解中有"
+                ),
+                Lang::En => format!(
+                    "schools of \"{name}\" that are assessed in {year}, and neither in the first year nor in the last: {names}. They are not among what became of the schools, but count in the steps from year to year"
+                ),
+            });
         }
         remarks
     }
@@ -257,12 +265,14 @@ impl Counties<'_> {
             let found = county.as_ref()?.stage(stage)?;
             let undefined = found.indicators.iter().any(|i| i.is_undefined());
             Some(StageYear {
-                schools: found.schools,
-                students: found.students,
-                schools_meeting: found.schools_meeting,
-                composite_cv: found.composite_cv,
-                composite_meets: composite_meets(limit, found.composite_cv, undefined),
-                meets: found.meets,
+                contract: contract::StageYear {
+                    schools: found.schools,
+                    students: found.students,
+                    schools_meeting: found.schools_meeting,
+                    composite_cv: found.composite_cv,
+                    composite_meets: composite_meets(limit, found.composite_cv, undefined),
+                    meets: found.meets,
+                },
                 standing: Some(found.standing()),
             })
         });
@@ -295,11 +305,10 @@ impl Counties<'_> {
                     let (old, new) = years[year].zip(years[year + 1])?;
                     at.split(old, new, pairing.as_ref()?)
                 });
-                IndicatorChange {
-                    change: ends.and_then(|((old, new), pairing)| at.split(old, new, pairing)),
-                    steps: steps.collect(),
-                    ..self.indicator(&at, years, ends, schools)
-                }
+                let mut found = self.indicator(&at, years, ends, schools);
+                found.change = ends.and_then(|((old, new), pairing)| at.split(old, new, pairing));
+                found.steps = steps.collect();
+                found
             });
         let indicators = indicators.collect();
         StageChange {
@@ -369,7 +378,7 @@ impl Counties<'_> {
             }
         }
         let schools: &[SchoolChange] = schools;
-        IndicatorChange {
+        let contract = contract::Indicator {
             id: indicator.id.clone(),
             name: indicator.name.get(lang).to_owned(),
             limit,
@@ -386,6 +395,9 @@ impl Counties<'_> {
             lowered: movers(at, schools, -1.0),
             newly_met: at.crossings(schools, false),
             newly_missed: at.crossings(schools, true),
+        };
+        IndicatorChange {
+            contract,
             short: indicator.short.get(lang).to_owned(),
             digits: indicator.digits,
         }
@@ -399,11 +411,10 @@ impl Counties<'_> {
     ) -> Option<IndicatorYear> {
         let found = at.found(county)?;
         let parts = Dispersion::of(at.indicator.scale, &at.observed(county));
-        Some(IndicatorYear {
+        let contract = contract::IndicatorYear {
             mean: found.mean,
             std: found.std,
             cv: found.cv,
-            single: found.is_single(),
             below: parts.and_then(|d| d.below).filter(|_| found.cv.is_some()),
             above: parts.and_then(|d| d.above).filter(|_| found.cv.is_some()),
             meets: found.meets,
@@ -413,6 +424,10 @@ impl Counties<'_> {
                 .is_some_and(|(cv, limit)| borderline(cv, limit, self.standard.cv_digits, within)),
             incomplete: found.incomplete,
             schools_meeting: found.schools_meeting,
+        };
+        Some(IndicatorYear {
+            single: found.is_single(),
+            contract,
         })
     }
 }

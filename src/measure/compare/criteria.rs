@@ -1,11 +1,12 @@
 //! Everything that is judged, year by year, and where the rules of a pipeline are broken.
 
-use super::findings::{Breach, Criterion, CriterionKind, FailOn, RulesFinding, StageChange};
 use super::pairing::Pairing;
 use crate::lang::Lang;
-use crate::measure::findings::{CountyFinding, ItemFigure, ItemFinding, ItemState};
+use crate::measure::contract::compare::{Breach, Criterion, CriterionKind, FailOn, RulesFinding};
+use crate::measure::contract::{ItemFigure, ItemState};
 use crate::measure::verdict::{LAST_BITS, all_met, rounded_text};
-use crate::say;
+use crate::measure::view::compare::StageChange;
+use crate::measure::view::{CountyFinding, ItemFinding};
 use crate::standard::Standard;
 
 /// What the criteria of a county are made of.
@@ -204,9 +205,11 @@ fn figure(found: Option<&ItemFinding>, item: &crate::standard::Item) -> String {
 /// A year within a sentence: 2023 年; a file's name in quotation marks.
 pub fn in_year(label: &str, lang: Lang) -> String {
     let is_year = !label.is_empty() && label.bytes().all(|b| b.is_ascii_digit());
-    match is_year {
-        true => say!(lang, " {label} 年", "{label}"),
-        false => say!(lang, "“{label}”", "\"{label}\""),
+    match (is_year, lang) {
+        (true, Lang::Zh) => format!(" {label} 年"),
+        (false, Lang::Zh) => format!("“{label}”"),
+        (true, Lang::En) => label.to_owned(),
+        (false, Lang::En) => format!("\"{label}\""),
     }
 }
 
@@ -252,9 +255,10 @@ impl Court<'_> {
             CriterionKind::Item => format!("{} {}", criterion.id, criterion.name),
             _ => criterion.name.clone(),
         };
-        match stage {
-            None => name,
-            Some(stage) => say!(self.lang, "{stage}·{name}", "{name} ({stage})"),
+        match (stage, self.lang) {
+            (None, _) => name,
+            (Some(stage), Lang::Zh) => format!("{stage}·{name}"),
+            (Some(stage), Lang::En) => format!("{name} ({stage})"),
         }
     }
 

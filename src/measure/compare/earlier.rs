@@ -3,9 +3,10 @@
 
 use super::consistent::{contradiction, same, same_if_any};
 use crate::lang::{Lang, Speak, Text};
+use crate::measure::contract;
 use crate::measure::dispersion::{Observation, value};
-use crate::measure::findings::{CountyFinding, Findings, IndicatorFinding, SchoolFinding};
 use crate::measure::verdict::reaches;
+use crate::measure::view::{Findings, IndicatorFinding, SchoolFinding};
 use crate::standard::{Reliefs, Standard};
 
 /// Why the JSON of an audit cannot be a year of a comparison.
@@ -90,18 +91,21 @@ pub fn prepare(
         for school in &mut county.schools {
             complete(school, standard)?;
         }
-        let CountyFinding {
+        let contract::County {
             stages, schools, ..
-        } = county;
+        } = &mut county.contract;
         for stage in stages {
-            let here = schools.iter().filter(|s| s.stage == stage.stage);
-            for (i, indicator) in stage.indicators.iter_mut().enumerate() {
+            let contract::Stage {
+                stage, indicators, ..
+            } = &mut stage.contract;
+            let here = schools.iter().filter(|s| s.stage == *stage);
+            for (i, indicator) in indicators.iter_mut().enumerate() {
                 let values = here.clone().filter_map(|s| s.values.get(i));
                 indicator.measured = values.filter(|v| v.value.is_some()).count();
             }
         }
         for stage in &county.stages {
-            check(&stage.stage, &stage.indicators, standard)?;
+            same_limits(&stage.stage, &stage.indicators, standard)?;
         }
         if let Some(Text { zh, en }) = contradiction(county, standard) {
             return Err(EarlierError::new(
@@ -115,6 +119,7 @@ pub fn prepare(
 
 /// Puts the denominators in place: the pupils, where they give the value that stands there.
 fn complete(school: &mut SchoolFinding, standard: &Standard) -> Result<(), EarlierError> {
+    let school = &mut school.contract;
     let ids = school.values.iter().map(|v| v.id.as_str());
     if !ids.eq(standard.indicators.iter().map(|i| i.id.as_str())) {
         return Err(other_standard(&standard.id));
@@ -167,7 +172,7 @@ fn other_standard(id: &str) -> EarlierError {
 }
 
 /// Whether a stage was measured by the same indicators with the same limits.
-fn check(
+fn same_limits(
     stage: &str,
     indicators: &[IndicatorFinding],
     standard: &Standard,

@@ -1,11 +1,11 @@
 //! Which school of one year is which of another: by code, then by exact name, then by the user's list;
 //! never by guess. Over several years identity is carried from each year to the next.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::findings::{Link, SchoolName};
 use crate::census::Matches;
-use crate::measure::findings::{CountyFinding, SchoolFinding};
+use crate::measure::contract::compare::{Link, SchoolName};
+use crate::measure::view::{CountyFinding, SchoolFinding};
 
 /// A school of one year with all its stages.
 #[derive(Clone)]
@@ -117,16 +117,14 @@ impl<'a> Chain<'a> {
         let last = self.entities.len() - 1;
         let (before, after) = (self.links(0, at), self.links(at, last));
         let assessed = |year: usize, at: usize| self.entities[year][at].is_assessed();
-        let stays = move |school: usize| {
-            let was = before
-                .iter()
-                .any(|(o, n, _)| *n == school && assessed(0, *o));
-            was || after
-                .iter()
-                .any(|(o, n, _)| *o == school && assessed(last, *n))
-        };
+        let before = before.iter().filter(|(o, _, _)| assessed(0, *o));
+        let after = after.iter().filter(|(_, n, _)| assessed(last, *n));
+        let stays: HashSet<usize> = before
+            .map(|(_, school, _)| *school)
+            .chain(after.map(|(school, _, _)| *school))
+            .collect();
         let own = self.entities[at].iter().enumerate();
-        let own = own.filter(move |(at, school)| school.is_assessed() && !stays(*at));
+        let own = own.filter(move |(at, school)| school.is_assessed() && !stays.contains(at));
         own.map(|(_, school)| school)
     }
 
@@ -216,13 +214,20 @@ impl Found {
     }
 
     fn by_list(&mut self, old: &[Entity<'_>], new: &[Entity<'_>], list: &Matches) {
+        if list.pairs.is_empty() {
+            return;
+        }
+        let heirs = Heirs::new(new, list);
+        let mut linked: HashSet<(usize, usize)> =
+            self.links.iter().map(|(o, n, _)| (*o, *n)).collect();
         for (o, entity) in old.iter().enumerate() {
-            for (n, rows) in heirs(entity, new, list) {
+            for (n, rows) in heirs.of(entity) {
                 // What is recognised on both sides already is another year's affair.
-                let known = self.links.iter().any(|(a, b, _)| (*a, *b) == (o, n));
+                let known = linked.contains(&(o, n));
                 let follow = known || !(self.taken.0[o] && self.taken.1[n]);
                 self.rows.extend(rows.iter().map(|row| (*row, follow)));
                 if follow && !known {
+                    linked.insert((o, n));
                     self.add(vec![(o, n, Link::List)]);
                 }
             }
@@ -230,30 +235,52 @@ impl Found {
     }
 }
 
-/// What the list says became of a school, over as many of its rows as it takes to reach the new year.
-fn heirs(entity: &Entity<'_>, new: &[Entity<'_>], list: &Matches) -> Vec<(usize, Vec<usize>)> {
-    let mut found: Vec<(usize, Vec<usize>)> = Vec::new();
-    let mut open: Vec<(&str, Vec<usize>)> = vec![(entity.code, vec![]), (entity.name, vec![])];
-    let mut seen: Vec<&str> = Vec::new();
-    while let Some((text, way)) = open.pop() {
-        if text.is_empty() || seen.contains(&text) {
-            continue;
+/// What a list says became of schools, over as many of its rows as it takes to reach the new year.
+struct Heirs<'a> {
+    list: &'a Matches,
+    /// The rows of the list by the old school.
+    rows: HashMap<&'a str, Vec<usize>>,
+    /// The schools of the new year by code and name, the first where several have it.
+    places: HashMap<&'a str, usize>,
+}
+
+impl<'a> Heirs<'a> {
+    fn new(new: &'a [Entity<'_>], list: &'a Matches) -> Heirs<'a> {
+        let mut rows: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (row, (old, _)) in list.pairs.iter().enumerate() {
+            rows.entry(&old.text).or_default().push(row);
         }
-        seen.push(text);
-        let rows = list.pairs.iter().enumerate();
-        for (row, (_, heir)) in rows.filter(|(_, (old, _))| old.text == text) {
-            let there = new
-                .iter()
-                .position(|e| e.code == heir.text || e.name == heir.text);
-            let way = [&way[..], &[row]].concat();
-            match there {
-                Some(at) if found.iter().all(|(known, _)| *known != at) => found.push((at, way)),
-                Some(_) => {}
-                None => open.push((&heir.text, way)),
+        let mut places = HashMap::new();
+        for (at, school) in new.iter().enumerate() {
+            for text in [school.code, school.name] {
+                places.entry(text).or_insert(at);
             }
         }
+        Heirs { list, rows, places }
     }
-    found
+
+    /// The schools of the new year that one became, each with the rows that led there.
+    fn of(&self, entity: &'a Entity<'_>) -> Vec<(usize, Vec<usize>)> {
+        let mut found: Vec<(usize, Vec<usize>)> = Vec::new();
+        let mut reached = HashSet::new();
+        let mut open: Vec<(&str, Vec<usize>)> = vec![(entity.code, vec![]), (entity.name, vec![])];
+        let mut seen = HashSet::new();
+        while let Some((text, way)) = open.pop() {
+            if text.is_empty() || !seen.insert(text) {
+                continue;
+            }
+            for row in self.rows.get(text).into_iter().flatten() {
+                let heir = self.list.pairs[*row].1.text.as_str();
+                let way = [&way[..], &[*row]].concat();
+                match self.places.get(heir) {
+                    Some(at) if reached.insert(*at) => found.push((*at, way)),
+                    Some(_) => {}
+                    None => open.push((heir, way)),
+                }
+            }
+        }
+        found
+    }
 }
 
 /// By text: its place, if it stands only once.

@@ -1,13 +1,13 @@
 //! One indicator at one stage of a county, from one year to another.
 
-use super::findings::{Crossing, LevelledDown, Mover, SchoolChange, Split};
 use super::identity::Entity;
 use super::pairing::{Pairing, Unit};
 use crate::lang::Lang;
 use crate::measure::change::{Both, Change};
+use crate::measure::contract::compare::{Crossing, LevelledDown, Mover, SchoolChange, Split};
 use crate::measure::dispersion::{Observation, value};
-use crate::measure::findings::{CountyFinding, IndicatorFinding, SchoolFinding};
 use crate::measure::verdict::{LAST_BITS, grouped, reaches, rounded, rounded_text};
+use crate::measure::view::{CountyFinding, IndicatorFinding, SchoolFinding};
 use crate::standard::Indicator;
 
 /// So many schools are named as having moved a CV, up and down.

@@ -8,61 +8,34 @@ mod consistent;
 mod county;
 mod criteria;
 mod earlier;
-mod findings;
 mod identity;
 mod indicator;
+mod named;
+mod options;
 mod pairing;
 
 pub use criteria::in_year;
 pub use earlier::{EarlierError, prepare, read};
-pub use findings::*;
+pub use named::unknown_members;
+pub use options::{CompareError, CompareOptions};
 
-use std::collections::HashMap;
+pub use crate::measure::contract::compare::{
+    Breach, Criterion, CriterionKind, Crossing, FailOn, LevelledDown, Link, Mover, Nearest,
+    OldSchool, RulesFinding, SchoolChange, SchoolName, SchoolStage, SchoolValue, Split, Status,
+    YearFinding,
+};
+pub use crate::measure::view::compare::*;
+
 use std::path::Path;
 
-use crate::census::{Communities, ListError, Matches, Named, lists};
-use crate::lang::{Lang, Speak, Text};
-use crate::measure::findings::{CountyFinding, Findings};
+use crate::census::{Matches, lists};
+use crate::lang::{Lang, Text};
+use crate::measure::contract::compare as contract;
 use crate::measure::group::{By, grouping};
-use crate::nearest::nearest_name;
-use crate::say;
+use crate::measure::view::Findings;
 use crate::standard::Standard;
 
 use self::county::Counties;
-
-/// What the user may choose about comparing.
-#[derive(Clone, Debug, Default)]
-pub struct CompareOptions {
-    /// What became of schools that neither code nor name tells.
-    pub matches: Matches,
-    /// What stops a pipeline.
-    pub fail_on: Vec<FailOn>,
-    /// By how much a CV may rise before it is worse.
-    pub tolerance: f64,
-    /// How the schools are grouped.
-    pub by: Option<By>,
-    /// The language of names and messages.
-    pub lang: Lang,
-}
-
-/// Why years cannot be compared.
-#[derive(Clone, Debug, PartialEq)]
-pub enum CompareError {
-    /// The years do not stand in their order, or no county is in two of them.
-    Years(Text),
-    /// The list of schools names some that are not there.
-    List(ListError),
-}
-
-/// A line a cell.
-impl Speak for CompareError {
-    fn speak(&self, lang: Lang) -> String {
-        match self {
-            CompareError::Years(text) => text.speak(lang),
-            CompareError::List(error) => error.speak(lang),
-        }
-    }
-}
 
 /// Compares years, the oldest first; each as findings measured by the same standard.
 ///
@@ -77,13 +50,66 @@ pub fn compare(
     options: &CompareOptions,
 ) -> Result<Comparison, CompareError> {
     let labels = labels(years);
-    let mut comparison = Comparison {
+    let mut comparison = not_yet_compared(years, &labels, standard, options);
+    if comparison.failed() {
+        return Ok(comparison);
+    }
+    in_order(years).map_err(CompareError::Years)?;
+    named::named_in_some_year(years, &options.matches).map_err(CompareError::List)?;
+    let (counties, remarks) = align::align(years, &labels, options.lang);
+    if counties
+        .iter()
+        .all(|years| years.iter().flatten().count() < 2)
+    {
+        return Err(CompareError::Years(nothing_in_common(years)));
+    }
+    let found = &mut comparison.contract;
+    let builder = Counties {
+        labels: &labels,
+        rules: &found.rules,
+        standard,
+        options,
+        // Both came into the findings together.
+        wholes: years.iter().all(|year| year.standard_sha256.is_some()),
+    };
+    found.remarks = remarks;
+    let mut rows = Vec::new();
+    let mut changes = Vec::new();
+    for years in &counties {
+        let (change, notes) = builder.county(years);
+        changes.push(change);
+        found.remarks.extend(notes.remarks);
+        rows.extend(notes.rows);
+    }
+    found.counties = changes;
+    found
+        .remarks
+        .extend(not_followed(&options.matches, &rows, options.lang));
+    for (year, label) in years.iter().zip(&labels) {
+        if year.standard_sha256.is_none() {
+            found
+                .remarks
+                .push(unknown_version(label, &standard.id, options.lang));
+        }
+    }
+    found.passes = found.counties.iter().all(|c| c.breaches.is_empty());
+    Ok(comparison)
+}
+
+/// What is known of years before their counties are compared.
+fn not_yet_compared(
+    years: &[Findings],
+    labels: &[String],
+    standard: &Standard,
+    options: &CompareOptions,
+) -> Comparison {
+    let contract = contract::Comparison {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         standard: standard.id.clone(),
         reliefs: years.last().map(|year| year.reliefs).unwrap_or_default(),
         years: years
             .iter()
-            .zip(&labels)
+            .zip(labels)
             .map(|(year, label)| YearFinding {
                 label: label.clone(),
                 inputs: year.inputs.clone(),
@@ -103,50 +129,11 @@ pub fn compare(
             .iter()
             .flat_map(|year| year.problems.clone())
             .collect(),
+    };
+    Comparison {
+        contract,
         lang: options.lang,
-    };
-    if comparison.failed() {
-        return Ok(comparison);
     }
-    in_order(years).map_err(CompareError::Years)?;
-    named_in_some_year(years, &options.matches).map_err(CompareError::List)?;
-    let (counties, remarks) = align::align(years, &labels, options.lang);
-    if counties
-        .iter()
-        .all(|years| years.iter().flatten().count() < 2)
-    {
-        return Err(CompareError::Years(nothing_in_common(years)));
-    }
-    let builder = Counties {
-        labels: &labels,
-        rules: &comparison.rules,
-        standard,
-        options,
-        // Both came into the findings together.
-        wholes: years.iter().all(|year| year.standard_sha256.is_some()),
-    };
-    comparison.remarks = remarks;
-    let mut rows = Vec::new();
-    let mut changes = Vec::new();
-    for years in &counties {
-        let (change, notes) = builder.county(years);
-        changes.push(change);
-        comparison.remarks.extend(notes.remarks);
-        rows.extend(notes.rows);
-    }
-    comparison.counties = changes;
-    comparison
-        .remarks
-        .extend(not_followed(&options.matches, &rows, options.lang));
-    for (year, label) in years.iter().zip(&labels) {
-        if year.standard_sha256.is_none() {
-            comparison
-                .remarks
-                .push(unknown_version(label, &standard.id, options.lang));
-        }
-    }
-    comparison.passes = comparison.counties.iter().all(|c| c.breaches.is_empty());
-    Ok(comparison)
 }
 
 /// Groups the schools of findings anew, for those that name their groups.
@@ -183,11 +170,14 @@ fn not_followed(list: &Matches, met: &[(usize, bool)], lang: Lang) -> Vec<String
 /// An earlier audit that does not say by which version of its standard it was made.
 fn unknown_version(label: &str, standard: &str, lang: Lang) -> String {
     let year = in_year(label, lang);
-    say!(
-        lang,
-        "{year}的 JSON 没有写明按 {standard} 的哪一版计算，只核对了指标、每校要求和限值；公式或范围若改过，请给当年的工作簿",
-        "the JSON of {year} does not say by which version of {standard} it was measured; only indicators, thresholds and limits were checked. Give that year's workbook if formulas or scope have changed",
-    )
+    match lang {
+        Lang::Zh => format!(
+            "{year}的 JSON 没有写明按 {standard} 的哪一版计算，只核对了指标、每校要求和限值；公式或范围若改过，请给当年的工作簿"
+        ),
+        Lang::En => format!(
+            "the JSON of {year} does not say by which version of {standard} it was measured; only indicators, thresholds and limits were checked. Give that year's workbook if formulas or scope have changed"
+        ),
+    }
 }
 
 /// The year of every county, where all have the same.
@@ -260,120 +250,4 @@ fn nothing_in_common(years: &[Findings]) -> Text {
             "no county is in two of the years: {all}. Counties are matched by code, then by name"
         ),
     )
-}
-
-/// Every school of the list must be there: the old one in an earlier year, the new one in a later.
-fn named_in_some_year(years: &[Findings], matches: &Matches) -> Result<(), ListError> {
-    let (Some((_, earlier)), Some((_, later))) = (years.split_last(), years.split_first()) else {
-        return Ok(());
-    };
-    let lines = matches.pairs.iter().flat_map(|(old, new)| {
-        let sides = [
-            (old, earlier, ("较早的年度里", "an earlier year")),
-            (new, later, ("较晚的年度里", "a later year")),
-        ];
-        sides
-            .into_iter()
-            .filter_map(|(named, years, side)| unknown(named, years, side))
-    });
-    match ListError::of(lines.collect()) {
-        Some(error) => Err(error),
-        None => Ok(()),
-    }
-}
-
-/// Holds a list of communities against the years: every school of it must be in one of them.
-///
-/// # Errors
-/// [`ListError`] with every school that is in none, whose name several have, or that is listed twice, by
-/// its code and by its name.
-pub fn unknown_members(list: &Communities, years: &[Findings]) -> Result<(), ListError> {
-    let members = list.groups.iter().flat_map(|group| &group.schools);
-    let side = ("各年的数据里", "the years");
-    let unknown = members
-        .clone()
-        .filter_map(|(named, _)| unknown(named, years, side));
-    let members: HashMap<&str, &Named> = members.map(|(n, _)| (n.text.as_str(), n)).collect();
-    match ListError::of(unknown.chain(listed_twice(&members, years)).collect()) {
-        Some(error) => Err(error),
-        None => Ok(()),
-    }
-}
-
-/// The schools that a list of communities names by their code and again by their name.
-fn listed_twice(members: &HashMap<&str, &Named>, years: &[Findings]) -> Vec<Text> {
-    let counties = years.iter().flat_map(|year| &year.counties);
-    let schools = counties.flat_map(identity::entities);
-    let twice = schools.filter_map(|school| {
-        let by_code = members
-            .get(school.code)
-            .filter(|_| !school.code.is_empty())?;
-        let by_name = members.get(school.name)?;
-        (by_code.text != by_name.text).then_some((*by_code, *by_name))
-    });
-    let mut lines: Vec<Text> = Vec::new();
-    for (code, name) in twice {
-        let cell = code.at.cell_name().unwrap_or_default();
-        let line = lists::line(
-            &name.at,
-            format!(
-                "“{}”就是 {cell} 已经列出的 {}。一所学校只能属于一个共同体",
-                name.text, code.text
-            ),
-            format!(
-                "\"{}\" is the school that stands in {cell} as {}. A school belongs to one community",
-                name.text, code.text
-            ),
-        );
-        if !lines.contains(&line) {
-            lines.push(line);
-        }
-    }
-    lines
-}
-
-/// What is wrong with a school that a list names: it is in none of the findings, or several have its
-/// name.
-fn unknown(named: &Named, years: &[Findings], side: (&str, &str)) -> Option<Text> {
-    let counties = || years.iter().flat_map(|year| &year.counties);
-    let text = &named.text;
-    let is_there = |county: &CountyFinding| {
-        let schools = county.schools.iter().map(|s| (&s.code, &s.name));
-        let excluded = county.excluded.iter().map(|e| (&e.code, &e.name));
-        let mut all = schools.chain(excluded);
-        all.any(|(code, name)| code == text || name == text)
-    };
-    if !counties().any(is_there) {
-        let names = counties().flat_map(|c| c.schools.iter().map(|s| s.name.as_str()));
-        let near = nearest_name(text, names);
-        let (zh, en) = match near {
-            Some(near) => (
-                format!("；是否想写“{near}”？"),
-                format!("; is \"{near}\" meant?"),
-            ),
-            None => Default::default(),
-        };
-        return Some(lists::line(
-            &named.at,
-            format!("{}没有代码或名称为“{text}”的学校{zh}", side.0),
-            format!(
-                "no school of {} has the code or name \"{text}\"{en}",
-                side.1
-            ),
-        ));
-    }
-    let several = counties().find(|county| {
-        let mut fitting = identity::entities(county);
-        fitting.retain(identity::Entity::is_assessed);
-        let by_code = fitting.iter().any(|e| e.code == text);
-        !by_code && fitting.iter().filter(|e| e.name == text).count() > 1
-    });
-    several.map(|county| {
-        let name = &county.name;
-        lists::line(
-            &named.at,
-            format!("{name}有几所学校都叫“{text}”，请写学校代码"),
-            format!("several schools of {name} are called \"{text}\"; give the code"),
-        )
-    })
 }

@@ -1,10 +1,14 @@
 //! The schools of two years put together, and what became of each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::findings::{Link, Nearest, SchoolName, Status};
 use super::identity::{Chain, Entity, Links};
+use crate::measure::contract::compare::{Link, Nearest, SchoolName, Status};
 use crate::nearest::{likest, nearest_name};
+
+/// The names of so many pairs of schools are held against each other: of five hundred that are new, and as
+/// many that are no more.
+const MOST_PAIRS: usize = 250_000;
 
 /// What became of a school, or of several that belong together.
 pub struct Unit {
@@ -53,9 +57,15 @@ impl<'a> Pairing<'a> {
                 Some(at) => new.push(at),
             }
         }
-        let units = by_root.into_values();
+        // The least sure of the ways in which the schools of a unit are linked.
+        let mut by: HashMap<usize, Link> = HashMap::new();
+        for (old, _, link) in links {
+            let known = by.entry(sets.root(*old)).or_insert(*link);
+            *known = (*known).max(*link);
+        }
+        let units = by_root.into_iter();
         let mut units: Vec<Unit> = units
-            .filter_map(|(old, new)| self.unit(old, new, links))
+            .filter_map(|(root, (old, new))| self.unit(old, new, by.get(&root).copied()))
             .collect();
         let none = usize::MAX;
         units.sort_by_key(|u| {
@@ -68,7 +78,7 @@ impl<'a> Pairing<'a> {
     }
 
     /// A unit by the schools of it that are assessed; none where no school of it is.
-    fn unit(&self, was: Vec<usize>, is: Vec<usize>, links: &Links) -> Option<Unit> {
+    fn unit(&self, was: Vec<usize>, is: Vec<usize>, by: Option<Link>) -> Option<Unit> {
         let assessed = |all: &[Entity<'_>], places: &[usize]| -> Vec<usize> {
             let places = places.iter().copied();
             places.filter(|at| all[*at].is_assessed()).collect()
@@ -90,10 +100,9 @@ impl<'a> Pairing<'a> {
             },
             (false, false) => (self.status(&old, &new), None),
         };
-        let of_it = links.iter().filter(|(o, _, _)| was.contains(o));
         Some(Unit {
             status,
-            by: of_it.map(|(_, _, link)| *link).max(),
+            by,
             old,
             new,
             nearest: None,
@@ -118,8 +127,8 @@ impl<'a> Pairing<'a> {
         }
     }
 
-    /// Of schools that stand in one year only: whose name is nearest among those that stand in the other
-    /// only.
+    /// Of schools that stand in one year only, unless they are too many: whose name is nearest among those
+    /// that stand in the other only.
     fn name_the_rest(&mut self) {
         let alone = |status: Status, units: &[Unit], all: &[Entity<'_>]| -> Vec<SchoolName> {
             let units = units.iter().filter(|u| u.status == status);
@@ -128,6 +137,9 @@ impl<'a> Pairing<'a> {
         };
         let closed = alone(Status::Closed, &self.units, &self.old);
         let opened = alone(Status::Opened, &self.units, &self.new);
+        if closed.len().saturating_mul(opened.len()) > MOST_PAIRS {
+            return;
+        }
         for unit in &mut self.units {
             let (school, candidates) = match (unit.status, &*unit.old, &*unit.new) {
                 (Status::Opened, _, [at, ..]) => (&self.new[*at], &closed),

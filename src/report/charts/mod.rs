@@ -1,6 +1,5 @@
-//! Pictures: SVG for pages, and the same as native charts of workbooks.
+//! Pictures for pages: SVG.
 
 pub mod compare;
 pub mod county_strip;
-pub mod native;
 pub mod strip;

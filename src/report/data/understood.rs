@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::census::{Census, Shape};
+use crate::census::Census;
 use crate::lang::Lang;
 use crate::measure::ProblemFinding;
 use crate::problem::column_name;
@@ -79,7 +79,7 @@ pub fn write(
         Table {
             file: &table.source.file,
             sheet: table.source.sheet.as_deref(),
-            shape: shape(&table.shape),
+            shape: table.shape.id,
             header: table.header.map(|(top, bottom)| (top + 1, bottom + 1)),
             stage: table.stage.as_deref(),
             rows: table.rows,
@@ -130,16 +130,4 @@ pub fn write(
     };
     serde_json::to_writer_pretty(&mut *out, &understood)?;
     writeln!(out)
-}
-
-fn shape(shape: &Shape) -> &'static str {
-    match shape {
-        Shape::Schools => "schools",
-        Shape::MoreOfSchools => "more-of-schools",
-        Shape::Counties => "counties",
-        Shape::SchoolForm => "school-form",
-        Shape::CountyForm => "county-form",
-        Shape::Roster(_) => "roster",
-        Shape::Nothing => "nothing",
-    }
 }

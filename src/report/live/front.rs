@@ -5,9 +5,10 @@ use rust_xlsxwriter::{FormatAlign, Url, Worksheet, XlsxError};
 use crate::expression::excel::quoted;
 use crate::report::live::layout::{Book, Sheet};
 use crate::report::live::put;
+use crate::report::live::put::width;
 use crate::report::live::summary;
+use crate::report::live::summary_cells;
 use crate::report::live::tables::shade;
-use crate::report::live::working::words as verdict_words;
 use crate::report::pages::about;
 use crate::report::pages::words;
 use crate::report::pages::words::{single, title, verdict};
@@ -40,10 +41,7 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
             book.say("生成时的结论：", "As it was written: ")
         );
         put::across(sheet, row, (0, LAST), &text, &prose)?;
-        sheet.set_row_height(
-            row,
-            16.0 * (1 + crate::report::live::tables::width(&text) / 110) as f64,
-        )?;
+        sheet.set_row_height(row, 16.0 * (1 + width(&text) / 110) as f64)?;
         row += 1;
         let singles = county.stages.iter().filter_map(|stage| single(stage, lang));
         let reliefs = county.reliefs.iter().map(|found| {
@@ -53,10 +51,7 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
         });
         for text in singles.chain(reliefs) {
             put::across(sheet, row, (0, LAST), &text, &prose)?;
-            sheet.set_row_height(
-                row,
-                16.0 * (1 + crate::report::live::tables::width(&text) / 110) as f64,
-            )?;
+            sheet.set_row_height(row, 16.0 * (1 + width(&text) / 110) as f64)?;
             row += 1;
         }
     }
@@ -68,10 +63,7 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
         };
         put::text(sheet, row, 0, fact.name, &prose)?;
         put::across(sheet, row, (1, LAST), &text, &prose)?;
-        sheet.set_row_height(
-            row,
-            16.0 * (1 + crate::report::live::tables::width(&text) / 92) as f64,
-        )?;
+        sheet.set_row_height(row, 16.0 * (1 + width(&text) / 92) as f64)?;
         row += 1;
     }
     contents(sheet, book, row + 1)?;
@@ -99,7 +91,7 @@ fn verdicts(sheet: &mut Worksheet, book: &Book<'_>, top: u32) -> Result<u32, Xls
     let lang = book.lang;
     let centred = style::cell().set_align(FormatAlign::Center);
     let wrapped = centred.clone().set_text_wrap();
-    let [yes, no, _] = verdict_words(book);
+    let [yes, no, _] = book.verdict_words();
     let (met, unmet) = (quoted(yes), quoted(no));
     let mut row = top + 1;
     for (index, county) in book.findings.counties.iter().enumerate() {
@@ -109,9 +101,9 @@ fn verdicts(sheet: &mut Worksheet, book: &Book<'_>, top: u32) -> Result<u32, Xls
             let found = book.stage(block);
             put::text(sheet, row, 0, &county.name, &style::cell())?;
             put::text(sheet, row, 1, &found.label, &centred)?;
-            let [meeting, all] = summary::schools(book, at);
+            let [meeting, all] = summary_cells::schools(book, at);
             put::formula(sheet, row, 2, &all, found.schools, &centred)?;
-            let cvs = summary::verdicts(book, at);
+            let cvs = summary_cells::verdicts(book, at);
             let formula = format!(
                 "IF(COUNTIF({cvs},{unmet})>0,{unmet},IF(COUNTIF({cvs},{met})>0,{met},\"——\"))"
             );
@@ -119,7 +111,7 @@ fn verdicts(sheet: &mut Worksheet, book: &Book<'_>, top: u32) -> Result<u32, Xls
             let dash = |text: &str| if text.is_empty() { "——" } else { text }.to_owned();
             let shown = dash(summary::verdict_shown(book, meets));
             put::formula(sheet, row, 3, &formula, shown, &centred)?;
-            let cell = summary::composite_verdict(book, at);
+            let cell = summary_cells::composite_verdict(book, at);
             let shown = dash(summary::verdict_shown(book, found.composite_meets));
             let formula = format!("IF({cell}=\"\",\"——\",{cell})");
             put::formula(sheet, row, 4, &formula, shown, &centred)?;
@@ -138,7 +130,7 @@ fn verdicts(sheet: &mut Worksheet, book: &Book<'_>, top: u32) -> Result<u32, Xls
                 shown.unwrap_or("——".to_owned()),
                 &centred,
             )?;
-            let cell = summary::stage_verdict(book, at);
+            let cell = summary_cells::stage_verdict(book, at);
             let said = words::standing(found.standing(), lang);
             let shown = summary::standing_shown(book, &said);
             put::formula(sheet, row, 6, &cell, shown, &wrapped)?;
@@ -166,7 +158,7 @@ fn verdicts(sheet: &mut Worksheet, book: &Book<'_>, top: u32) -> Result<u32, Xls
 
 /// Not met as soon as a stage or an item is not; met where all of it was judged.
 fn county_verdict(book: &Book<'_>, county: usize, stages: &[(usize, String)]) -> String {
-    let [yes, no, _] = verdict_words(book);
+    let [yes, no, _] = book.verdict_words();
     let (met, unmet) = (quoted(yes), quoted(no));
     let sum = |parts: Vec<String>| match parts.is_empty() {
         true => "0".to_owned(),

@@ -10,10 +10,10 @@ use crate::measure::{Addend, Datum, FigureFinding, ItemFinding, ItemState};
 use crate::report::live::cells::School;
 use crate::report::live::layout::{Book, Sheet};
 use crate::report::live::put;
+use crate::report::live::put::width;
 use crate::report::live::put::{Shown, least, most, unwritable};
 use crate::report::live::recipe::{County, Line};
-use crate::report::live::tables::{begin, county_row, notes, shade, width};
-use crate::report::live::working::words;
+use crate::report::live::tables::{begin, county_row, notes, shade};
 use crate::report::pages::words::{item_label, rests_on};
 use crate::standard::{Figure, Item};
 use crate::template::style;
@@ -213,7 +213,7 @@ impl<'a> Items<'a> {
                 .at_most
                 .map(|b| format!("{own}<={}", most(&b.to_string()))),
         );
-        let [yes, no, _] = words(book).map(quoted);
+        let [yes, no, _] = book.verdict_words().map(quoted);
         let formula = match conditions.is_empty() {
             true => format!("IF(ISNUMBER({own}),{yes},\"\")"),
             false => format!(
@@ -377,7 +377,7 @@ impl<'a> Items<'a> {
             }
         }
         let cell = format!("$C{}", first + 1);
-        let when = format!("{cell}={}", quoted(words(book)[1]));
+        let when = format!("{cell}={}", quoted(book.verdict_words()[1]));
         shade(sheet, (first, 2), (row - 1, 2), &when)?;
         notes(sheet, book, row, table, 2)
     }
@@ -422,7 +422,7 @@ impl<'a> Items<'a> {
     }
 
     fn state(&self, found: &ItemFinding) -> &'static str {
-        let [yes, no, _] = words(self.book);
+        let [yes, no, _] = self.book.verdict_words();
         match found.state {
             ItemState::Met => yes,
             ItemState::Unmet => no,
@@ -460,7 +460,7 @@ impl<'a> Items<'a> {
     /// Not met as soon as one figure is not; met where all are.
     fn verdict(&self, county: usize, figures: &[usize]) -> String {
         let book = self.book;
-        let [yes, no, _] = words(book).map(quoted);
+        let [yes, no, _] = book.verdict_words().map(quoted);
         let cells = figures.iter().map(|index| {
             book.fixed(
                 &Sheet::ItemWorking,

@@ -124,6 +124,15 @@ impl<'a> Book<'a> {
         self.lang.pick(zh, en)
     }
 
+    /// The verdicts: met, not met, no data.
+    pub fn verdict_words(&self) -> [&'static str; 3] {
+        [
+            self.lang.pick("达标", "met"),
+            self.lang.pick("未达标", "not met"),
+            self.lang.pick("缺数据", "no data"),
+        ]
+    }
+
     /// The sheets, in order.
     pub fn sheets(&self) -> Vec<Sheet> {
         let mut sheets = Vec::new();

@@ -17,6 +17,7 @@ mod raw;
 mod recipe;
 mod schools;
 mod summary;
+mod summary_cells;
 mod tables;
 mod together;
 mod variance;

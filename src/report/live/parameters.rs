@@ -5,7 +5,7 @@ use rust_xlsxwriter::{DataValidation, Worksheet, XlsxError};
 use crate::expression::excel::quoted;
 use crate::report::live::layout::{Book, Sheet};
 use crate::report::live::put;
-use crate::report::live::tables::width;
+use crate::report::live::put::width;
 use crate::report::pages::words::item_label;
 use crate::template::style;
 

@@ -138,3 +138,8 @@ pub fn least(threshold: &str) -> String {
 pub fn most(limit: &str) -> String {
     format!("{limit}+ABS({limit})*{LAST_BITS}")
 }
+
+/// How many columns wide a text is, a Chinese character being two.
+pub fn width(text: &str) -> usize {
+    unicode_width::UnicodeWidthStr::width_cjk(text)
+}

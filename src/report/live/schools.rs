@@ -10,10 +10,11 @@ use crate::measure::{Datum, SchoolFinding, Used};
 use crate::report::live::cells::School;
 use crate::report::live::layout::{Block, Book};
 use crate::report::live::put;
+use crate::report::live::put::width;
 use crate::report::live::put::{Shown, least};
-use crate::report::live::tables::{BODY, HEADER, begin, county_row, notes, shade, width};
+use crate::report::live::tables::{BODY, HEADER, begin, county_row, notes, shade};
 use crate::report::live::working;
-use crate::report::live::working::{Part, words};
+use crate::report::live::working::Part;
 use crate::report::live::{parameters, raw};
 use crate::template::style;
 
@@ -185,7 +186,7 @@ fn stage_rows(
     }
     if book.judged() {
         let cell = row_col_to_cell(first, layout.verdict);
-        let when = format!("{cell}={}", quoted(words(book)[1]));
+        let when = format!("{cell}={}", quoted(book.verdict_words()[1]));
         shade(
             sheet,
             (first, layout.verdict),
@@ -247,7 +248,7 @@ fn line(
     }
     if book.judged() {
         let cell = working::cell(book, at, working::verdict(book));
-        let [yes, no, unknown] = words(book);
+        let [yes, no, unknown] = book.verdict_words();
         let verdict = match (school.met, school.meets) {
             (None, _) => "",
             (_, Some(true)) => yes,

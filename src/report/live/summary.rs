@@ -12,83 +12,12 @@ use crate::report::live::layout::{Block, Book, Sheet};
 use crate::report::live::parameters;
 use crate::report::live::put;
 use crate::report::live::put::{Shown, most};
+use crate::report::live::summary_cells::*;
 use crate::report::live::working;
-use crate::report::live::working::{Part, words as verdict_words};
+use crate::report::live::working::Part;
 use crate::report::pages::words;
 use crate::report::table::{Cell, Tone};
 use crate::template::style;
-
-const HEADER: u32 = 2;
-const BODY: u32 = 3;
-const COUNTED: u16 = 3;
-const PERS: u16 = 4;
-const NUMERATORS: u16 = 5;
-const MEAN: u16 = 6;
-const VARIANCE: u16 = 7;
-const STD: u16 = 8;
-const CV: u16 = 9;
-const LIMIT: u16 = 10;
-const VERDICT: u16 = 11;
-const MEETING: u16 = 12;
-
-/// Behind the indicators: the composite, the schools, the stage.
-const MORE: u32 = 3;
-
-fn top(book: &Book<'_>, block: usize) -> u32 {
-    let lines = book.standard.indicators.len() as u32 + MORE;
-    BODY + block as u32 * lines
-}
-
-fn composite_row(book: &Book<'_>, block: usize) -> u32 {
-    top(book, block) + book.standard.indicators.len() as u32
-}
-
-fn at(book: &Book<'_>, row: u32, column: u16) -> String {
-    book.fixed(&Sheet::Summary, row, column)
-}
-
-/// The cell of a mean.
-pub fn mean(book: &Book<'_>, block: usize, indicator: usize) -> String {
-    at(book, top(book, block) + indicator as u32, MEAN)
-}
-
-/// The cell of a coefficient of variation.
-pub fn cv(book: &Book<'_>, block: usize, indicator: usize) -> String {
-    at(book, top(book, block) + indicator as u32, CV)
-}
-
-/// The cell of how many schools meet a threshold, and that of how many have the figures.
-pub fn meeting(book: &Book<'_>, block: usize, indicator: usize) -> [String; 2] {
-    let row = top(book, block) + indicator as u32;
-    [at(book, row, MEETING), at(book, row, COUNTED)]
-}
-
-/// The cell of how many schools meet the standard, and that of how many there are.
-pub fn schools(book: &Book<'_>, block: usize) -> [String; 2] {
-    let row = composite_row(book, block) + 1;
-    [at(book, row, MEETING), at(book, row, COUNTED)]
-}
-
-/// The cell of the composite.
-pub fn composite(book: &Book<'_>, block: usize) -> String {
-    at(book, composite_row(book, block), CV)
-}
-
-/// The cell of the verdict on the composite.
-pub fn composite_verdict(book: &Book<'_>, block: usize) -> String {
-    at(book, composite_row(book, block), VERDICT)
-}
-
-/// The cell of the verdict on a stage.
-pub fn stage_verdict(book: &Book<'_>, block: usize) -> String {
-    at(book, composite_row(book, block) + 2, VERDICT)
-}
-
-/// The verdicts on the coefficients of variation of a stage.
-pub fn verdicts(book: &Book<'_>, block: usize) -> String {
-    let rows = top(book, block)..composite_row(book, block);
-    book.range(&Sheet::Summary, &rows, VERDICT)
-}
 
 /// 无法计算.
 pub fn undefined(book: &Book<'_>) -> &'static str {
@@ -113,7 +42,7 @@ pub fn composite_shown(book: &Book<'_>, stage: &StageFinding) -> Shown {
 
 /// A verdict as its cell shows it.
 pub fn verdict_shown(book: &Book<'_>, meets: Option<bool>) -> &'static str {
-    let [yes, no, _] = verdict_words(book);
+    let [yes, no, _] = book.verdict_words();
     match meets {
         Some(true) => yes,
         Some(false) => no,
@@ -261,7 +190,7 @@ fn indicator(
     let stage = &book.stage(block).stage;
     if let Some(limit) = found.limit {
         put(LIMIT, &parameters::limit(book, stage), limit.into(), &cvs)?;
-        let [yes, no, _] = verdict_words(book).map(quoted);
+        let [yes, no, _] = book.verdict_words().map(quoted);
         let (cv, limit) = (own(CV), own(LIMIT));
         let formula = format!(
             "IF(AND(ISNUMBER({mean}),{counted}>1),IF(ISNUMBER({cv}),IF({cv}<={},{yes},{no}),{no}),\"\")",
@@ -288,7 +217,7 @@ fn totals(sheet: &mut Worksheet, book: &Book<'_>, index: usize) -> Result<(), Xl
     let row = composite_row(book, index);
     let number = |format: &str| style::cell().set_num_format(format);
     let cvs = number(&style::decimals(book.standard.cv_digits));
-    let [yes, no, _] = verdict_words(book);
+    let [yes, no, _] = book.verdict_words();
     let [met, unmet] = [quoted(yes), quoted(no)];
     let lines: Range<u32> = top(book, index)..row;
     let column = |lines: &Range<u32>, at: u16| {
@@ -375,7 +304,7 @@ fn totals(sheet: &mut Worksheet, book: &Book<'_>, index: usize) -> Result<(), Xl
 /// What a stage or a county comes to that is not unmet, as a part of a formula: by how many criteria were
 /// judged and how many were not; of a county also how many of those are of the stages.
 pub fn standing(book: &Book<'_>, judged: &str, open: &str, of_stages: Option<&str>) -> String {
-    let met = quoted(verdict_words(book)[0]);
+    let met = quoted(book.verdict_words()[0]);
     let [before, between, after] = words::partly_met(book.lang).map(quoted);
     let partly = format!("{before}&{judged}&{between}&{open}&{after}");
     let rest = match of_stages {
@@ -391,8 +320,8 @@ pub fn standing(book: &Book<'_>, judged: &str, open: &str, of_stages: Option<&st
 /// What a stage or a county comes to as its cell shows it.
 pub fn standing_shown(book: &Book<'_>, said: &Cell) -> String {
     match said.tone {
-        Tone::Good => verdict_words(book)[0].to_owned(),
-        Tone::Bad => verdict_words(book)[1].to_owned(),
+        Tone::Good => book.verdict_words()[0].to_owned(),
+        Tone::Bad => book.verdict_words()[1].to_owned(),
         _ => said.text.clone(),
     }
 }

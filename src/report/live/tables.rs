@@ -10,9 +10,10 @@ use crate::expression::excel::quoted;
 use crate::measure::StageFinding;
 use crate::report::live::layout::{Block, Book};
 use crate::report::live::put;
+use crate::report::live::put::width;
 use crate::report::live::put::{Shown, most};
 use crate::report::live::summary;
-use crate::report::live::working::words;
+use crate::report::live::summary_cells;
 use crate::report::pages::words::title;
 use crate::template::style;
 
@@ -231,7 +232,7 @@ fn meeting_rows(
     stage_cell(sheet, row, stage, labels)?;
     let percent = style::decimals(book.standard.percent_digits);
     let indicators = stage.indicators.iter().enumerate().map(|(i, found)| {
-        let cells = summary::meeting(book, index, i);
+        let cells = summary_cells::meeting(book, index, i);
         (
             cells,
             found.schools_meeting,
@@ -240,7 +241,7 @@ fn meeting_rows(
         )
     });
     let overall = (
-        summary::schools(book, index),
+        summary_cells::schools(book, index),
         stage.schools_meeting,
         stage.schools,
         false,
@@ -297,7 +298,7 @@ fn balance_rows(
             sheet,
             row,
             column,
-            &summary::mean(book, index, i),
+            &summary_cells::mean(book, index, i),
             found.mean,
             &mean,
         )?;
@@ -307,7 +308,7 @@ fn balance_rows(
             sheet,
             row + 1,
             column,
-            &summary::cv(book, index, i),
+            &summary_cells::cv(book, index, i),
             shown,
             &format,
         )?;
@@ -321,14 +322,14 @@ fn balance_rows(
     }
     let column = VALUES + stage.indicators.len() as u16;
     put::text(sheet, row, column, "——", &starred("@", false))?;
-    let [yes, no, _] = words(book);
+    let [yes, no, _] = book.verdict_words();
     let (formula, shown): (String, Shown) = match stage.composite_limit {
         Some(_) => (
-            summary::composite(book, index),
+            summary_cells::composite(book, index),
             summary::composite_shown(book, stage),
         ),
         None => {
-            let all = summary::verdicts(book, index);
+            let all = summary_cells::verdicts(book, index);
             let formula = format!(
                 "IF(COUNTIF({all},{})>0,{},IF(COUNTIF({all},{})>0,{},\"\"))",
                 quoted(no),
@@ -354,9 +355,4 @@ fn balance_rows(
         None => format!("{cell}={}", quoted(no)),
     };
     shade(sheet, (row + 1, column), (row + 1, column), &over)
-}
-
-/// How many columns wide a text is, a Chinese character being two.
-pub fn width(text: &str) -> usize {
-    unicode_width::UnicodeWidthStr::width_cjk(text)
 }

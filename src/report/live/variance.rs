@@ -8,6 +8,7 @@ use rust_xlsxwriter::{
 use crate::report::live::layout::{Block, Book};
 use crate::report::live::put;
 use crate::report::live::put::Shown;
+use crate::report::live::summary_cells;
 use crate::report::live::tables::{BODY, HEADER, begin, county_row};
 use crate::report::live::working;
 use crate::report::live::working::Part;
@@ -88,7 +89,7 @@ fn stage(
         put::across(sheet, line, (0, PUPILS), text, &right)?;
     }
     for (column, (i, indicator)) in (SHARES..).zip(found.indicators.iter().enumerate()) {
-        let cell = summary::cv(book, index, i);
+        let cell = summary_cells::cv(book, index, i);
         put::formula(
             sheet,
             row + 1,

@@ -11,7 +11,8 @@ use crate::report::live::cells::School;
 use crate::report::live::layout::{BODY, Block, Book, Row, Sheet, lines};
 use crate::report::live::put;
 use crate::report::live::put::{least, unwritable};
-use crate::report::live::{parameters, raw, summary};
+use crate::report::live::summary_cells;
+use crate::report::live::{parameters, raw};
 use crate::standard::{Indicator, Share};
 use crate::template::style;
 
@@ -83,15 +84,6 @@ pub fn pupils(book: &Book<'_>, at: usize) -> String {
 /// A column of a block, from another sheet.
 pub fn range(book: &Book<'_>, block: &Block, column: u16) -> String {
     book.range(&Sheet::Working, &lines(&block.rows), column)
-}
-
-/// The verdicts: met, not met, no data.
-pub fn words<'b>(book: &Book<'b>) -> [&'static str; 3] {
-    [
-        book.lang.pick("达标", "met"),
-        book.lang.pick("未达标", "not met"),
-        book.lang.pick("缺数据", "no data"),
-    ]
 }
 
 /// Writes the sheet.
@@ -311,7 +303,7 @@ impl Line<'_> {
             found.value,
             &number(&digits),
         )?;
-        let mean = summary::mean(book, self.block, i);
+        let mean = summary_cells::mean(book, self.block, i);
         let within = format!("ABS({value}-{mean})<=ABS({mean})*{LAST_BITS}");
         let formula = format!("IF(ISNUMBER({value}),IF({within},0,{p}*({value}-{mean})^2),\"\")");
         let stage_mean = book.stage(&book.blocks[self.block]).indicators[i].mean;
@@ -444,7 +436,7 @@ impl Line<'_> {
             )
         });
         let low: Vec<String> = low.collect();
-        let [yes, no, unknown] = words(book);
+        let [yes, no, unknown] = book.verdict_words();
         let missing = format!("({}-COUNT({marks}))", judged.len());
         let wanted = parameters::wanted(book, stage);
         let formula = format!(

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::census::{Census, ReadTable, Shape};
+use crate::census::{Census, ReadTable};
 use crate::dictionary::{Dictionary, Factor};
 use crate::lang::Lang;
 use crate::problem::column_name;
@@ -65,12 +65,12 @@ fn one(
     lang: Lang,
 ) {
     let sheet = table.source.sheet.as_deref();
-    let remark = match table.shape {
-        Shape::Nothing => Cell::new(lang.pick("未使用", "not used"), Tone::Faint),
-        _ => Cell::new(shape(table, lang), Tone::Good),
+    let remark = match table.shape.is_nothing() {
+        true => Cell::new(lang.pick("未使用", "not used"), Tone::Faint),
+        false => Cell::new(table.shape.title.get(lang), Tone::Good),
     };
     document.heading(2, sheet.unwrap_or(lang.pick("表", "table")), Some(remark));
-    if table.shape == Shape::Nothing {
+    if table.shape.is_nothing() {
         return;
     }
     document.line(summary(table, forms, dictionary, lang));
@@ -126,26 +126,6 @@ fn one(
     columns.rows = rows.into_iter().map(|(_, row)| row).collect();
     document.table(columns);
     left_out(document, table, lang);
-}
-
-/// What the sheet is, in a few words.
-fn shape(table: &ReadTable, lang: Lang) -> String {
-    match &table.shape {
-        Shape::Schools => lang
-            .pick("学校表，一行一所学校", "schools, a row each")
-            .to_owned(),
-        Shape::MoreOfSchools => lang
-            .pick(
-                "学校附表，按代码或名称并入",
-                "more of schools, joined by code or name",
-            )
-            .to_owned(),
-        Shape::Counties => lang.pick("区县表", "counties, a row each").to_owned(),
-        Shape::SchoolForm => lang.pick("学校填报表", "form of a school").to_owned(),
-        Shape::CountyForm => lang.pick("区县填报表", "form of the county").to_owned(),
-        Shape::Roster(name) => name.get(lang).to_owned(),
-        Shape::Nothing => String::new(),
-    }
 }
 
 fn summary(table: &ReadTable, forms: usize, dictionary: &Dictionary, lang: Lang) -> String {

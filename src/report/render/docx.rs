@@ -5,22 +5,16 @@ use std::io::{self, Cursor, Write};
 
 use docx_rs::{
     AlignmentType, BreakType, Docx, Footer, LineSpacing, LineSpacingType, PageMargin, PageNum,
-    Paragraph, Run, RunFonts, SpecialIndentType, Table, TableCell, TableLayoutType, TableRow,
-    WidthType,
+    Paragraph, Run, RunFonts, SpecialIndentType, TableCell, TableLayoutType, TableRow, WidthType,
 };
-
-use crate::report::document::{Block, Document, NO_BREAK};
-use crate::report::pages::about;
-use crate::report::pages::roll_up;
-use crate::report::pages::self_assessment::{Part, blank, draft};
-use crate::report::render::xml::clean;
-use crate::report::table::Align;
 use unicode_width::UnicodeWidthStr;
 
 use crate::lang::Lang;
 use crate::mark;
-use crate::measure::Findings;
-use crate::standard::Standard;
+use crate::report::document::{Block, Document, blank};
+use crate::report::render::xml::clean;
+use crate::report::table::NO_BREAK;
+use crate::report::table::{Align, Table};
 
 /// Sizes in half points: 二号, 三号, 五号, 四号.
 const TITLE: usize = 44;
@@ -47,30 +41,15 @@ const LINE_OF_TEXT: usize = 72;
 const TINY: usize = 13;
 const LINE_OF_TINY: usize = 130;
 
-/// Writes the draft of each county; of several the roll-up first, of many it alone.
-///
-/// # Errors
-/// Whatever the writer says.
-pub fn write(findings: &Findings, standard: &Standard, out: &mut dyn Write) -> io::Result<()> {
-    let (mut before, mut after) = (Document::default(), Document::default());
-    roll_up::add(findings, standard, true, &mut before);
-    roll_up::add_lost(findings, &mut after);
-    let mut parts: Vec<Part> = before.blocks.iter().map(part).collect();
-    match roll_up::in_full(findings) {
-        true => parts.extend(draft(findings, standard)),
-        false => about::close(&mut after, findings, standard),
+/// A title whose ids stay in one line: cn-2017.
+fn with_ids_whole(text: &str) -> String {
+    let mut whole = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let is_in_id = c == '-' && chars.peek().is_some_and(char::is_ascii_digit);
+        whole.push(if is_in_id { '\u{2011}' } else { c });
     }
-    parts.extend(after.blocks.iter().map(part));
-    pack(&parts, findings.lang, out)
-}
-
-/// Writes what is laid out for people as such a document.
-///
-/// # Errors
-/// Whatever the writer says.
-pub fn write_document(document: &Document, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-    let parts: Vec<Part> = document.blocks.iter().map(part).collect();
-    pack(&parts, lang, out)
+    whole
 }
 
 /// A text whose figures are not broken at their signs: −0.020. Names stay as they are.
@@ -99,59 +78,47 @@ fn unbroken(text: &str) -> String {
     kept.collect()
 }
 
-/// A block as a part of a document on paper.
-fn part(block: &Block) -> Part {
-    match block {
-        Block::Heading(1, text, _) => {
-            // An id in a title stays in one line.
-            Part::Title(text.replace('-', "\u{2011}"))
-        }
-        Block::Heading(_, text, remark) => {
-            let remark = remark.as_ref().map(|r| format!("　{}", r.text));
-            let text = format!("{text}{}", remark.unwrap_or_default());
-            Part::Heading(1, unbroken(&text))
-        }
-        Block::Line(cell) => Part::Text(unbroken(&cell.text)),
-        Block::Table(table) => {
-            // A column is as wide as its longest text, within reason, and what a cell has around it.
-            let wide = |at: usize| {
-                let cells = table.rows.iter().filter_map(|row| row.get(at));
-                let longest = cells.map(|c| c.text.width()).max().unwrap_or(0);
-                // A word of a header is not broken; Chinese is, between any two characters.
-                let words = table.columns[at].name.split_whitespace();
-                let word = words.filter(|w| w.is_ascii()).map(str::width).max();
-                longest.max(word.unwrap_or(0)).clamp(NARROWEST, WIDEST) + AROUND
-            };
-            // Where all of it is too wide, texts make room: they can be broken, figures cannot.
-            let is_text = |at: &usize| table.columns[*at].align == Align::Left;
-            let all = 0..table.columns.len();
-            let (texts, figures): (Vec<usize>, Vec<usize>) = all.partition(is_text);
-            let sum = |places: &[usize]| places.iter().map(|at| wide(*at)).sum::<usize>();
-            let room = LINE_OF_TINY.saturating_sub(sum(&figures));
-            let needed = sum(&texts).max(1);
-            let width = |at: usize| match is_text(&at) && needed > room {
-                true => (wide(at) * room / needed).max(NARROWEST),
-                false => wide(at),
-            };
-            let columns = table.columns.iter().enumerate();
-            let columns = columns.map(|(at, column)| (column.name.clone(), width(at)));
-            let rows = table
-                .rows
-                .iter()
-                .map(|row| row.iter().map(|c| unbroken(&c.text)).collect());
-            Part::Table(columns.collect(), rows.collect())
-        }
+/// The widths of a table's columns: their shares, or in narrow characters.
+fn widths(table: &Table) -> Vec<usize> {
+    let shares: Option<Vec<usize>> = table.columns.iter().map(|c| c.share).collect();
+    if let Some(shares) = shares {
+        return shares;
     }
+    // A column is as wide as its longest text, within reason, and what a cell has around it.
+    let wide = |at: usize| {
+        let cells = table.rows.iter().filter_map(|row| row.get(at));
+        let longest = cells.map(|c| c.text.width()).max().unwrap_or(0);
+        // A word of a header is not broken; Chinese is, between any two characters.
+        let words = table.columns[at].name.split_whitespace();
+        let word = words.filter(|w| w.is_ascii()).map(str::width).max();
+        longest.max(word.unwrap_or(0)).clamp(NARROWEST, WIDEST) + AROUND
+    };
+    // Where all of it is too wide, texts make room: they can be broken, figures cannot.
+    let is_text = |at: &usize| table.columns[*at].align == Align::Left;
+    let all = 0..table.columns.len();
+    let (texts, figures): (Vec<usize>, Vec<usize>) = all.clone().partition(is_text);
+    let sum = |places: &[usize]| places.iter().map(|at| wide(*at)).sum::<usize>();
+    let room = LINE_OF_TINY.saturating_sub(sum(&figures));
+    let needed = sum(&texts).max(1);
+    let width = |at: usize| match is_text(&at) && needed > room {
+        true => (wide(at) * room / needed).max(NARROWEST),
+        false => wide(at),
+    };
+    all.map(width).collect()
 }
 
-fn pack(parts: &[Part], lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+/// Writes what is laid out.
+///
+/// # Errors
+/// Whatever the writer says.
+pub fn write(document: &Document, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     let margin = PageMargin::new()
         .top(2098)
         .bottom(1984)
         .left(1587)
         .right(1474);
     // 37, 35, 28 and 26 mm; the clock would make every file another.
-    let mut document = Docx::new()
+    let mut docx = Docx::new()
         .page_size(11906, 16838)
         .page_margin(margin)
         .default_fonts(fonts("仿宋"))
@@ -165,21 +132,21 @@ fn pack(parts: &[Part], lang: Lang, out: &mut dyn Write) -> io::Result<()> {
         .add_run(run("— ", "宋体", FOOT))
         .add_page_num(PageNum::new())
         .add_run(run(" —", "宋体", FOOT));
-    document = document.footer(Footer::new().add_paragraph(number));
-    for (at, part) in parts.iter().enumerate() {
-        document = match part {
-            Part::Table(columns, rows) => {
+    docx = docx.footer(Footer::new().add_paragraph(number));
+    for (at, block) in document.blocks.iter().enumerate() {
+        docx = match block {
+            Block::Table(own) => {
                 // Two tables without anything between them would be one.
-                if at > 0 && matches!(parts[at - 1], Part::Table(..)) {
-                    document = document.add_paragraph(Paragraph::new().id(ids.next()));
+                if at > 0 && matches!(document.blocks[at - 1], Block::Table(_)) {
+                    docx = docx.add_paragraph(Paragraph::new().id(ids.next()));
                 }
-                document.add_table(table(columns, rows, lang, &mut ids))
+                docx.add_table(table(own, lang, &mut ids))
             }
-            other => document.add_paragraph(paragraph(other, at > 0, lang, &mut ids)),
+            other => docx.add_paragraph(paragraph(other, at > 0, lang, &mut ids)),
         };
     }
     let mut bytes = Cursor::new(Vec::new());
-    let mut built = document.build();
+    let mut built = docx.build();
     // The library has no way to say who saved it.
     let core = String::from_utf8_lossy(&built.doc_props.core);
     let named = core.replace(">unknown<", &format!(">{}<", mark::PROGRAM));
@@ -229,7 +196,7 @@ fn runs(paragraph: Paragraph, text: &str, font: &str, size: usize, lang: Lang) -
     paragraph
 }
 
-fn paragraph(part: &Part, later: bool, lang: Lang, ids: &mut Ids) -> Paragraph {
+fn paragraph(block: &Block, later: bool, lang: Lang, ids: &mut Ids) -> Paragraph {
     let spacing = LineSpacing::new()
         .line_rule(LineSpacingType::Exact)
         .line(LINE);
@@ -244,8 +211,9 @@ fn paragraph(part: &Part, later: bool, lang: Lang, ids: &mut Ids) -> Paragraph {
             None,
         )
     };
-    match part {
-        Part::Title(text) => {
+    match block {
+        Block::Heading(1, text, _) => {
+            let text = with_ids_whole(text);
             let spaced = spacing.line(720).after(240);
             let mut title = plain.line_spacing(spaced).align(AlignmentType::Center);
             title = title.page_break_before(later);
@@ -257,28 +225,32 @@ fn paragraph(part: &Part, later: bool, lang: Lang, ids: &mut Ids) -> Paragraph {
             }
             title
         }
-        Part::Subtitle(text) => plain
+        Block::Subtitle(text) => plain
             .align(AlignmentType::Center)
             .add_run(run(text, "楷体", TEXT)),
-        Part::Heading(level, text) => {
-            let font = if *level == 1 { "黑体" } else { "楷体" };
-            let heading = plain.keep_next(true).outline_lvl(usize::from(*level) - 1);
-            indented(heading).add_run(run(text, font, TEXT))
+        Block::Heading(level, text, remark) => {
+            let remark = remark.as_ref().map(|r| format!("　{}", r.text));
+            let text = unbroken(&format!("{text}{}", remark.unwrap_or_default()));
+            let font = if *level == 2 { "黑体" } else { "楷体" };
+            let outline = usize::from(*level).saturating_sub(2);
+            let heading = plain.keep_next(true).outline_lvl(outline);
+            indented(heading).add_run(run(&text, font, TEXT))
         }
-        Part::Text(text) => runs(indented(plain), text, "仿宋", TEXT, lang),
+        Block::Line(cell) => runs(indented(plain), &unbroken(&cell.text), "仿宋", TEXT, lang),
         // Laid out by `table`.
-        Part::Table(..) => plain,
+        Block::Table(_) => plain,
     }
 }
 
-fn table(columns: &[(String, usize)], rows: &[Vec<String>], lang: Lang, ids: &mut Ids) -> Table {
-    let all: usize = columns.iter().map(|(_, wide)| wide).sum::<usize>().max(1);
+fn table(table: &Table, lang: Lang, ids: &mut Ids) -> docx_rs::Table {
+    let widths = widths(table);
+    let all: usize = widths.iter().sum::<usize>().max(1);
     // A table that is laid out in characters may be too wide for its size.
     let size = match all > LINE_OF_TEXT {
         true => TINY,
         false => SMALL,
     };
-    let grid: Vec<usize> = columns.iter().map(|(_, wide)| WIDTH * wide / all).collect();
+    let grid: Vec<usize> = widths.iter().map(|wide| WIDTH * wide / all).collect();
     let mut cell = |text: &str, wide: usize, header: bool| {
         let signed = text
             .strip_prefix(['+', '-', '\u{2212}', '～', '~'])
@@ -302,19 +274,15 @@ fn table(columns: &[(String, usize)], rows: &[Vec<String>], lang: Lang, ids: &mu
             .add_paragraph(own)
     };
     let mut made = Vec::new();
-    let header = columns
-        .iter()
-        .zip(&grid)
-        .map(|((text, _), wide)| cell(text, *wide, true));
+    let header = table.columns.iter().zip(&grid);
+    let header = header.map(|(column, wide)| cell(&column.name, *wide, true));
     made.push(TableRow::new(header.collect()).cant_split());
-    for row in rows {
-        let cells = row
-            .iter()
-            .zip(&grid)
-            .map(|(text, wide)| cell(text, *wide, false));
+    for row in &table.rows {
+        let cells = row.iter().zip(&grid);
+        let cells = cells.map(|(own, wide)| cell(&unbroken(&own.text), *wide, false));
         made.push(TableRow::new(cells.collect()).cant_split());
     }
-    Table::new(made)
+    docx_rs::Table::new(made)
         .set_grid(grid)
         .width(WIDTH, WidthType::Dxa)
         .layout(TableLayoutType::Fixed)

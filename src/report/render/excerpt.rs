@@ -3,7 +3,7 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::census::excerpt::{Content, Excerpt, Part, Shown};
+use crate::census::excerpt::{Content, Excerpt, Role, Shown};
 use crate::census::grid;
 use crate::lang::Lang;
 use crate::problem::column_name;
@@ -31,9 +31,9 @@ pub struct Drawn {
 
 /// Whether two excerpts have the same columns of one sheet, so that one header does for both.
 pub fn are_alike(a: &Excerpt, b: &Excerpt) -> bool {
-    let columns = |e: &Excerpt| -> Vec<(u32, Part)> {
+    let columns = |e: &Excerpt| -> Vec<(u32, Role)> {
         let cells = e.cells.iter();
-        cells.map(|shown| (shown.column, shown.part)).collect()
+        cells.map(|shown| (shown.column, shown.role)).collect()
     };
     a.source == b.source && columns(a) == columns(b)
 }
@@ -60,11 +60,11 @@ pub fn draw(alike: &[Excerpt], mark: char, width: usize, lang: Lang) -> Drawn {
         widths + GAP.width() * columns.len().saturating_sub(1)
     };
     while all(&columns) > room && columns.len() > 1 {
-        let last = |part| columns.iter().rposition(|c| c.part == part);
-        let marked = columns.iter().filter(|c| c.part == Part::Marked).count();
-        let dispensable = last(Part::Beside)
-            .or_else(|| last(Part::Marked).filter(|_| marked > 1))
-            .or_else(|| last(Part::Label));
+        let last = |role| columns.iter().rposition(|c| c.role == role);
+        let marked = columns.iter().filter(|c| c.role == Role::Marked).count();
+        let dispensable = last(Role::Beside)
+            .or_else(|| last(Role::Marked).filter(|_| marked > 1))
+            .or_else(|| last(Role::Label));
         columns.remove(dispensable.unwrap_or(columns.len() - 1));
     }
     let line = |gutter: &str, text: &dyn Fn(&Column) -> String| {
@@ -74,8 +74,8 @@ pub fn draw(alike: &[Excerpt], mark: char, width: usize, lang: Lang) -> Drawn {
     };
     let rows = numbers.iter().enumerate().map(|(at, number)| {
         let text = |c: &Column| c.texts.get(at).cloned().unwrap_or_default();
-        let marker = |c: &Column| match c.part {
-            Part::Marked => mark.to_string().repeat(text(c).width().max(1)),
+        let marker = |c: &Column| match c.role {
+            Role::Marked => mark.to_string().repeat(text(c).width().max(1)),
             _ => String::new(),
         };
         (line(number, &text), line("", &marker))
@@ -85,7 +85,7 @@ pub fn draw(alike: &[Excerpt], mark: char, width: usize, lang: Lang) -> Drawn {
         rows: rows.collect(),
         marked: columns
             .iter()
-            .filter(|c| c.part == Part::Marked)
+            .filter(|c| c.role == Role::Marked)
             .map(|c| c.index)
             .collect(),
     }
@@ -96,16 +96,16 @@ struct Column {
     index: u32,
     header: String,
     texts: Vec<String>,
-    part: Part,
+    role: Role,
     width: usize,
 }
 
 impl Column {
     fn new<'a>(first: &Shown, all: impl Iterator<Item = &'a Shown>, lang: Lang) -> Column {
-        let widest = match first.part {
-            Part::Marked => WIDEST_MARKED,
-            Part::Label => WIDEST_LABEL,
-            Part::Beside => WIDEST_BESIDE,
+        let widest = match first.role {
+            Role::Marked => WIDEST_MARKED,
+            Role::Label => WIDEST_LABEL,
+            Role::Beside => WIDEST_BESIDE,
         };
         let letters = column_name(first.column);
         let header = match &first.header {
@@ -120,7 +120,7 @@ impl Column {
             width: widths.max().unwrap_or(0),
             header,
             texts,
-            part: first.part,
+            role: first.role,
         }
     }
 }
@@ -128,7 +128,7 @@ impl Column {
 /// What is in a cell, as a reader sees it.
 fn text(shown: &Shown, lang: Lang) -> String {
     match &shown.content {
-        Content::Blank if shown.part == Part::Marked => lang.pick("（空）", "(blank)").to_owned(),
+        Content::Blank if shown.role == Role::Marked => lang.pick("（空）", "(blank)").to_owned(),
         Content::Blank => String::new(),
         Content::Hidden => lang.pick("（不显示）", "(not shown)").to_owned(),
         Content::Withheld(what) => what.get(lang).to_owned(),

@@ -42,6 +42,7 @@ pub fn blocks(document: &Document, look: Look) -> String {
             Block::Heading(_, text, _) => {
                 html.push_str(&format!("<{heading}>{}</{heading}>", escape(text)));
             }
+            Block::Subtitle(text) => html.push_str(&format!("<p>{}</p>", escape(text))),
             Block::Line(cell) => {
                 let class = match tone(cell.tone) {
                     "" => String::new(),
@@ -70,7 +71,7 @@ fn write_table(table: &Table, look: Look, html: &mut String) {
         html.push_str("<div class=\"wide\">");
     }
     html.push_str("<table><thead><tr>");
-    for Column { name, align } in &table.columns {
+    for Column { name, align, .. } in &table.columns {
         let class = match (look, align) {
             (Look::Page, Align::Right) => " class=\"n\"",
             _ => "",

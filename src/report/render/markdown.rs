@@ -2,9 +2,10 @@
 
 use std::io::{self, Write};
 
-use crate::report::document::{Block, Document, NO_BREAK};
+use crate::report::document::{Block, Document};
 use crate::report::render::terminal::clean;
 use crate::report::table::Align;
+use crate::report::table::NO_BREAK;
 
 /// Writes a document.
 pub fn write(document: &Document, out: &mut dyn Write) -> io::Result<()> {
@@ -23,6 +24,7 @@ pub fn write(document: &Document, out: &mut dyn Write) -> io::Result<()> {
                     remark.unwrap_or_default()
                 )?;
             }
+            Block::Subtitle(text) => writeln!(out, "{}", escape_start(&escape(text)))?,
             Block::Line(cell) => writeln!(out, "{}", escape_start(&escape(&cell.text)))?,
             Block::Table(table) => {
                 let line = |cells: &mut dyn Iterator<Item = String>| {

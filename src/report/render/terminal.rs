@@ -9,7 +9,8 @@ use comfy_table::{
 };
 use unicode_width::UnicodeWidthStr;
 
-use crate::report::document::{Block, Document, NO_BREAK};
+use crate::report::document::{Block, Document};
+use crate::report::table::NO_BREAK;
 use crate::report::table::{Align, Cell, Table, Tone};
 
 /// How a terminal is written to.
@@ -59,6 +60,7 @@ pub fn write(document: &Document, style: Style, out: &mut dyn Write) -> io::Resu
                 }
                 writeln!(out, "{line}")?;
             }
+            Block::Subtitle(text) => line(&Cell::from(text.as_str()), style, out)?,
             Block::Line(cell) => line(cell, style, out)?,
             Block::Table(table) => {
                 if at > 0 && matches!(document.blocks[at - 1], Block::Table(_)) {

@@ -1,36 +1,31 @@
-//! The indicators, with their reliefs.
+//! The indicators of a standard and their reliefs.
 
 use std::collections::BTreeMap;
 
-use super::Builder;
+use indexmap::IndexMap;
+
+use super::builder::Builder;
 use crate::dictionary::Level;
 use crate::expression::{Expr, Kind};
 use crate::lang::Text;
+use crate::standard::error::StandardError;
 use crate::standard::file::{self, Numerator};
-use crate::standard::{Indicator, Relief, StandardError, Terms};
+use crate::standard::{Indicator, Relief, Terms};
 
 impl Builder<'_> {
-    /// An indicator, `[indicator.ID]`.
-    pub(super) fn indicator(
+    pub fn indicator(
         &self,
         id: String,
         file: file::Indicator,
         assessed: &[String],
     ) -> Result<Indicator, StandardError> {
-        let path = |key| ["indicator", &id, key];
-        let name = self.text(&["indicator", &id], file.zh, file.en)?;
-        let written = self.required(&path("numerator"), file.numerator)?;
-        let numerator = self.numerator(&path("numerator"), written, assessed)?;
+        let path = |key: &'static str| ["indicator".to_owned(), id.clone(), key.to_owned()];
+        let name = self.text(path, file.zh, file.en)?;
+        let numerator = self.numerator(&id, file.numerator, assessed)?;
         let split = file.split.unwrap_or(false);
-        let reliefs = file.relief.into_iter();
-        let reliefs = reliefs
-            .filter(|(_, relief)| relief.enabled != Some(false))
-            .map(|(relief, file)| self.relief(&id, relief, file))
-            .collect::<Result<Vec<_>, _>>()?;
+        let reliefs = self.reliefs(&id, file.relief)?;
         if split {
-            let shared = numerator.values().chain(reliefs.iter().map(|r| &r.add));
-            let fields = shared.flat_map(Expr::fields);
-            self.not_by_stage(&path("numerator"), fields)?;
+            self.all_of_the_school(&id, &numerator, &reliefs)?;
         }
         let per = self.required(&path("per"), file.per)?;
         let scale = file.scale.unwrap_or(1.0);
@@ -54,31 +49,32 @@ impl Builder<'_> {
         })
     }
 
-    /// A formula for each stage.
+    /// The numerator at each stage.
     fn numerator(
         &self,
-        path: &[&str],
-        written: Numerator,
+        id: &str,
+        written: Option<Numerator>,
         assessed: &[String],
     ) -> Result<BTreeMap<String, Expr>, StandardError> {
+        let path = ["indicator", id, "numerator"];
         let mut numerator = BTreeMap::new();
-        match written {
+        match self.required(&path, written)? {
             Numerator::Same(text) => {
-                let expr = self.formula(path, &text, Some(Kind::Number))?;
+                let expr = self.formula(&path, &text, Some(Kind::Number))?;
                 for stage in assessed {
                     numerator.insert(stage.clone(), expr.clone());
                 }
             }
             Numerator::ByStage(texts) => {
+                let at = |stage| ["indicator", id, "numerator", stage];
                 for (stage, text) in &texts {
-                    self.known_stage(path, stage)?;
-                    let key = [path, &[stage.as_str()]].concat();
-                    let expr = self.formula(&key, text, Some(Kind::Number))?;
+                    self.known_stage(&path, stage)?;
+                    let expr = self.formula(&at(stage), text, Some(Kind::Number))?;
                     numerator.insert(stage.clone(), expr);
                 }
                 for stage in assessed {
                     if !numerator.contains_key(stage) {
-                        return Err(self.missing(&[path, &[stage.as_str()]].concat()));
+                        return Err(self.missing(&at(stage)));
                     }
                 }
             }
@@ -86,49 +82,54 @@ impl Builder<'_> {
         Ok(numerator)
     }
 
-    /// What is split among the stages is given for the school as a whole.
-    fn not_by_stage<'f>(
-        &self,
-        path: &[&str],
-        fields: impl Iterator<Item = &'f str>,
-    ) -> Result<(), StandardError> {
-        for field in fields {
-            let resolved = self.dictionary.resolve(field);
-            if resolved.is_some_and(|(_, f, _)| f.level == Level::Stage) {
-                let message = Text::new(
-                    format!("split = true 的分子不能用分学段的项目“{field}”"),
-                    format!(
-                        "a numerator with split = true cannot use \"{field}\", which is given by stage"
-                    ),
-                );
-                return Err(self.wrong(path, message));
-            }
-        }
-        Ok(())
-    }
-
-    fn relief(
+    fn reliefs(
         &self,
         indicator: &str,
-        id: String,
-        file: file::Relief,
-    ) -> Result<Relief, StandardError> {
-        let path = |key| ["indicator", indicator, "relief", &id, key];
-        let when = self.required(&path("when"), file.when.clone())?;
-        let add = self.required(&path("add"), file.add.clone())?;
-        let entry = ["indicator", indicator, "relief", &id];
-        Ok(Relief {
-            terms: self.terms(&path("until"), &file)?,
-            text: self.text(&entry, file.zh, file.en)?,
-            when: self.formula(&path("when"), &when, Some(Kind::Truth))?,
-            add: self.formula(&path("add"), &add, Some(Kind::Number))?,
-            key: format!("{indicator}.{id}"),
-            id,
-        })
+        written: IndexMap<String, file::Relief>,
+    ) -> Result<Vec<Relief>, StandardError> {
+        let enabled = written
+            .into_iter()
+            .filter(|(_, relief)| relief.enabled != Some(false));
+        let reliefs = enabled.map(|(id, relief)| {
+            let path = |key| ["indicator", indicator, "relief", &id, key].map(str::to_owned);
+            let when = self.required(&path("when"), relief.when.clone())?;
+            let add = self.required(&path("add"), relief.add.clone())?;
+            Ok(Relief {
+                terms: self.terms(&path("until"), &relief)?,
+                text: self.text(path, relief.zh, relief.en)?,
+                when: self.formula(&path("when"), &when, Some(Kind::Truth))?,
+                add: self.formula(&path("add"), &add, Some(Kind::Number))?,
+                key: format!("{indicator}.{id}"),
+                id,
+            })
+        });
+        reliefs.collect()
     }
 
-    /// The years in which a relief counts.
-    pub(super) fn terms(
+    /// What the stages of a school share is not given by stage.
+    fn all_of_the_school(
+        &self,
+        id: &str,
+        numerator: &BTreeMap<String, Expr>,
+        reliefs: &[Relief],
+    ) -> Result<(), StandardError> {
+        let shared = numerator.values().chain(reliefs.iter().map(|r| &r.add));
+        let mut fields = shared.flat_map(Expr::fields);
+        let staged = fields.find(|field| {
+            let field = self.dictionary.resolve(field);
+            field.is_some_and(|(_, f, _)| f.level == Level::Stage)
+        });
+        let Some(field) = staged else { return Ok(()) };
+        let message = Text::new(
+            format!("split = true 的分子不能用分学段的项目“{field}”"),
+            format!(
+                "a numerator with split = true cannot use \"{field}\", which is given by stage"
+            ),
+        );
+        Err(self.wrong(&["indicator", id, "numerator"], message))
+    }
+
+    pub fn terms(
         &self,
         path: &[impl AsRef<str>],
         relief: &file::Relief,

@@ -1,22 +1,26 @@
-//! The items of the declaration, with their figures and reliefs.
+//! The items of the declaration tables and their reliefs.
 
 use std::collections::BTreeMap;
 
-use super::{ASSESSED, Builder};
+use super::builder::Builder;
 use crate::expression::{self, Expr, ExprError, Kind};
 use crate::lang::Text;
 use crate::nearest::nearest;
+use crate::standard::error::StandardError;
 use crate::standard::file;
-use crate::standard::{Figure, Item, ItemRelief, SchoolSet, StandardError};
+use crate::standard::{Figure, Item, ItemRelief, SchoolSet};
+
+/// The schools that an item speaks of unless it says otherwise.
+const ASSESSED: &str = "assessed";
 
 impl Builder<'_> {
-    /// An item of the declaration, `[item.ID]`.
-    pub(super) fn item(
+    pub fn item(
         &self,
         id: &str,
         file: file::Item,
         sets: &[SchoolSet],
     ) -> Result<Item, StandardError> {
+        let path = |key: &str| ["item".to_owned(), id.to_owned(), key.to_owned()];
         let numbered = id
             .split_once('_')
             .and_then(|(table, n)| Some((table.to_owned(), n.parse().ok()?)));
@@ -51,63 +55,58 @@ impl Builder<'_> {
             .collect();
         let mut figures = Vec::new();
         for (figure_id, figure) in file.figure {
+            let path = |key: &str| {
+                let mut path = path("figure").to_vec();
+                path.extend([figure_id.clone(), key.to_owned()]);
+                path
+            };
             if file.evidence.is_none() && figure.at_least.is_none() && figure.at_most.is_none() {
-                let path = ["item", id, "figure", &figure_id, "at_least"];
-                return Err(self.missing(&path));
+                return Err(self.missing(&path("at_least")));
             }
-            figures.push(self.figure(id, figure_id, figure, (&off, &named))?);
+            let value = self.required(&path("value"), figure.value)?;
+            figures.push(Figure {
+                text: self.text(path, figure.zh, figure.en)?,
+                value: self.with_reliefs(&path("value"), &value, (&off, &named))?,
+                at_least: figure.at_least,
+                at_most: figure.at_most,
+                percent: figure.percent.unwrap_or(false),
+                digits: self.digits(&path("digits"), figure.digits, 2)?,
+                id: figure_id,
+            });
         }
         if file.evidence.is_none() && figures.is_empty() {
-            return Err(self.missing(&["item", id, "figure"]));
+            return Err(self.missing(&path("figure")));
         }
         Ok(Item {
             table,
             number,
-            text: self.text(&["item", id], file.zh, file.en)?,
+            text: self.text(path, file.zh, file.en)?,
             evidence: file.evidence,
-            of: self.of(&["item", id, "of"], file.of.as_deref(), sets)?,
+            of: self.of(&path("of"), file.of.as_deref(), sets)?,
             figures,
             reliefs,
         })
     }
 
-    fn figure(
-        &self,
-        item: &str,
-        id: String,
-        file: file::Figure,
-        reliefs: (&BTreeMap<String, Expr>, &BTreeMap<String, Expr>),
-    ) -> Result<Figure, StandardError> {
-        let path = |key| ["item", item, "figure", &id, key];
-        let value = self.required(&path("value"), file.value)?;
-        Ok(Figure {
-            text: self.text(&["item", item, "figure", &id], file.zh, file.en)?,
-            value: self.with_reliefs(&path("value"), &value, reliefs)?,
-            at_least: file.at_least,
-            at_most: file.at_most,
-            percent: file.percent.unwrap_or(false),
-            digits: self.digits(&path("digits"), file.digits, 2)?,
-            id,
-        })
-    }
-
-    /// The formula of a figure, in which the reliefs of its item stay names.
-    fn with_reliefs(
+    /// The schools that an item speaks of, by their name.
+    fn of(
         &self,
         path: &[impl AsRef<str>],
-        text: &str,
-        (off, named): (&BTreeMap<String, Expr>, &BTreeMap<String, Expr>),
-    ) -> Result<Expr, StandardError> {
-        let fail = |e| self.wrong_formula(path, e);
-        let expr = expression::parse(text).map_err(fail)?;
-        let expr = expr.expand(&self.definitions).map_err(fail)?;
-        let expr = expr.expand(off).map_err(fail)?;
-        self.checked(
-            path,
-            expr.clone().expand(named).map_err(fail)?,
-            Some(Kind::Number),
-        )?;
-        Ok(expr)
+        name: Option<&str>,
+        sets: &[SchoolSet],
+    ) -> Result<Option<SchoolSet>, StandardError> {
+        let Some(name) = name.filter(|name| *name != ASSESSED) else {
+            return Ok(None);
+        };
+        if let Some(set) = sets.iter().find(|set| set.id == name) {
+            return Ok(Some(set.clone()));
+        }
+        let message = Text::new(
+            format!("没有名为 [schools.{name}] 的学校范围"),
+            format!("there is no [schools.{name}]"),
+        );
+        let known = sets.iter().map(|set| set.id.as_str()).chain([ASSESSED]);
+        Err(self.wrong(path, message).nearest(nearest(name, known)))
     }
 
     fn item_relief(
@@ -116,7 +115,10 @@ impl Builder<'_> {
         id: String,
         relief: file::Relief,
     ) -> Result<ItemRelief, StandardError> {
-        let path = |key| ["item", item, "relief", &id, key];
+        let path = |key: &str| {
+            let path = ["item", item, "relief", &id, key];
+            path.map(str::to_owned)
+        };
         if self.dictionary.resolve(&id).is_some() || self.definitions.contains_key(&id) {
             let message = Text::new(
                 format!("“{id}”已是一个项目或定义的名称，过渡政策请另起名称"),
@@ -141,31 +143,29 @@ impl Builder<'_> {
         }
         Ok(ItemRelief {
             terms: self.terms(&path("until"), &relief)?,
-            text: self.text(&["item", item, "relief", &id], relief.zh, relief.en)?,
+            text: self.text(path, relief.zh, relief.en)?,
             when,
             key: format!("{item}.{id}"),
             id,
         })
     }
 
-    /// The schools that an item speaks of, by their name.
-    fn of(
+    /// The formula of a figure, in which the reliefs of its item stay names.
+    fn with_reliefs(
         &self,
         path: &[impl AsRef<str>],
-        name: Option<&str>,
-        sets: &[SchoolSet],
-    ) -> Result<Option<SchoolSet>, StandardError> {
-        let Some(name) = name.filter(|name| *name != ASSESSED) else {
-            return Ok(None);
-        };
-        if let Some(set) = sets.iter().find(|set| set.id == name) {
-            return Ok(Some(set.clone()));
-        }
-        let message = Text::new(
-            format!("没有名为 [schools.{name}] 的学校范围"),
-            format!("there is no [schools.{name}]"),
-        );
-        let known = sets.iter().map(|set| set.id.as_str()).chain([ASSESSED]);
-        Err(self.wrong(path, message).nearest(nearest(name, known)))
+        text: &str,
+        (off, named): (&BTreeMap<String, Expr>, &BTreeMap<String, Expr>),
+    ) -> Result<Expr, StandardError> {
+        let fail = |e| self.wrong_formula(path, e);
+        let expr = expression::parse(text).map_err(fail)?;
+        let expr = expr.expand(&self.definitions).map_err(fail)?;
+        let expr = expr.expand(off).map_err(fail)?;
+        self.checked(
+            path,
+            expr.clone().expand(named).map_err(fail)?,
+            Some(Kind::Number),
+        )?;
+        Ok(expr)
     }
 }

@@ -1,54 +1,29 @@
 //! From the merged file to a [`Standard`]: every name and formula in it is checked, so that a
 //! standard that loads can be measured.
 
-mod formula;
+mod builder;
 mod indicator;
 mod item;
-mod keys;
+
+pub use builder::Builder;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use super::error::StandardError;
 use super::file::{self, ByStage, File};
-use super::load::Source;
-use super::{DeclarationTable, Exclude, Indicator, SchoolRule, SchoolSet, Standard, StandardError};
+use super::{DeclarationTable, Exclude, Indicator, SchoolRule, SchoolSet, Standard};
 use crate::dictionary::{Dictionary, Level};
-use crate::expression::{self, Expr, Kind};
+use crate::expression::{Expr, Kind};
 use crate::lang::Text;
 use crate::nearest::nearest;
 
-/// The schools that an item speaks of unless it says otherwise.
-const ASSESSED: &str = "assessed";
-
-/// Turns the merged file into a [`Standard`], checking as it goes.
-pub(super) struct Builder<'a> {
-    source: &'a Source,
-    dictionary: Arc<Dictionary>,
-    definitions: BTreeMap<String, Expr>,
-}
-
-impl<'a> Builder<'a> {
-    pub fn new(source: &'a Source, dictionary: Arc<Dictionary>) -> Builder<'a> {
-        Builder {
-            source,
-            dictionary,
-            definitions: BTreeMap::new(),
-        }
-    }
-
+impl Builder<'_> {
     pub fn build(mut self, file: File) -> Result<Standard, StandardError> {
-        for (name, text) in &file.define {
-            let expr =
-                expression::parse(text).map_err(|e| self.wrong_formula(&["define", name], e))?;
-            self.definitions.insert(name.clone(), expr);
-        }
-        for name in self.definitions.keys() {
-            // Kinds are checked where the definition is used; names and circles here.
-            self.formula(&["define", name], name, None)?;
-        }
-        let name = self.text(&[], file.zh, file.en)?;
+        self.define(file.define)?;
+        let name = self.text(|key| [key], file.zh, file.en)?;
         let stages = file.stages;
         if stages.assessed.is_empty() {
             return Err(self.missing(&["stages", "assessed"]));
@@ -57,7 +32,22 @@ impl<'a> Builder<'a> {
             self.known_stage(&["stages", "assessed"], stage)?;
         }
         let weights = self.weights(stages.weights)?;
-        let indicators = self.indicators(file.indicator, &stages.assessed, &weights)?;
+        let indicators = file
+            .indicator
+            .into_iter()
+            .filter(|(_, i)| i.enabled != Some(false))
+            .map(|(id, i)| self.indicator(id, i, &stages.assessed))
+            .collect::<Result<Vec<_>, _>>()?;
+        if indicators.is_empty() {
+            return Err(self.missing(&["indicator"]));
+        }
+        if indicators.iter().any(|i| i.split) {
+            for stage in self.dictionary.stages.keys() {
+                if !weights.contains_key(stage) {
+                    return Err(self.missing(&["stages", "weights", stage]));
+                }
+            }
+        }
         let excludes = file
             .exclude
             .into_iter()
@@ -75,8 +65,7 @@ impl<'a> Builder<'a> {
             .filter(|(_, i)| i.enabled != Some(false))
             .map(|(id, i)| self.item(&id, i, &sets))
             .collect::<Result<_, _>>()?;
-        self.check_apportioned(&file.apportion.by)?;
-        self.check_columns(&file.display.school_columns)?;
+        self.known_fields(&file.apportion.by, &file.display.school_columns)?;
         let tables = self.tables(file.table)?;
         let dictionary = self.dictionary_with(&indicators);
         Ok(Standard {
@@ -109,11 +98,11 @@ impl<'a> Builder<'a> {
         })
     }
 
-    fn weights(&self, weights: ByStage) -> Result<BTreeMap<String, f64>, StandardError> {
-        // Children of attached classes have a weight, too, and no stage.
+    /// By stage, and for the children of attached classes, who have a weight, too, and no stage.
+    fn weights(&self, written: ByStage) -> Result<BTreeMap<String, f64>, StandardError> {
         let is_sharer = |id: &str| self.dictionary.sharers.contains_key(id);
         let (others, staged): (ByStage, ByStage) =
-            weights.into_iter().partition(|(id, _)| is_sharer(id));
+            written.into_iter().partition(|(id, _)| is_sharer(id));
         let mut weights = self.by_stage(&["stages", "weights"], staged)?;
         weights.extend(others);
         for (stage, weight) in &weights {
@@ -125,53 +114,48 @@ impl<'a> Builder<'a> {
         Ok(weights)
     }
 
-    /// The indicators, of which there is one at least; what one of them splits needs the weight of every stage.
-    fn indicators(
-        &self,
-        file: IndexMap<String, file::Indicator>,
-        assessed: &[String],
-        weights: &BTreeMap<String, f64>,
-    ) -> Result<Vec<Indicator>, StandardError> {
-        let indicators = file
-            .into_iter()
-            .filter(|(_, i)| i.enabled != Some(false))
-            .map(|(id, i)| self.indicator(id, i, assessed))
-            .collect::<Result<Vec<_>, _>>()?;
-        if indicators.is_empty() {
-            return Err(self.missing(&["indicator"]));
-        }
-        if indicators.iter().any(|i| i.split) {
-            let mut stages = self.dictionary.stages.keys();
-            if let Some(stage) = stages.find(|stage| !weights.contains_key(*stage)) {
-                return Err(self.missing(&["stages", "weights", stage]));
-            }
-        }
-        Ok(indicators)
+    /// A rule that leaves schools out.
+    fn exclude(&self, id: String, file: file::Exclude) -> Result<Exclude, StandardError> {
+        let (when, reason) = self.condition(["exclude", &id], file.when, file.zh, file.en)?;
+        Ok(Exclude { id, when, reason })
     }
 
-    /// Resources are apportioned by what is given by stage.
-    fn check_apportioned(&self, by: &[String]) -> Result<(), StandardError> {
+    fn school_set(&self, id: String, file: file::Schools) -> Result<SchoolSet, StandardError> {
+        let (when, text) = self.condition(["schools", &id], file.when, file.zh, file.en)?;
+        Ok(SchoolSet { id, when, text })
+    }
+
+    /// Which schools, and that in words.
+    fn condition(
+        &self,
+        [section, id]: [&str; 2],
+        when: Option<String>,
+        zh: Option<String>,
+        en: Option<String>,
+    ) -> Result<(Expr, Text), StandardError> {
+        let path = |key| [section, id, key].map(str::to_owned);
+        let when = self.required(&path("when"), when)?;
+        let when = self.formula(&path("when"), &when, Some(Kind::Truth))?;
+        Ok((when, self.text(path, zh, en)?))
+    }
+
+    /// What totals are divided by is given by stage, and what is shown of a school is a field.
+    fn known_fields(&self, by: &[String], columns: &[String]) -> Result<(), StandardError> {
+        let fields = &self.dictionary.fields;
         for field in by {
-            if self.dictionary.fields.get(field).map(|f| f.level) != Some(Level::Stage) {
-                let names = self.dictionary.fields.iter();
-                let staged = names.filter(|(_, f)| f.level == Level::Stage);
-                let near = nearest(field, staged.map(|(n, _)| n.as_str())).map(str::to_owned);
+            if fields.get(field).map(|f| f.level) != Some(Level::Stage) {
+                let staged = fields.iter().filter(|(_, f)| f.level == Level::Stage);
+                let near = nearest(field, staged.map(|(name, _)| name.as_str()));
                 let message = Text::new(
                     format!("“{field}”不是分学段的项目"),
                     format!("\"{field}\" is no field given by stage"),
                 );
-                return Err(self
-                    .wrong(&["apportion", "by"], message)
-                    .nearest(near.as_deref()));
+                return Err(self.wrong(&["apportion", "by"], message).nearest(near));
             }
         }
-        Ok(())
-    }
-
-    fn check_columns(&self, columns: &[String]) -> Result<(), StandardError> {
         for field in columns {
-            if !self.dictionary.fields.contains_key(field) {
-                let near = nearest(field, self.dictionary.fields.keys().map(String::as_str));
+            if !fields.contains_key(field) {
+                let near = nearest(field, fields.keys().map(String::as_str));
                 let message = Text::new(
                     format!("没有名为“{field}”的项目"),
                     format!("there is no field \"{field}\""),
@@ -186,21 +170,22 @@ impl<'a> Builder<'a> {
 
     fn tables(
         &self,
-        file: IndexMap<String, file::Table>,
+        written: IndexMap<String, file::Table>,
     ) -> Result<IndexMap<String, DeclarationTable>, StandardError> {
-        let mut tables = IndexMap::new();
-        for (number, table) in file {
+        let tables = written.into_iter().map(|(number, table)| {
+            let path = |key| ["table", &number, key].map(str::to_owned);
             let table = DeclarationTable {
-                title: self.text(&["table", &number], table.zh, table.en)?,
+                title: self.text(path, table.zh, table.en)?,
                 note: table.note,
                 short: table.short,
             };
-            tables.insert(number, table);
-        }
-        Ok(tables)
+            Ok((number, table))
+        });
+        tables.collect()
     }
 
-    /// The dictionary with what it takes to tell outliers among the figures of the indicators.
+    /// The dictionary, knowing also the indicators' values as workbooks give them, and which figures
+    /// are held against the county's median.
     fn dictionary_with(&self, indicators: &[Indicator]) -> Arc<Dictionary> {
         let ratios = indicators.iter().map(|i| {
             // What is counted goes by many measure words, and none of them changes the figure.
@@ -215,25 +200,5 @@ impl<'a> Builder<'a> {
         let figures = numerators.flat_map(Expr::fields);
         let dictionary = self.dictionary.with_ratios(ratios).with_outliers(figures);
         Arc::new(dictionary)
-    }
-
-    fn exclude(&self, id: String, file: file::Exclude) -> Result<Exclude, StandardError> {
-        let path = ["exclude", &id, "when"];
-        let when = self.required(&path, file.when)?;
-        Ok(Exclude {
-            when: self.formula(&path, &when, Some(Kind::Truth))?,
-            reason: self.text(&["exclude", &id], file.zh, file.en)?,
-            id,
-        })
-    }
-
-    fn school_set(&self, id: String, file: file::Schools) -> Result<SchoolSet, StandardError> {
-        let path = ["schools", &id, "when"];
-        let when = self.required(&path, file.when)?;
-        Ok(SchoolSet {
-            when: self.formula(&path, &when, Some(Kind::Truth))?,
-            text: self.text(&["schools", &id], file.zh, file.en)?,
-            id,
-        })
     }
 }

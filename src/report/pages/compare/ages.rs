@@ -5,7 +5,6 @@ use crate::measure::compare::{Comparison, CountyChange, StageChange};
 use crate::measure::{AgeSummary, BandFinding, rounded_text};
 use crate::report::document::Document;
 use crate::report::pages::compare::Page;
-use crate::report::pages::compare::groups::band;
 use crate::report::pages::compare::words::AGE_DIGITS;
 use crate::report::table::{Cell, Column, Table, Tone, left, listed, right};
 use crate::standard::Standard;
@@ -255,4 +254,14 @@ pub fn age_columns(
         columns.push(right(last));
     }
     columns
+}
+
+/// 25–29, ≤24, ≥60.
+pub fn band(band: &BandFinding) -> String {
+    match (band.from, band.to) {
+        (Some(from), Some(to)) => format!("{from}–{to}"),
+        (None, Some(to)) => format!("≤{to}"),
+        (Some(from), None) => format!("≥{from}"),
+        (None, None) => "—".to_owned(),
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::lang::Lang;
 use crate::measure::compare::{Comparison, CountyChange};
-use crate::measure::{BandFinding, GroupFinding, GroupedIndicator, GroupedStage, Grouping};
+use crate::measure::{GroupFinding, GroupedIndicator, GroupedStage, Grouping};
 use crate::report::document::Document;
 use crate::report::pages::compare::ages::{age_columns, age_row};
 use crate::report::pages::compare::words::{SQUARE_DIGITS, signed_or_dash};
@@ -165,14 +165,4 @@ fn ages(
     };
     let columns = age_columns(&name, &ages.at_least, (comparison, county));
     document.table(Table { columns, rows });
-}
-
-/// 25–29, ≤24, ≥60.
-pub fn band(band: &BandFinding) -> String {
-    match (band.from, band.to) {
-        (Some(from), Some(to)) => format!("{from}–{to}"),
-        (None, Some(to)) => format!("≤{to}"),
-        (Some(from), None) => format!("≥{from}"),
-        (None, None) => "—".to_owned(),
-    }
 }

@@ -4,10 +4,10 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use crate::lang::Lang;
 use crate::measure::AgeSummary;
-use crate::report::pages::compare::groups::band;
+use crate::report::pages::compare::ages::band;
 use crate::report::pages::compare::words::AGE_DIGITS;
 use crate::report::render::sheet;
-use crate::report::sheets::compare::{Book, HEADER, headers};
+use crate::report::sheets::compare::book::{Book, HEADER, headers};
 use crate::report::table::Cell;
 
 /// Whether any year gives ages.

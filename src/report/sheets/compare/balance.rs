@@ -7,7 +7,7 @@ use crate::measure::compare::{IndicatorChange, IndicatorYear};
 use crate::report::live::put;
 use crate::report::live::put::number;
 use crate::report::pages::compare::words::verdicts;
-use crate::report::sheets::compare::{Block, Book, HEADER, headers, signed, starred};
+use crate::report::sheets::compare::book::{Block, Book, HEADER, headers, signed, starred};
 use crate::template::style;
 
 /// Stage, indicator, threshold, limit; then the means, then the CVs.

@@ -9,7 +9,7 @@ use crate::report::pages::about::comparison_facts;
 use crate::report::pages::compare::words::{
     any_incomplete, incomplete, reliefs, rule, title, verdict,
 };
-use crate::report::sheets::compare::Book;
+use crate::report::sheets::compare::book::Book;
 use crate::report::table::Tone;
 use crate::template::style;
 

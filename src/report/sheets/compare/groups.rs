@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use crate::report::live::groups;
-use crate::report::sheets::compare::{Book, HEADER, headers};
+use crate::report::sheets::compare::book::{Book, HEADER, headers};
 
 /// Writes the sheet.
 ///

@@ -8,7 +8,7 @@ use crate::report::live::put;
 use crate::report::pages::compare::words::{link, marked, rule, status, transition};
 use crate::report::pages::words::verdict_of;
 use crate::report::render::sheet;
-use crate::report::sheets::compare::{Book, HEADER, headers};
+use crate::report::sheets::compare::book::{Book, HEADER, headers};
 use crate::report::table::{Cell, DASH};
 use crate::template::style;
 

@@ -8,7 +8,7 @@ use crate::report::live::put;
 use crate::report::live::put::number;
 use crate::report::pages::compare::words::{status, verdicts};
 use crate::report::render::sheet;
-use crate::report::sheets::compare::{Block, Book, HEADER};
+use crate::report::sheets::compare::book::{Block, Book, HEADER};
 use crate::report::table::{Cell, Tone};
 use crate::template::style;
 

@@ -7,7 +7,7 @@ use crate::measure::compare::Split;
 use crate::report::live::put;
 use crate::report::live::put::number;
 use crate::report::sheets::compare::balance::Places;
-use crate::report::sheets::compare::{Book, HEADER, headers, signed};
+use crate::report::sheets::compare::book::{Book, HEADER, headers, signed};
 use crate::template::style;
 
 const SQUARES: usize = 6;

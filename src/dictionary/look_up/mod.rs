@@ -1,0 +1,10 @@
+//! What texts mean: the lookups of the dictionary.
+
+mod header;
+mod header_cell;
+mod name;
+mod numbering;
+mod stage;
+mod unit;
+
+pub use numbering::without_number;

@@ -1,0 +1,189 @@
+//! The file of a standard with all that it extends: each is read alone, so that errors know their
+//! lines, then merged upon what it extends.
+
+use std::path::{Path, PathBuf};
+
+use toml::de::DeTable;
+
+use super::error::StandardError;
+use super::file::File;
+use crate::lang::Text;
+use crate::nearest::nearest;
+
+/// The standards the program carries: id and file.
+const BUILT_IN: [(&str, &str); 2] = [
+    ("cn-2017", include_str!("../../indicators/cn-2017.toml")),
+    ("cn-2012", include_str!("../../indicators/cn-2012.toml")),
+];
+
+/// A file extends a file extends a file … no further than this.
+const LONGEST_CHAIN: usize = 8;
+
+/// The ids of the standards the program carries, the default first.
+pub fn built_in_ids() -> impl Iterator<Item = &'static str> {
+    BUILT_IN.iter().map(|(id, _)| *id)
+}
+
+/// A file with all that it extends merged beneath it.
+pub struct Source {
+    /// The file's name for messages.
+    pub name: String,
+    pub text: String,
+    pub id: String,
+    pub merged: toml::Table,
+}
+
+impl Source {
+    pub fn read(id_or_file: &str, beside: Option<&Path>) -> Result<Source, StandardError> {
+        Source::read_link(id_or_file, beside, 0)
+    }
+
+    fn read_link(
+        id_or_file: &str,
+        beside: Option<&Path>,
+        depth: usize,
+    ) -> Result<Source, StandardError> {
+        if let Some((id, text)) = BUILT_IN.iter().find(|(id, _)| *id == id_or_file) {
+            return Source::parse(id, text, None, depth);
+        }
+        let path = match beside {
+            Some(folder) => folder.join(id_or_file),
+            None => PathBuf::from(id_or_file),
+        };
+        let name = path.display().to_string();
+        let text = crate::read_own_text(path.as_ref()).map_err(|e| {
+            let known = built_in_ids().collect::<Vec<_>>().join(", ");
+            StandardError::new(
+                &name,
+                Text::new(
+                    format!("没有这个标准，也读不到这个文件（{e}）；内置标准有 {known}"),
+                    format!("no such standard and no readable file ({e}); built in: {known}"),
+                ),
+            )
+            .nearest(nearest(id_or_file, built_in_ids()))
+        })?;
+        Source::parse(&name, &text, path.parent(), depth)
+    }
+
+    pub fn parse(
+        name: &str,
+        text: &str,
+        folder: Option<&Path>,
+        depth: usize,
+    ) -> Result<Source, StandardError> {
+        // Read alone first: only now do errors know their lines.
+        let file: File = toml::from_str(text).map_err(|e| toml_error(name, text, &e))?;
+        let mut own: toml::Table = toml::from_str(text).map_err(|e| toml_error(name, text, &e))?;
+        if let (Some(fields), Some(folder)) = (&file.fields, folder) {
+            let path = folder.join(fields).display().to_string();
+            own.insert("fields".to_owned(), toml::Value::String(path));
+        }
+        let merged = match &file.extends {
+            None => own,
+            Some(_) if depth >= LONGEST_CHAIN => {
+                return Err(StandardError::new(
+                    name,
+                    Text::new(
+                        "extends 的层次过多或循环",
+                        "extends goes too deep or in a circle",
+                    ),
+                )
+                .key("extends")
+                .line(line_of(text, &["extends"])));
+            }
+            Some(base) => {
+                let base = Source::read_link(base, folder, depth + 1).map_err(|e| {
+                    // A base that does not exist is this file's mistake.
+                    match e.key {
+                        None if e.line.is_none() => StandardError {
+                            file: name.to_owned(),
+                            ..e
+                        }
+                        .key("extends")
+                        .line(line_of(text, &["extends"])),
+                        _ => e,
+                    }
+                })?;
+                merge(base.merged, own)
+            }
+        };
+        let stem = Path::new(name).file_stem();
+        let stem = stem.map_or(name.to_owned(), |s| s.to_string_lossy().into_owned());
+        Ok(Source {
+            name: name.to_owned(),
+            text: text.to_owned(),
+            id: file.id.unwrap_or(stem),
+            merged,
+        })
+    }
+}
+
+/// `over` upon `base`: tables are merged key by key, everything else is replaced.
+fn merge(mut base: toml::Table, over: toml::Table) -> toml::Table {
+    for (key, value) in over {
+        match (base.remove(&key), value) {
+            (Some(toml::Value::Table(below)), toml::Value::Table(above)) => {
+                base.insert(key, toml::Value::Table(merge(below, above)));
+            }
+            (_, value) => {
+                base.insert(key, value);
+            }
+        }
+    }
+    base
+}
+
+/// The line of a key in a TOML text, or of the deepest part of its path that stands there.
+pub fn line_of(text: &str, path: &[&str]) -> Option<usize> {
+    let document = DeTable::parse(text).ok()?;
+    let mut table = document.get_ref();
+    let mut found = None;
+    for part in path {
+        let Some((key, value)) = table.iter().find(|(key, _)| key.get_ref() == part) else {
+            break;
+        };
+        found = Some(key.span().start);
+        match value.get_ref() {
+            toml::de::DeValue::Table(below) => table = below,
+            _ => break,
+        }
+    }
+    found.map(|at| line_at(text, at))
+}
+
+fn line_at(text: &str, at: usize) -> usize {
+    text.bytes().take(at).filter(|b| *b == b'\n').count() + 1
+}
+
+/// A TOML or shape error with its line, and for an unknown key the nearest valid one.
+pub fn toml_error(name: &str, text: &str, error: &toml::de::Error) -> StandardError {
+    let line = error.span().map(|span| line_at(text, span.start));
+    let message = error.message();
+    // The wording is serde's: unknown field `a`, expected one of `b`, `c`
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    if let (Some(kind), [found, valid @ ..]) = (
+        ["unknown field", "unknown variant"]
+            .into_iter()
+            .find(|kind| message.starts_with(kind)),
+        quoted.as_slice(),
+    ) {
+        let valid_names = valid.join(", ");
+        let text = match kind {
+            "unknown field" => Text::new(
+                format!("不认识的键；此处可用：{valid_names}"),
+                format!("unknown key; here may stand: {valid_names}"),
+            ),
+            _ => Text::new(
+                format!("不认识的取值“{found}”；可用：{valid_names}"),
+                format!("unknown value \"{found}\"; may be: {valid_names}"),
+            ),
+        };
+        let near = nearest(found, valid.iter().copied());
+        return StandardError::new(name, text)
+            .line(line)
+            .key(*found)
+            .nearest(near);
+    }
+    let shown = message.replace('\n', " ");
+    StandardError::new(name, Text::new(format!("TOML 写法有误（{shown}）"), shown)).line(line)
+}
