@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::census::grid::{Cell, Grid, Row};
 use crate::census::{sheets, value};
 use crate::dictionary::{Dictionary, normalise};
-use crate::lang::{Lang, Text};
+use crate::lang::{Lang, Speak, Text};
 use crate::problem::Location;
 
 /// Rows in which a header is looked for.
@@ -52,13 +52,15 @@ pub struct Community {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListError(Vec<Text>);
 
-impl ListError {
-    /// The error, a line a cell.
-    pub fn show(&self, lang: Lang) -> String {
+/// A line a cell.
+impl Speak for ListError {
+    fn speak(&self, lang: Lang) -> String {
         let lines = self.0.iter().map(|line| line.get(lang));
         lines.collect::<Vec<_>>().join("\n")
     }
+}
 
+impl ListError {
     /// An error of several lines; `None` if there are none.
     pub fn of(lines: Vec<Text>) -> Option<ListError> {
         (!lines.is_empty()).then_some(ListError(lines))

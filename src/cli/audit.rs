@@ -1,89 +1,155 @@
 //! `balance audit` and `balance gaps`.
 
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
-use balance::census::{Census, Input, Map, Step, Years};
-use balance::measure::{Options, measure, note_unused};
+use balance::Standard;
+use balance::census::{Census, Input, Step, Years};
+use balance::measure::{Findings, Options, measure, note_unused};
 use balance::report::{FindingsReport, Format, MOST_IN_FULL, Report, Subject, Target, Topic};
-use balance::{Lang, Standard};
 
-use super::args::{AuditArgs, ColorChoice};
-use super::grouping::Grouped;
-use super::problem_files::ProblemFiles;
+use super::allow::AllowArg;
+use super::args::{AllowMissingArg, MapArg, PathsArg, ReliefsArg, StampArg, StandardArg};
+use super::deny::DenyArg;
+use super::grouping::{self, ByArg, Grouped};
+use super::problem_files::{ProblemArgs, ProblemFiles};
 use super::progress::Progress;
 use super::save::Saver;
+use super::session::{Help, Outcome, Session, Subcommand, Zh};
 use super::spare::Reads;
-use super::{Outcome, allow, clock, deny, diagnostics, each, output, screen};
+use super::{diagnostics, each, output, report_files};
 
-/// Tells whether the county is in balance.
-pub fn audit(args: &AuditArgs, saver: Saver, color: ColorChoice) -> anyhow::Result<Outcome> {
-    run(args, Topic::Audit, saver, color)
+/// Audit a county: is it in balance, and what does each school lack?
+#[derive(clap::Args)]
+pub struct AuditArgs {
+    #[command(flatten)]
+    args: Args,
 }
 
-/// Tells what each school lacks.
-pub fn gaps(args: &AuditArgs, saver: Saver, color: ColorChoice) -> anyhow::Result<Outcome> {
-    run(args, Topic::Gaps, saver, color)
+/// Print all gaps: what each school lacks, and which schools drive the inequality
+#[derive(clap::Args)]
+pub struct GapsArgs {
+    #[command(flatten)]
+    args: Args,
 }
 
-fn run(
-    args: &AuditArgs,
-    topic: Topic,
-    saver: Saver,
-    color: ColorChoice,
-) -> anyhow::Result<Outcome> {
-    let lang = saver.lang;
-    let standard = Standard::load(&args.standard).map_err(|e| anyhow::anyhow!(e.show(lang)))?;
-    // Said before anything is read: an output that cannot be is a usage error.
-    let (lists, reports): (Vec<_>, Vec<_>) =
-        args.output.iter().partition(|path| output::is_list(path));
-    let by = args.by.as_deref().map(Path::new);
-    let own = args.map.iter().map(PathBuf::as_path);
-    let own = own.chain(by.filter(|path| path.is_file()));
-    let own: Vec<&Path> = own.chain(Standard::file_of(&args.standard)).collect();
-    let reads = Reads::new(&args.paths, own.iter().copied());
-    let problem_files = ProblemFiles::plan(&args.problems, lists, &reads, saver)?;
-    let (folders, files): (Vec<_>, Vec<_>) =
-        reports.into_iter().partition(|path| each::is_each(path));
-    let folders = each::plan(folders, &reads, saver)?;
-    let files = files
-        .into_iter()
-        .map(|path| Ok((path, output::format_of(path, Subject::Findings, lang)?)))
-        .collect::<anyhow::Result<Vec<_>>>()?;
-    let paths = files.iter().map(|(path, _)| path.as_path());
-    reads.spare(problem_files.paths().chain(paths.clone()), lang)?;
-    paths.clone().try_for_each(|path| saver.check(path))?;
-    let deny = deny::parse(&args.deny, &standard.dictionary, lang)?;
-    let allow = allow::parse(&args.allow, &standard.dictionary, lang)?;
-    let grouped = match &args.by {
-        Some(by) => Some(Grouped::parse(by, &standard.dictionary, lang)?),
-        None => None,
+// No doc comment: clap would show it as the help of both.
+#[derive(clap::Args)]
+struct Args {
+    #[command(flatten)]
+    input: PathsArg,
+
+    #[command(flatten)]
+    standard: StandardArg,
+
+    /// Format on standard output
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = output::printed(Subject::Findings))]
+    format: &'static Format,
+
+    /// Also write a file; its ending picks the format (xlsx, html, docx, md, csv, json, txt); repeatable.
+    /// A name that ends in "problems" (problems.xlsx, 2024-problems.csv) is the list of problems
+    #[arg(short, long = "output", value_name = "FILE")]
+    output: Vec<PathBuf>,
+
+    #[command(flatten)]
+    stamp: StampArg,
+
+    #[command(flatten)]
+    map: MapArg,
+
+    #[command(flatten)]
+    problems: ProblemArgs,
+
+    #[command(flatten)]
+    missing: AllowMissingArg,
+
+    #[command(flatten)]
+    deny: DenyArg,
+
+    /// Of several years of a county, the one to audit [default: the latest]
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(1949..=2100))]
+    year: Option<u16>,
+
+    #[command(flatten)]
+    allow: AllowArg,
+
+    #[command(flatten)]
+    by: ByArg,
+
+    #[command(flatten)]
+    relief: ReliefsArg,
+
+    /// Exit with 0 even where a criterion is not met
+    #[arg(long)]
+    exit_zero: bool,
+}
+
+const ARGUMENTS: &[Help] = &[
+    ("format", "标准输出的格式：table 表格，json，csv，markdown"),
+    (
+        "year",
+        "一个县有几年的数据时，评估哪一年 [默认：最近的一年]",
+    ),
+    ("exit_zero", "即使有标准未达到，也以 0 退出"),
+];
+
+impl Subcommand for AuditArgs {
+    const ZH: Zh = Zh {
+        about: "评估一个县：是否均衡，每所学校缺什么",
+        arguments: ARGUMENTS,
+        below: &[],
     };
+
+    fn run(&self, session: Session) -> anyhow::Result<Outcome> {
+        run(&self.args, Topic::Audit, session)
+    }
+}
+
+impl Subcommand for GapsArgs {
+    const ZH: Zh = Zh {
+        about: "列出全部缺口：每校缺什么，差异主要来自哪些学校",
+        arguments: ARGUMENTS,
+        below: &[],
+    };
+
+    fn run(&self, session: Session) -> anyhow::Result<Outcome> {
+        run(&self.args, Topic::Gaps, session)
+    }
+}
+
+fn run(args: &Args, topic: Topic, session: Session) -> anyhow::Result<Outcome> {
+    let lang = session.lang;
+    let standard = args.standard.load(lang)?;
+    let dictionary = &standard.dictionary;
+    // The files besides the censuses that the figures rest on.
+    let own = args.map.path.as_deref().into_iter();
+    let own = own.chain(grouping::file_of(args.by.text.as_deref()));
+    let own: Vec<&Path> = own.chain(args.standard.file()).collect();
+    let reads = Reads::new(&args.input.paths, own.iter().copied());
+    let files = Files::plan(args, &reads, session.saver())?;
+    let deny = args.deny.parse(dictionary, lang)?;
+    let allow = args.allow.parse(dictionary, lang)?;
+    let grouped = Grouped::parse_any(args.by.text.as_deref(), dictionary, lang)?;
     let options = Options {
-        allow_missing: args.allow_missing,
-        trace: files.iter().any(|(_, format)| format.traces),
-        brief_above: brief_above(topic, args.format, &files),
+        allow_missing: args.missing.allow_missing,
+        trace: files.reports.iter().any(|(_, format)| format.traces),
+        brief_above: brief_above(topic, args.format, &files.reports),
         by: grouped.as_ref().map(|grouped| grouped.by.clone()),
-        reliefs: args.reliefs.into(),
+        reliefs: args.relief.choice.into(),
         deny,
         allow,
         lang,
     };
-    let map = map(args.map.as_deref(), &standard, lang)?;
-    let progress = Progress::new();
-    let watch = |step: Step<'_>| progress.show(step);
-    let years = args.year.map_or(Years::Latest, Years::Only);
-    let census = Census::read_years(&args.paths, &standard.dictionary, &map, years, &watch);
-    let mut findings = measure(&census, &standard, options.clone());
-    note_unused(&mut [&mut findings], &options);
-    progress.clear();
+    let (census, mut findings) = measured(args, &standard, &options, session)?;
     if let Some(grouped) = &grouped {
         grouped.check(std::slice::from_ref(&findings), lang)?;
     }
-    // The figures rest on these too.
     let own: Vec<Input> = own.into_iter().map(Input::of).collect();
     findings.inputs.extend(own.iter().cloned());
-    findings.stamp = args.stamp.then(now).flatten();
+    findings.stamp = args.stamp.time();
+    diagnostics::print(&findings, &census, session);
+    let written = files.problems.write(&findings.problems)?;
+    // A county that could not be measured does not withhold the others.
+    let told = !findings.failed() || !findings.counties.is_empty();
     let report = |format, target| FindingsReport {
         findings: &findings,
         standard: &standard,
@@ -91,15 +157,13 @@ fn run(
         format,
         target,
     };
-    diagnostics::print(&findings, &census, color);
-    let written = problem_files.write(&findings.problems)?;
-    // A county that could not be measured does not withhold the others.
-    let told = !findings.failed() || !findings.counties.is_empty();
     if told {
-        for (path, format) in files {
-            saver.save(path, |out| report(format, Target::File).write(out))?;
+        for (path, format) in files.reports {
+            session
+                .saver()
+                .save(path, |out| report(format, Target::File).write(out))?;
         }
-        for folder in folders {
+        for folder in files.folders {
             let rest = each::Rest {
                 options: &options,
                 own: &own,
@@ -109,42 +173,63 @@ fn run(
             folder.write(&census, &standard, rest)?;
         }
     }
-    let failed = findings.failed() || !written;
-    let outcome = match (failed, findings.meets() || args.exit_zero) {
-        (true, _) => Outcome::Failed,
-        (false, true) => Outcome::Met,
-        (false, false) => Outcome::NotMet,
-    };
     // Where there are no findings, only JSON has something to say.
     if told || args.format.tells_failure {
-        match output::print(&report(args.format, screen(color)), args.format) {
-            Err(error) if super::is_broken_pipe(&error) => {}
-            printed => printed?,
-        }
+        output::print_what_is_read(&report(args.format, session.screen()), args.format)?;
     }
-    Ok(outcome)
+    Ok(match (findings.failed() || !written, findings.meets()) {
+        (true, _) => Outcome::Failed,
+        (false, false) if !args.exit_zero => Outcome::NotMet,
+        (false, _) => Outcome::Met,
+    })
+}
+
+/// Reads the census and measures it.
+fn measured(
+    args: &Args,
+    standard: &Standard,
+    options: &Options,
+    session: Session,
+) -> anyhow::Result<(Census, Findings)> {
+    let map = args.map.load(standard, session.lang)?;
+    let progress = Progress::new();
+    let watch = |step: Step<'_>| progress.show(step);
+    let years = args.year.map_or(Years::Latest, Years::Only);
+    let paths = &args.input.paths;
+    let census = Census::read_years(paths, &standard.dictionary, &map, years, &watch);
+    let mut findings = measure(&census, standard, options.clone());
+    note_unused(&mut [&mut findings], options);
+    progress.clear();
+    Ok((census, findings))
+}
+
+/// What is written besides standard output.
+struct Files<'a> {
+    problems: ProblemFiles,
+    /// Those with a report for each county.
+    folders: Vec<each::Folder>,
+    reports: Vec<(&'a Path, &'static Format)>,
+}
+
+impl Files<'_> {
+    /// The files, known to be possible before anything is read: one that is not is a usage error.
+    fn plan<'a>(args: &'a Args, reads: &Reads, saver: Saver) -> anyhow::Result<Files<'a>> {
+        let (lists, reports): (Vec<_>, Vec<_>) =
+            args.output.iter().partition(|path| output::is_list(path));
+        let problems = ProblemFiles::plan(&args.problems, lists, reads, saver)?;
+        let (folders, reports): (Vec<_>, Vec<_>) =
+            reports.into_iter().partition(|path| each::is_each(path));
+        Ok(Files {
+            folders: each::plan(folders, reads, saver)?,
+            reports: report_files::plan(reports, Subject::Findings, &problems, reads, saver)?,
+            problems,
+        })
+    }
 }
 
 /// Of more counties than are told in full, what people read has no room for schools.
-fn brief_above(topic: Topic, printed: &Format, files: &[(&PathBuf, &Format)]) -> Option<usize> {
+fn brief_above(topic: Topic, printed: &Format, files: &[(&Path, &Format)]) -> Option<usize> {
     let files = files.iter().map(|(_, format)| *format);
     let complete = files.chain([printed]).any(|format| format.is_complete);
     (topic == Topic::Audit && !complete).then_some(MOST_IN_FULL)
-}
-
-/// The time as every report states it.
-pub fn now() -> Option<String> {
-    let now = clock::read(SystemTime::now())?;
-    Some(now.format("%Y-%m-%dT%H:%M:%SZ").to_string())
-}
-
-/// The user's own names for columns.
-///
-/// # Errors
-/// Where the file cannot be read or names what does not exist.
-pub fn map(path: Option<&Path>, standard: &Standard, lang: Lang) -> anyhow::Result<Map> {
-    let Some(path) = path else {
-        return Ok(Map::default());
-    };
-    Map::load(path, &standard.dictionary).map_err(|e| anyhow::anyhow!(e.show(lang)))
 }

@@ -3,33 +3,79 @@
 use std::io;
 use std::path::PathBuf;
 
+use balance::Lang;
 use balance::census::{Census, Years, draft};
 use balance::measure::{Findings, Options, measure, note_unused};
 use balance::report::{Report, check, understood};
-use balance::{Lang, Standard};
 
-use super::args::{CheckArgs, ColorChoice};
-use super::problem_files::ProblemFiles;
-use super::save::Saver;
+use super::allow::AllowArg;
+use super::args::{MapArg, PathsArg, ReadingFormatArg, StandardArg};
+use super::deny::DenyArg;
+use super::problem_files::{ProblemArgs, ProblemFiles};
+use super::session::{Outcome, Session, Subcommand, Zh};
 use super::spare::Reads;
-use super::{Outcome, allow, deny, diagnostics, output};
+use super::{diagnostics, output};
+
+/// Show how the input is read: sheets, columns, rows left out, and everything that is wrong
+#[derive(clap::Args)]
+pub struct CheckArgs {
+    #[command(flatten)]
+    input: PathsArg,
+
+    #[command(flatten)]
+    standard: StandardArg,
+
+    #[command(flatten)]
+    printed: ReadingFormatArg,
+
+    #[command(flatten)]
+    map: MapArg,
+
+    #[command(flatten)]
+    deny: DenyArg,
+
+    #[command(flatten)]
+    allow: AllowArg,
+
+    #[command(flatten)]
+    problems: ProblemArgs,
+
+    /// Write a draft of such a file, to be edited: what was recognised, and guesses for the rest
+    #[arg(long, value_name = "FILE")]
+    write_map: Option<PathBuf>,
+}
+
+impl Subcommand for CheckArgs {
+    const ZH: Zh = Zh {
+        about: "显示怎样读取：工作表、各列、略过的行，以及所有问题",
+        arguments: &[(
+            "write_map",
+            "起草列名对照表，供修改：已识别的列，其余列给出最接近的猜测",
+        )],
+        below: &[],
+    };
+
+    fn run(&self, session: Session) -> anyhow::Result<Outcome> {
+        check(self, session)
+    }
+}
 
 /// Shows how the input is read; the exit status says whether an audit could run on it.
-pub fn check(args: &CheckArgs, saver: Saver, color: ColorChoice) -> anyhow::Result<Outcome> {
-    let lang = saver.lang;
-    let standard = Standard::load(&args.standard).map_err(|e| anyhow::anyhow!(e.show(lang)))?;
-    let own = args.map.iter().map(PathBuf::as_path);
-    let reads = Reads::new(&args.paths, own.chain(Standard::file_of(&args.standard)));
+fn check(args: &CheckArgs, session: Session) -> anyhow::Result<Outcome> {
+    let (saver, lang) = (session.saver(), session.lang);
+    let standard = args.standard.load(lang)?;
+    let paths = &args.input.paths;
+    let own = args.map.path.as_deref().into_iter();
+    let reads = Reads::new(paths, own.chain(args.standard.file()));
     let problem_files = ProblemFiles::plan(&args.problems, [], &reads, saver)?;
     let map_file = args.write_map.as_deref();
     reads.spare(problem_files.paths().chain(map_file), lang)?;
     if let Some(path) = map_file {
         saver.check(path)?;
     }
-    let deny = deny::parse(&args.deny, &standard.dictionary, lang)?;
-    let allow = allow::parse(&args.allow, &standard.dictionary, lang)?;
-    let map = super::audit::map(args.map.as_deref(), &standard, lang)?;
-    let paths = &args.paths;
+    let deny = args.deny.parse(&standard.dictionary, lang)?;
+    let allow = args.allow.parse(&standard.dictionary, lang)?;
+    let map = args.map.load(&standard, lang)?;
     let census = Census::read_years(paths, &standard.dictionary, &map, Years::All, &|_| ());
     let options = Options {
         deny,
@@ -42,7 +88,7 @@ pub fn check(args: &CheckArgs, saver: Saver, color: ColorChoice) -> anyhow::Resu
     if let Some(path) = map_file {
         saver.save(path, |out| out.write_all(draft(&census).as_bytes()))?;
     }
-    match args.format.is_data {
+    match args.printed.format.is_data {
         true => {
             let (census, findings) = (&census, &findings);
             let report = Understood {
@@ -50,14 +96,14 @@ pub fn check(args: &CheckArgs, saver: Saver, color: ColorChoice) -> anyhow::Resu
                 findings,
                 lang,
             };
-            output::print(&report, args.format)?;
+            output::print(&report, args.printed.format)?;
         }
         false => {
             let document = check::document(&census, lang);
-            output::show(document, args.format, lang, color)?;
+            output::show(document, args.printed.format, session)?;
         }
     }
-    diagnostics::print(&findings, &census, color);
+    diagnostics::print(&findings, &census, session);
     let written = problem_files.write(&findings.problems)?;
     Ok(match findings.failed() || !written {
         true => Outcome::Failed,

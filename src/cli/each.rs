@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use balance::census::{Census, Input};
 use balance::measure::{CountyFinding, Findings, Options, measure_each};
 use balance::report::{FindingsReport, Format, Report, Subject, Target, Topic};
-use balance::{Lang, Standard};
+use balance::{Standard, say};
 
 use super::output;
 use super::save::Saver;
@@ -90,10 +90,11 @@ impl Folder {
         if !self.path.as_os_str().is_empty() {
             fs::create_dir_all(&self.path).with_context(|| {
                 let folder = self.path.display();
-                match lang {
-                    Lang::Zh => format!("无法建立文件夹 {folder}"),
-                    Lang::En => format!("cannot make the folder {folder}"),
-                }
+                say!(
+                    lang,
+                    "无法建立文件夹 {folder}",
+                    "cannot make the folder {folder}",
+                )
             })?;
         }
         let options = Options {
@@ -112,12 +113,11 @@ impl Folder {
             let mut known = written.lock().unwrap_or_else(PoisonError::into_inner);
             if !known.insert(path.clone()) {
                 let name = path.display();
-                bail!(match lang {
-                    Lang::Zh => format!("两个区县的报告都要写到 {name}：请在表中写明区县代码"),
-                    Lang::En => format!(
-                        "the reports of two counties would both be {name}: give the counties' codes"
-                    ),
-                });
+                bail!(say!(
+                    lang,
+                    "两个区县的报告都要写到 {name}：请在表中写明区县代码",
+                    "the reports of two counties would both be {name}: give the counties' codes",
+                ));
             }
             drop(known);
             let report = FindingsReport {
@@ -137,10 +137,12 @@ impl Folder {
         let kept = kept.into_inner().unwrap_or_else(PoisonError::into_inner);
         let written = written.into_inner().unwrap_or_else(PoisonError::into_inner);
         let (number, folder) = (written.len() - kept.len(), self.path.join(""));
-        self.saver.say(&match lang {
-            Lang::Zh => format!("已写入 {}：{number} 个区县的报告", folder.display()),
-            Lang::En => format!("wrote {}: reports of {number} counties", folder.display()),
-        });
+        let folder = folder.display();
+        self.saver.say(&say!(
+            lang,
+            "已写入 {folder}：{number} 个区县的报告",
+            "wrote {folder}: reports of {number} counties",
+        ));
         if !kept.is_empty() {
             let kept: Vec<String> = kept.into_iter().collect();
             bail!(kept.join("\n"));

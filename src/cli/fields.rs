@@ -5,14 +5,46 @@ use std::io;
 use anyhow::bail;
 use balance::report::Report;
 use balance::report::fields::Fields;
-use balance::{Lang, Standard, nearest_name};
+use balance::{nearest_name, say};
 
-use super::args::{ColorChoice, FieldsArgs};
-use super::{Outcome, output};
+use super::args::{ReadingFormatArg, StandardArg};
+use super::output;
+use super::session::{Outcome, Session, Subcommand, Zh};
+
+/// List the fields of the dictionary, or what a word or a header means
+#[derive(clap::Args)]
+pub struct FieldsArgs {
+    /// A field, a word of its names (骨干, books), or a whole header (教学仪器设备值（万元）); without one, all
+    /// fields are listed
+    #[arg(value_name = "WORD")]
+    word: Option<String>,
+
+    #[command(flatten)]
+    standard: StandardArg,
+
+    #[command(flatten)]
+    printed: ReadingFormatArg,
+}
+
+impl Subcommand for FieldsArgs {
+    const ZH: Zh = Zh {
+        about: "列出字典里的项目，或说明一个词、一个表头是什么意思",
+        arguments: &[(
+            "word",
+            "项目名，列名里的词（如 骨干、books），或整个表头（如 教学仪器设备值（万元））；不写则列出全部项目",
+        )],
+        below: &[],
+    };
+
+    fn run(&self, session: Session) -> anyhow::Result<Outcome> {
+        fields(self, session)
+    }
+}
 
 /// Lists the fields that have a word in a name, and says what it means as a header.
-pub fn fields(args: &FieldsArgs, lang: Lang, color: ColorChoice) -> anyhow::Result<Outcome> {
-    let standard = Standard::load(&args.standard).map_err(|e| anyhow::anyhow!(e.show(lang)))?;
+fn fields(args: &FieldsArgs, session: Session) -> anyhow::Result<Outcome> {
+    let lang = session.lang;
+    let standard = args.standard.load(lang)?;
     let dictionary = &standard.dictionary;
     let fields = Fields::of(dictionary, args.word.as_deref(), lang);
     if let Some(word) = args.word.as_deref().filter(|_| fields.is_empty()) {
@@ -20,19 +52,22 @@ pub fn fields(args: &FieldsArgs, lang: Lang, color: ColorChoice) -> anyhow::Resu
         let column = column.map(|column| format!("{column} {}", dictionary.label(&column, lang)));
         let named = || nearest_name(word, dictionary.fields.keys().map(String::as_str));
         let near = column.or_else(|| named().map(str::to_owned));
-        bail!(match (near, lang) {
-            (Some(near), Lang::Zh) => format!("没有名称里有“{word}”的项目；是否想写 {near}？"),
-            (Some(near), Lang::En) => {
-                format!("no field has \"{word}\" in a name; is {near} meant?")
-            }
-            (None, Lang::Zh) => format!("没有名称里有“{word}”的项目；balance fields 列出全部"),
-            (None, Lang::En) =>
-                format!("no field has \"{word}\" in a name; balance fields lists them all"),
+        bail!(match near {
+            Some(near) => say!(
+                lang,
+                "没有名称里有“{word}”的项目；是否想写 {near}？",
+                "no field has \"{word}\" in a name; is {near} meant?",
+            ),
+            None => say!(
+                lang,
+                "没有名称里有“{word}”的项目；balance fields 列出全部",
+                "no field has \"{word}\" in a name; balance fields lists them all",
+            ),
         });
     }
-    match args.format.is_data {
-        true => output::print(&Json(&fields), args.format)?,
-        false => output::show(fields.document(), args.format, lang, color)?,
+    match args.printed.format.is_data {
+        true => output::print(&Json(&fields), args.printed.format)?,
+        false => output::show(fields.document(), args.printed.format, session)?,
     }
     Ok(Outcome::Met)
 }

@@ -2,12 +2,35 @@
 
 use std::path::Path;
 
+use super::spoken::Spoken;
 use anyhow::bail;
 use balance::census::Communities;
 use balance::dictionary::{Dictionary, Level};
 use balance::measure::compare::unknown_members;
 use balance::measure::{By, Findings};
-use balance::{Lang, nearest};
+use balance::{Lang, nearest, say};
+
+use super::session::Help;
+
+/// The help in Chinese.
+pub const ZH: &[Help] = &[(
+    "by",
+    "学校分组：按项目（urban_rural 城乡、town 乡镇、sponsor 举办者……），或按共同体名单（groups.csv）",
+)];
+
+// No doc comment: clap would show it as the help of the subcommand.
+#[derive(clap::Args)]
+pub struct ByArg {
+    /// Group the schools: by a field (urban_rural, town, sponsor …), or by a list of communities
+    /// (groups.csv)
+    #[arg(long = "by", id = "by", value_name = "FIELD|FILE")]
+    pub text: Option<String>,
+}
+
+/// The file that the text of `--by` names, if it is no field.
+pub fn file_of(by: Option<&str>) -> Option<&Path> {
+    by.map(Path::new).filter(|path| path.is_file())
+}
 
 /// How schools are to be grouped.
 pub struct Grouped {
@@ -17,15 +40,27 @@ pub struct Grouped {
 }
 
 impl Grouped {
+    /// Understands what the user says, where something is said.
+    ///
+    /// # Errors
+    /// Where a file cannot be used, or nothing is called so.
+    pub fn parse_any(
+        text: Option<&str>,
+        dictionary: &Dictionary,
+        lang: Lang,
+    ) -> anyhow::Result<Option<Grouped>> {
+        text.map(|text| Grouped::parse(text, dictionary, lang))
+            .transpose()
+    }
+
     /// Understands what the user says: a file, else a field by its name or label.
     ///
     /// # Errors
     /// Where a file cannot be used, or nothing is called so.
-    pub fn parse(text: &str, dictionary: &Dictionary, lang: Lang) -> anyhow::Result<Grouped> {
+    fn parse(text: &str, dictionary: &Dictionary, lang: Lang) -> anyhow::Result<Grouped> {
         let path = Path::new(text);
         if path.is_file() || path.extension().is_some() {
-            let communities =
-                Communities::load(path, dictionary).map_err(|e| anyhow::anyhow!(e.show(lang)))?;
+            let communities = Communities::load(path, dictionary).spoken(lang)?;
             return Ok(Grouped {
                 by: By::communities(&communities),
                 communities: Some(communities),
@@ -46,12 +81,11 @@ impl Grouped {
             }),
             (Some(name), _) => {
                 let label = dictionary.label(name, lang);
-                bail!(match lang {
-                    Lang::Zh => format!("“{label}”不是学校的一项属性，不能按它分组"),
-                    Lang::En => format!(
-                        "\"{label}\" is not asked of a school as a whole; schools cannot be grouped by it"
-                    ),
-                })
+                bail!(say!(
+                    lang,
+                    "“{label}”不是学校的一项属性，不能按它分组",
+                    "\"{label}\" is not asked of a school as a whole; schools cannot be grouped by it",
+                ))
             }
             (None, _) => {
                 let of_schools = dictionary
@@ -59,19 +93,13 @@ impl Grouped {
                     .iter()
                     .filter(|(_, f)| f.level == Level::School);
                 let near = nearest(text, of_schools.map(|(name, _)| name.as_str()));
-                let hint = match (near, lang) {
-                    (Some(near), Lang::Zh) => format!("；是否想写 {near}？"),
-                    (Some(near), Lang::En) => format!("; is {near} meant?"),
-                    (None, _) => String::new(),
-                };
-                bail!(match lang {
-                    Lang::Zh => format!(
-                        "没有项目或文件“{text}”可以用来分组{hint}（如 urban_rural、town，或共同体名单 groups.csv）"
-                    ),
-                    Lang::En => format!(
-                        "there is no field or file \"{text}\" to group by{hint} (such as urban_rural, town, or a list of communities groups.csv)"
-                    ),
-                })
+                let hint = near.map(|near| say!(lang, "；是否想写 {near}？", "; is {near} meant?"));
+                let hint = hint.unwrap_or_default();
+                bail!(say!(
+                    lang,
+                    "没有项目或文件“{text}”可以用来分组{hint}（如 urban_rural、town，或共同体名单 groups.csv）",
+                    "there is no field or file \"{text}\" to group by{hint} (such as urban_rural, town, or a list of communities groups.csv)",
+                ))
             }
         }
     }
@@ -84,7 +112,7 @@ impl Grouped {
         // What could not be read has no schools.
         let failed = years.iter().any(Findings::failed);
         match self.communities.as_ref().filter(|_| !failed) {
-            Some(list) => unknown_members(list, years).map_err(|e| anyhow::anyhow!(e.show(lang))),
+            Some(list) => unknown_members(list, years).spoken(lang),
             None => Ok(()),
         }
     }

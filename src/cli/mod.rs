@@ -5,8 +5,8 @@ mod args;
 mod audit;
 mod check;
 mod clock;
+mod codes;
 mod compare;
-mod config;
 mod deny;
 mod diagnostics;
 mod each;
@@ -16,59 +16,100 @@ mod grouping;
 mod output;
 mod problem_files;
 mod progress;
+mod report_files;
 mod retrace;
 mod sample;
 mod save;
+mod session;
 mod spare;
+mod spoken;
 mod standards;
 mod template;
 mod terminal;
 mod usage;
-mod zh;
 
 use std::ffi::OsString;
-use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 use std::time::SystemTime;
 
 use balance::Lang;
-use balance::report::{Style, Target};
-use clap::FromArgMatches;
+use clap::{CommandFactory, FromArgMatches, Parser};
 
-use args::{Args, ColorChoice, Command};
-use save::Saver;
+use args::LangChoice;
+use session::{ColorChoice, Outcome, Session, Subcommand, Zh, is_broken_pipe};
 
-/// What a run comes to, in the exit codes of the contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// Every criterion computed is met, or none was asked for.
-    Met = 0,
-    /// It ran, and some criterion is not met.
-    NotMet = 1,
-    /// It could not run.
-    Failed = 2,
+/// Makes the enum that clap parses, what runs it, and the list of Chinese helps, of one list.
+macro_rules! subcommands {
+    ($($name:literal => $variant:ident($args:ty),)*) => {
+        #[derive(clap::Subcommand)]
+        enum Command {
+            $(#[command(name = $name)] $variant($args),)*
+        }
+
+        impl Command {
+            fn run(&self, session: Session) -> anyhow::Result<Outcome> {
+                match self {
+                    $(Command::$variant(args) => args.run(session),)*
+                }
+            }
+        }
+
+        /// The Chinese help of each subcommand, by its name.
+        const ZH: &[(&str, Zh)] = &[$(($name, <$args as Subcommand>::ZH),)*];
+    };
 }
 
-impl From<Outcome> for ExitCode {
-    fn from(outcome: Outcome) -> ExitCode {
-        ExitCode::from(outcome as u8)
-    }
+// In the order of the help.
+subcommands! {
+    "audit" => Audit(audit::AuditArgs),
+    "gaps" => Gaps(audit::GapsArgs),
+    "compare" => Compare(compare::CompareArgs),
+    "check" => Check(check::CheckArgs),
+    "standards" => Standards(standards::StandardsArgs),
+    "explain" => Explain(explain::ExplainArgs),
+    "fields" => Fields(fields::FieldsArgs),
+    "sample" => Sample(sample::SampleArgs),
+    "template" => Template(template::TemplateArgs),
+}
+
+/// Tells a county whether its schools are in balance
+#[derive(Parser)]
+#[command(name = "balance", version, max_term_width = 100)]
+struct Args {
+    /// What to do
+    #[command(subcommand)]
+    command: Command,
+
+    /// Language of messages, tables and reports [default: that of the locale]
+    #[arg(long, global = true, value_name = "LANG")]
+    lang: Option<LangChoice>,
+
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: ColorChoice,
+
+    /// Also replace files that this program did not make, or that were saved since
+    #[arg(long, global = true)]
+    force: bool,
 }
 
 /// Runs the program on its arguments.
 pub fn run(args: Vec<OsString>) -> ExitCode {
     let chosen = usage::lang(&args);
     let lang = chosen.unwrap_or_else(Lang::from_locale);
-    let command = usage::command(lang);
-    let parsed = command
+    let parsed = usage::localised(Args::command(), ZH, lang)
         .try_get_matches_from(args)
         .and_then(|matches| Args::from_arg_matches(&matches));
     let args = match parsed {
         Ok(args) => args,
         Err(error) => return usage::explain(&error, lang),
     };
-    let (color, force) = (args.color, args.force);
-    let saver = Saver { lang, force };
+    let session = Session {
+        chosen,
+        lang,
+        color: args.color,
+        force: args.force,
+    };
     if clock::read(SystemTime::now()).is_none() {
         return fail(
             lang.pick(
@@ -78,18 +119,7 @@ pub fn run(args: Vec<OsString>) -> ExitCode {
             lang,
         );
     }
-    let outcome = match args.command {
-        Command::Audit(options) => audit::audit(&options, saver, color),
-        Command::Gaps(options) => audit::gaps(&options, saver, color),
-        Command::Compare(options) => compare::run(&options, chosen, force, color),
-        Command::Check(options) => check::check(&options, saver, color),
-        Command::Standards(options) => standards::standards(&options, lang, color),
-        Command::Explain(options) => explain::explain(&options, lang, color),
-        Command::Fields(options) => fields::fields(&options, lang, color),
-        Command::Sample(options) => sample::sample(&options, saver),
-        Command::Template(options) => template::template(&options, saver),
-    };
-    match outcome {
+    match args.command.run(session) {
         Ok(outcome) => outcome.into(),
         // Whoever closed the pipe has read enough.
         Err(error) if is_broken_pipe(&error) => Outcome::Met.into(),
@@ -114,34 +144,51 @@ pub fn no_threads(error: &dyn std::fmt::Display) -> ExitCode {
     fail(&format!("{why}: {error}"), lang)
 }
 
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        let cause = cause.downcast_ref::<io::Error>();
-        cause.is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
-    })
-}
+#[cfg(test)]
+mod tests {
+    use clap::Command;
 
-/// Below this a terminal is not obeyed.
-const NARROWEST: usize = 60;
+    use super::*;
 
-/// Standard output as a report's target.
-pub fn screen(choice: ColorChoice) -> Target {
-    Target::Screen(style(&io::stdout(), choice))
-}
+    fn every(command: &Command, path: &str, check: &mut impl FnMut(&Command, &str)) {
+        check(command, path);
+        for sub in command.get_subcommands() {
+            let path = format!("{path} {}", sub.get_name());
+            every(sub, path.trim(), check);
+        }
+    }
 
-/// How to write to a stream: colours only on a terminal that wants them.
-pub fn style(stream: &impl IsTerminal, choice: ColorChoice) -> Style {
-    let terminal = stream.is_terminal();
-    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-    let color = match choice {
-        ColorChoice::Always => true,
-        ColorChoice::Never => false,
-        ColorChoice::Auto => terminal && !set("NO_COLOR") && !dumb,
-    };
-    let width = match terminal_size::terminal_size() {
-        Some((width, _)) if terminal => usize::from(width.0).clamp(NARROWEST, Style::WIDEST),
-        _ => Style::WIDEST,
-    };
-    Style { color, width }
+    #[test]
+    fn the_arguments_are_sound() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_and_argument_has_chinese_help() {
+        let command = usage::localised(Args::command(), ZH, Lang::Zh);
+        every(&command, "", &mut |command, path| {
+            let about = command.get_about().map(ToString::to_string);
+            assert!(about.is_some_and(|a| !a.is_ascii()), "command {path}");
+            for arg in command.get_arguments() {
+                let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+                let id = arg.get_id();
+                assert!(!help.is_ascii(), "argument {id} of {path}: {help}");
+            }
+        });
+    }
+
+    #[test]
+    fn every_chinese_help_is_that_of_an_argument_or_a_subcommand() {
+        let command = Args::command();
+        for (name, zh) in ZH {
+            let sub = command.find_subcommand(name).unwrap();
+            for (id, _) in zh.arguments {
+                let known = sub.get_arguments().any(|arg| arg.get_id() == id);
+                assert!(known, "no argument {id} of {name}");
+            }
+            for (below, _) in zh.below {
+                assert!(sub.find_subcommand(below).is_some(), "{name} {below}");
+            }
+        }
+    }
 }

@@ -8,8 +8,8 @@ use balance::report::{Document, DocumentReport, Format, Report, Subject, formats
 use balance::{Lang, say};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::args::ColorChoice;
-use super::screen;
+use super::session::{Session, is_broken_pipe};
+use super::terminal;
 
 /// The format that a file's ending picks, of those that can tell of the subject.
 ///
@@ -63,7 +63,7 @@ pub fn is_list(path: &Path) -> bool {
 pub fn print(report: &impl Report, format: &Format) -> anyhow::Result<()> {
     match format.is_data {
         true => write(report, io::stdout().lock()),
-        false => write(report, super::terminal::stdout()),
+        false => write(report, terminal::stdout()),
     }
 }
 
@@ -74,29 +74,27 @@ fn write(report: &impl Report, out: impl Write) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Writes a report to standard output, which whoever reads it may close: the outcome is the same.
+///
+/// # Errors
+/// If it cannot be written for another reason.
+pub fn print_what_is_read(report: &impl Report, format: &Format) -> anyhow::Result<()> {
+    match print(report, format) {
+        Err(error) if is_broken_pipe(&error) => Ok(()),
+        printed => printed,
+    }
+}
+
 /// Prints a document for people.
 ///
 /// # Errors
 /// If it cannot be written, a closed pipe included.
-pub fn show(
-    document: Document,
-    format: &'static Format,
-    lang: Lang,
-    color: ColorChoice,
-) -> anyhow::Result<()> {
+pub fn show(document: Document, format: &'static Format, session: Session) -> anyhow::Result<()> {
     let report = DocumentReport {
         document,
         format,
-        target: screen(color),
-        lang,
+        target: session.screen(),
+        lang: session.lang,
     };
     print(&report, format)
-}
-
-/// The folder that a file stands in.
-pub fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
 }

@@ -5,15 +5,41 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
-use balance::Lang;
 use balance::measure::ProblemFinding;
 use balance::report::annotate::{Annotated, annotate, ending};
 use balance::report::{Format, ProblemList, Report, Subject};
+use balance::{Lang, say};
 
-use super::args::ProblemArgs;
 use super::output;
 use super::save::Saver;
-use super::spare::Reads;
+use super::session::Help;
+use super::spare::{Reads, folder_of};
+
+/// The help in Chinese.
+pub const ZH: &[Help] = &[
+    (
+        "problems",
+        "另写一份全部问题的清单，不能评估时也写（xlsx、csv、json、md、txt）；可重复",
+    ),
+    (
+        "annotate",
+        "另写一份工作簿副本：有问题的单元格加底色和批注，可退回学校修改；多个文件时写文件夹（以 / 结尾）",
+    ),
+];
+
+// No doc comment: clap would show it as the help of the subcommand.
+#[derive(clap::Args)]
+pub struct ProblemArgs {
+    /// Also write the list of all problems, even where they forbid the audit (xlsx, csv, json, md, txt);
+    /// repeatable
+    #[arg(long, value_name = "FILE")]
+    problems: Vec<PathBuf>,
+
+    /// Also write a copy of the workbook with the cells concerned shaded and commented, to send back;
+    /// for several files name a folder (FOLDER/)
+    #[arg(long, value_name = "FILE|FOLDER/")]
+    annotate: Option<PathBuf>,
+}
 
 /// What is to be written, known to be possible before anything is read.
 pub struct ProblemFiles {
@@ -45,10 +71,8 @@ impl ProblemFiles {
         let paths: Vec<&PathBuf> = args.problems.iter().chain(outputs).collect();
         let mut lists = Vec::new();
         for path in paths {
-            lists.push((
-                path.clone(),
-                output::format_of(path, Subject::Problems, lang)?,
-            ));
+            let format = output::format_of(path, Subject::Problems, lang)?;
+            lists.push((path.clone(), format));
         }
         let copies = match &args.annotate {
             Some(path) => Some(Copies::plan(path, reads, lang)?),
@@ -88,7 +112,7 @@ impl ProblemFiles {
                 problems,
                 lang: self.saver.lang,
                 format,
-                folder: output::folder_of(path),
+                folder: folder_of(path),
             };
             self.saver.save(path, |out| list.write(out))?;
         }
@@ -144,14 +168,16 @@ impl ProblemFiles {
 
     fn copy(&self, source: &Path, copy: &Path, own: &[&ProblemFinding]) -> anyhow::Result<()> {
         let lang = self.saver.lang;
+        let shown = copy.display();
         let annotated = match annotate(source, own, lang) {
             Ok(annotated) => annotated,
             Err(error) => {
                 let why = error.message(lang);
-                self.saver.say(&match lang {
-                    Lang::Zh => format!("没有写标注副本 {}：{why}", copy.display()),
-                    Lang::En => format!("no annotated copy {}: {why}", copy.display()),
-                });
+                self.saver.say(&say!(
+                    lang,
+                    "没有写标注副本 {shown}：{why}",
+                    "no annotated copy {shown}: {why}",
+                ));
                 return Ok(());
             }
         };
@@ -161,10 +187,11 @@ impl ProblemFiles {
             values_only,
         } = annotated;
         self.saver.save_quietly(copy, |out| out.write_all(&bytes))?;
-        let mut said = match lang {
-            Lang::Zh => format!("已写标注副本 {}，标注 {cells} 个单元格", copy.display()),
-            Lang::En => format!("wrote {}: {cells} cell(s) marked", copy.display()),
-        };
+        let mut said = say!(
+            lang,
+            "已写标注副本 {shown}，标注 {cells} 个单元格",
+            "wrote {shown}: {cells} cell(s) marked",
+        );
         if let Some(why) = values_only {
             said.push_str(lang.pick("。", ". "));
             said.push_str(&why.message(lang));
@@ -196,18 +223,12 @@ impl Copies {
         let wanted = ending(source);
         let own = path.extension().unwrap_or_default().to_string_lossy();
         if !own.eq_ignore_ascii_case(wanted) {
-            bail!(match lang {
-                Lang::Zh => format!(
-                    "{} 的标注副本应以 .{wanted} 结尾，不能写成 {}",
-                    source.display(),
-                    path.display()
-                ),
-                Lang::En => format!(
-                    "the annotated copy of {} ends in .{wanted}; {} does not",
-                    source.display(),
-                    path.display()
-                ),
-            });
+            let (source, path) = (source.display(), path.display());
+            bail!(say!(
+                lang,
+                "{source} 的标注副本应以 .{wanted} 结尾，不能写成 {path}",
+                "the annotated copy of {source} ends in .{wanted}; {path} does not",
+            ));
         }
         Ok(Copies::File {
             source: source.clone(),
@@ -217,16 +238,13 @@ impl Copies {
 }
 
 fn several(path: &Path, lang: Lang) -> String {
-    match lang {
-        Lang::Zh => format!(
-            "有多个输入文件，标注副本要写进文件夹：--annotate {}/",
-            path.with_extension("").display()
-        ),
-        Lang::En => format!(
-            "annotated copies of several inputs go to a folder: --annotate {}/",
-            path.with_extension("").display()
-        ),
-    }
+    let folder = path.with_extension("");
+    let folder = folder.display();
+    say!(
+        lang,
+        "有多个输入文件，标注副本要写进文件夹：--annotate {folder}/",
+        "annotated copies of several inputs go to a folder: --annotate {folder}/",
+    )
 }
 
 /// Copies have the names of their inputs, and so must stand elsewhere.
@@ -237,21 +255,17 @@ fn spare_folders(folder: &Path, inputs: &[PathBuf], lang: Lang) -> anyhow::Resul
     let stands_there = |input: &PathBuf| {
         let place = match input.is_dir() {
             true => input.as_path(),
-            false => output::folder_of(input),
+            false => folder_of(input),
         };
         place.canonicalize().is_ok_and(|place| place == target)
     };
     if inputs.iter().any(stands_there) {
-        bail!(match lang {
-            Lang::Zh => format!(
-                "{} 里有输入文件，标注副本要写进另一个文件夹",
-                folder.display()
-            ),
-            Lang::En => format!(
-                "{} holds inputs; annotated copies go to another folder",
-                folder.display()
-            ),
-        });
+        let folder = folder.display();
+        bail!(say!(
+            lang,
+            "{folder} 里有输入文件，标注副本要写进另一个文件夹",
+            "{folder} holds inputs; annotated copies go to another folder",
+        ));
     }
     Ok(())
 }

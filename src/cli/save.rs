@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context, bail};
-use balance::{Lang, mark};
+use balance::{Lang, mark, say};
 use tempfile::NamedTempFile;
 
 /// How files are written.
@@ -39,23 +39,27 @@ impl Saver {
             return Ok(());
         };
         let shown = path.display();
-        bail!(match (kept, self.lang) {
-            (Kept::Special, Lang::Zh) => format!("{shown} 不是普通文件，不能写在那里"),
-            (Kept::Special, Lang::En) =>
-                format!("{shown} is no ordinary file and is not written to"),
-            (Kept::ReadOnly, Lang::Zh) => format!("{shown} 是只读文件，没有替换"),
-            (Kept::ReadOnly, Lang::En) => format!("{shown} is read-only and was not replaced"),
-            (Kept::NotOwn, Lang::Zh) => format!(
-                "{shown} 已存在，不是本程序生成的，或生成后又保存过，没有替换；请换一个文件名，或加 --force"
+        bail!(match kept {
+            Kept::Special => say!(
+                self.lang,
+                "{shown} 不是普通文件，不能写在那里",
+                "{shown} is no ordinary file and is not written to",
             ),
-            (Kept::NotOwn, Lang::En) => format!(
-                "{shown} is there already and was not made by this program, or was saved since; it was not replaced. Choose another name, or add --force"
+            Kept::ReadOnly => say!(
+                self.lang,
+                "{shown} 是只读文件，没有替换",
+                "{shown} is read-only and was not replaced",
             ),
-            (Kept::Unreadable(e), Lang::Zh) =>
-                format!("{shown} 已存在，但无法读取（{e}），没有替换"),
-            (Kept::Unreadable(e), Lang::En) => {
-                format!("{shown} is there already, cannot be read ({e}) and was not replaced")
-            }
+            Kept::NotOwn => say!(
+                self.lang,
+                "{shown} 已存在，不是本程序生成的，或生成后又保存过，没有替换；请换一个文件名，或加 --force",
+                "{shown} is there already and was not made by this program, or was saved since; it was not replaced. Choose another name, or add --force",
+            ),
+            Kept::Unreadable(e) => say!(
+                self.lang,
+                "{shown} 已存在，但无法读取（{e}），没有替换",
+                "{shown} is there already, cannot be read ({e}) and was not replaced",
+            ),
         })
     }
 
@@ -88,10 +92,8 @@ impl Saver {
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> anyhow::Result<()> {
         self.save_quietly(path, write)?;
-        self.say(&match self.lang {
-            Lang::Zh => format!("已写入 {}", path.display()),
-            Lang::En => format!("wrote {}", path.display()),
-        });
+        let shown = path.display();
+        self.say(&say!(self.lang, "已写入 {shown}", "wrote {shown}"));
         Ok(())
     }
 
@@ -105,10 +107,9 @@ impl Saver {
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> anyhow::Result<()> {
         self.check(path)?;
-        replace(path, write).with_context(|| match self.lang {
-            Lang::Zh => format!("无法写入 {}", path.display()),
-            Lang::En => format!("cannot write {}", path.display()),
-        })
+        let shown = path.display();
+        replace(path, write)
+            .with_context(|| say!(self.lang, "无法写入 {shown}", "cannot write {shown}"))
     }
 
     /// Says on standard error what was done.
@@ -156,7 +157,7 @@ impl Pending {
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
         let mut pending = pending();
-        let file = builder.tempfile_in(super::output::folder_of(path))?;
+        let file = builder.tempfile_in(super::spare::folder_of(path))?;
         pending.insert(file.path().to_owned());
         Ok(Pending(Some(file)))
     }

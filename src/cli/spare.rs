@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
-use balance::Lang;
 use balance::census::is_read_within;
+use balance::{Lang, say};
 
 /// What a run reads.
 pub struct Reads {
@@ -40,28 +40,27 @@ impl Reads {
                 .chain(&self.own)
                 .any(|read| is_same(read, output))
             {
-                bail!(match lang {
-                    Lang::Zh => format!("{shown} 是要读取的文件，不能写在那里"),
-                    Lang::En => format!("{shown} is an input and is not written to"),
-                });
+                bail!(say!(
+                    lang,
+                    "{shown} 是要读取的文件，不能写在那里",
+                    "{shown} is an input and is not written to",
+                ));
             }
             let place = place(output);
             if let Some(folder) = self.inputs.iter().find(|input| reads(input, &place)) {
                 let folder = folder.display();
-                bail!(match lang {
-                    Lang::Zh => format!(
-                        "{shown} 在输入文件夹 {folder} 里，下次会被当作数据读取，不能写在那里"
-                    ),
-                    Lang::En => format!(
-                        "{shown} is in the folder of inputs {folder}, where the next run would read it, and is not written to"
-                    ),
-                });
+                bail!(say!(
+                    lang,
+                    "{shown} 在输入文件夹 {folder} 里，下次会被当作数据读取，不能写在那里",
+                    "{shown} is in the folder of inputs {folder}, where the next run would read it, and is not written to",
+                ));
             }
             if places.contains(&place) {
-                bail!(match lang {
-                    Lang::Zh => format!("{shown} 写了两次，只能写一种内容"),
-                    Lang::En => format!("{shown} is named for two outputs"),
-                });
+                bail!(say!(
+                    lang,
+                    "{shown} 写了两次，只能写一种内容",
+                    "{shown} is named for two outputs",
+                ));
             }
             places.push(place);
         }
@@ -110,4 +109,12 @@ pub fn place(path: &Path) -> PathBuf {
         Some(known.join(folder.strip_prefix(above).ok()?))
     });
     there.unwrap_or_else(|| folder.to_owned()).join(name)
+}
+
+/// The folder that a file stands in.
+pub fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
 }

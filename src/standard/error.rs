@@ -1,6 +1,6 @@
 //! What is wrong with a standard's file.
 
-use crate::lang::{Lang, Text};
+use crate::lang::{Lang, Speak, Text};
 
 /// A standard that cannot be used, with the place in its file.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,9 +42,11 @@ impl StandardError {
         self.nearest = name.map(str::to_owned);
         self
     }
+}
 
-    /// The whole message: file, line, key, what is wrong, the nearest valid name.
-    pub fn show(&self, lang: Lang) -> String {
+/// File, line, key, what is wrong, the nearest valid name.
+impl Speak for StandardError {
+    fn speak(&self, lang: Lang) -> String {
         let mut place = self.file.clone();
         if let Some(line) = self.line {
             place.push_str(&match lang {
@@ -71,7 +73,7 @@ impl StandardError {
 
 impl std::fmt::Display for StandardError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.show(Lang::En))
+        f.write_str(&self.speak(Lang::En))
     }
 }
 

@@ -21,7 +21,7 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 
 use crate::census::value::Value;
 use crate::expression::ExprError;
-use crate::lang::{Lang, Text};
+use crate::lang::{Lang, Speak, Text};
 use crate::mark;
 use crate::standard::{Reliefs, Standard, Terms};
 
@@ -48,16 +48,16 @@ pub type Known = HashMap<String, Value>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateError(Text);
 
-impl TemplateError {
-    /// The message.
-    pub fn show(&self, lang: Lang) -> &str {
-        self.0.get(lang)
+/// In one line.
+impl Speak for TemplateError {
+    fn speak(&self, lang: Lang) -> String {
+        self.0.speak(lang)
     }
 }
 
 impl std::fmt::Display for TemplateError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.show(Lang::En))
+        f.write_str(&self.speak(Lang::En))
     }
 }
 

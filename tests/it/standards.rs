@@ -1,6 +1,6 @@
 //! Standards are data: what is built in, what a user changes, and a country nobody foresaw.
 
-use balance::Standard;
+use balance::{Speak, Standard};
 
 use crate::made::{Folder, close, codes, csv, good_primary, indicator, stdout, value};
 
@@ -92,7 +92,7 @@ fn wrong_standards_are_explained() {
         assert_eq!(error.line, Some(line), "{error}");
         assert_eq!(error.key.as_deref(), Some(key), "{error}");
         assert_eq!(error.nearest.as_deref(), nearest, "{error}");
-        let zh = error.show(balance::Lang::Zh);
+        let zh = error.speak(balance::Lang::Zh);
         assert!(zh.contains(&format!("第 {line} 行")), "{zh}");
     };
     let base = "extends = \"cn-2017\"\n";

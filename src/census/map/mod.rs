@@ -38,7 +38,7 @@ use crate::census::grid::Cell;
 use crate::census::map::section::{File, Section, SheetFile};
 use crate::census::value::{self, Value};
 use crate::dictionary::{Dictionary, normalise};
-use crate::lang::{Lang, Text};
+use crate::lang::{Lang, Speak, Text};
 use crate::problem::{Kind, Location, Problem, Source, column_name};
 
 /// What the user says about columns; the default says nothing.
@@ -64,9 +64,9 @@ pub struct MapError {
     text: Text,
 }
 
-impl MapError {
-    /// The error in one line, with its file.
-    pub fn show(&self, lang: Lang) -> String {
+/// In one line, with its file.
+impl Speak for MapError {
+    fn speak(&self, lang: Lang) -> String {
         format!("{}: {}", self.file, self.text.get(lang))
     }
 }

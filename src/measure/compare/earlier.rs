@@ -2,7 +2,7 @@
 //! standard and agrees with itself.
 
 use super::consistent::{contradiction, same, same_if_any};
-use crate::lang::{Lang, Text};
+use crate::lang::{Lang, Speak, Text};
 use crate::measure::contract;
 use crate::measure::dispersion::{Observation, value};
 use crate::measure::verdict::reaches;
@@ -13,12 +13,14 @@ use crate::standard::{Reliefs, Standard};
 #[derive(Clone, Debug, PartialEq)]
 pub struct EarlierError(Text);
 
-impl EarlierError {
-    /// The error in one line.
-    pub fn show(&self, lang: Lang) -> &str {
-        self.0.get(lang)
+/// In one line.
+impl Speak for EarlierError {
+    fn speak(&self, lang: Lang) -> String {
+        self.0.speak(lang)
     }
+}
 
+impl EarlierError {
     fn new(zh: impl Into<String>, en: impl Into<String>) -> EarlierError {
         EarlierError(Text::new(zh, en))
     }

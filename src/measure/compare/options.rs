@@ -1,7 +1,7 @@
 //! What the user may choose, and why years cannot be compared.
 
 use crate::census::{ListError, Matches};
-use crate::lang::{Lang, Text};
+use crate::lang::{Lang, Speak, Text};
 use crate::measure::contract::compare::FailOn;
 use crate::measure::group::By;
 
@@ -29,12 +29,12 @@ pub enum CompareError {
     List(ListError),
 }
 
-impl CompareError {
-    /// The error, a line a cell.
-    pub fn show(&self, lang: Lang) -> String {
+/// A line a cell.
+impl Speak for CompareError {
+    fn speak(&self, lang: Lang) -> String {
         match self {
-            CompareError::Years(text) => text.get(lang).to_owned(),
-            CompareError::List(error) => error.show(lang),
+            CompareError::Years(text) => text.speak(lang),
+            CompareError::List(error) => error.speak(lang),
         }
     }
 }

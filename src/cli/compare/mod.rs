@@ -1,0 +1,165 @@
+//! `balance compare`.
+
+mod args;
+mod config;
+mod plan;
+mod reading;
+
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use balance::Standard;
+use balance::census::{Input, Matches};
+use balance::measure::compare::{CompareOptions, Comparison, compare};
+use balance::measure::{Findings, Options, note_unused};
+use balance::report::{ComparisonReport, Format, Report, Subject, Target};
+
+use super::grouping::Grouped;
+use super::problem_files::ProblemFiles;
+use super::session::{Outcome, Session, Subcommand, Zh};
+use super::spare::Reads;
+use super::spoken::Spoken;
+use super::{allow, deny, output, report_files};
+use plan::Plan;
+use reading::Reading;
+
+pub use args::CompareArgs;
+
+/// The standard where neither the user nor the newest year names one.
+const DEFAULT_STANDARD: &str = "cn-2017";
+
+impl Subcommand for CompareArgs {
+    const ZH: Zh = args::ZH;
+
+    fn run(&self, session: Session) -> anyhow::Result<Outcome> {
+        run(self, session)
+    }
+}
+
+/// Tells what moved between censuses, and whether the county slipped.
+fn run(args: &CompareArgs, session: Session) -> anyhow::Result<Outcome> {
+    let plan = Plan::new(args, session.lang)?;
+    let lang = session.chosen.or(plan.lang).unwrap_or(session.lang);
+    let session = Session { lang, ..session };
+    let saver = session.saver();
+    let read = |year| Reading::earlier(year, lang);
+    let read: Vec<Reading<'_>> = plan.years.iter().map(read).collect::<anyhow::Result<_>>()?;
+    let newest = read.last().and_then(|year| year.findings.as_ref());
+    let named = plan.standard.clone();
+    let named = named.or(newest.map(|findings| findings.standard.clone()));
+    let named = named.unwrap_or_else(|| DEFAULT_STANDARD.to_owned());
+    let standard = Standard::load(&named).spoken(lang)?;
+
+    // Said before anything is read: an output that cannot be is a usage error.
+    let (lists, reports): (Vec<_>, Vec<_>) =
+        plan.output.iter().partition(|path| output::is_list(path));
+    let own = plan.own_files().chain(Standard::file_of(&named));
+    let own: Vec<&Path> = own.collect();
+    let reads = own.iter().copied().chain(plan.file.as_deref());
+    let reads = Reads::new(&plan.inputs(), reads);
+    let problem_files = ProblemFiles::plan(&args.problems, lists, &reads, saver)?;
+    let files = report_files::plan(reports, Subject::Comparison, &problem_files, &reads, saver)?;
+
+    let mut comparison = compared(&plan, read, &standard, session)?;
+    comparison.rests_on = own.into_iter().map(Input::of).collect();
+    comparison.stamp = args.stamp.time();
+    let written = problem_files.write(&comparison.problems)?;
+    let print = Print {
+        comparison: &comparison,
+        standard: &standard,
+    };
+    if !comparison.failed() {
+        for (path, format) in files {
+            saver.save(path, |out| print.report(format, Target::File).write(out))?;
+        }
+    }
+    print.to_stdout(plan.format, session)?;
+    Ok(match (comparison.failed() || !written, comparison.passes) {
+        (true, _) => Outcome::Failed,
+        (false, true) => Outcome::Met,
+        (false, false) => Outcome::NotMet,
+    })
+}
+
+/// Measures the years and compares them.
+fn compared(
+    plan: &Plan,
+    read: Vec<Reading<'_>>,
+    standard: &Standard,
+    session: Session,
+) -> anyhow::Result<Comparison> {
+    let (lang, dictionary) = (session.lang, &standard.dictionary);
+    let deny = deny::parse(&plan.deny, dictionary, lang)?;
+    let allow = allow::check(plan.allow.clone(), dictionary, lang)?;
+    let grouped = Grouped::parse_any(plan.by.as_deref(), dictionary, lang)?;
+    let by = grouped.as_ref().map(|grouped| grouped.by.clone());
+    let matches = match &plan.matches {
+        Some(path) => Matches::load(path, dictionary).spoken(lang)?,
+        None => Matches::default(),
+    };
+    let options = Options {
+        allow_missing: plan.allow_missing,
+        trace: false,
+        by: by.clone(),
+        brief_above: None,
+        reliefs: plan.reliefs,
+        deny,
+        allow,
+        lang,
+    };
+    let (mut years, mut earlier): (Vec<Findings>, Vec<bool>) = Default::default();
+    for reading in read {
+        let measured = reading.measured(plan.map.as_deref(), standard, &options, session)?;
+        for (findings, is_earlier) in measured {
+            years.push(findings);
+            earlier.push(is_earlier);
+        }
+    }
+    if years.len() < 2 {
+        bail!(plan::too_few(None, lang));
+    }
+    note_unused(&mut years.iter_mut().collect::<Vec<_>>(), &options);
+    if let Some(grouped) = &grouped {
+        grouped.check(&years, lang)?;
+    }
+    let options = CompareOptions {
+        matches,
+        fail_on: plan.fail_on.clone(),
+        tolerance: plan.tolerance,
+        by,
+        lang,
+    };
+    let mut comparison = compare(&years, standard, &options).spoken(lang)?;
+    for (year, earlier) in comparison.years.iter_mut().zip(earlier) {
+        year.earlier = earlier;
+    }
+    Ok(comparison)
+}
+
+/// What is written of a comparison.
+struct Print<'a> {
+    comparison: &'a Comparison,
+    standard: &'a Standard,
+}
+
+impl Print<'_> {
+    fn report(&self, format: &'static Format, target: Target) -> ComparisonReport<'_> {
+        ComparisonReport {
+            comparison: self.comparison,
+            standard: self.standard,
+            format,
+            target,
+        }
+    }
+
+    fn to_stdout(&self, format: &'static Format, session: Session) -> anyhow::Result<()> {
+        // Where there is no comparison, only what programs read has something to say.
+        if self.comparison.failed() && !format.tells_failure {
+            return Ok(());
+        }
+        let said = session
+            .lang
+            .pick("无法写到标准输出", "cannot write to standard output");
+        output::print_what_is_read(&self.report(format, session.screen()), format).context(said)
+    }
+}
