@@ -23,6 +23,7 @@ use crate::lang::Lang;
 use crate::measure::{ProblemFinding, Severity};
 use crate::problem::Problem;
 use crate::report::pages::problem_list::word;
+use crate::say;
 
 /// Row and column, from 0.
 type Place = (u32, u32);
@@ -125,12 +126,7 @@ impl ValuesOnly {
                 .to_owned(),
             ValuesOnly::Package(why) => {
                 let why = why.message(lang);
-                match lang {
-                    Lang::Zh => format!("不能在原样副本上标注（{why}），副本只含数据，不含原格式和公式"),
-                    Lang::En => format!(
-                        "the file cannot be annotated as it stands ({why}): the copy has the values, without formats and formulas"
-                    ),
-                }
+                say!(lang, "不能在原样副本上标注（{why}），副本只含数据，不含原格式和公式", "the file cannot be annotated as it stands ({why}): the copy has the values, without formats and formulas")
             }
         }
     }
@@ -276,10 +272,11 @@ impl Mark {
 /// What the comment of a cell says of one problem.
 fn note(problem: &ProblemFinding, others: &[String], lang: Lang) -> String {
     let word = word(problem.severity, lang);
-    let mut text = match lang {
-        Lang::Zh => format!("【{word}】{}", problem.text),
-        Lang::En => format!("[{word}] {}", problem.text),
-    };
+    let mut text = say!(
+        lang,
+        ("【{word}】{}", problem.text),
+        ("[{word}] {}", problem.text)
+    );
     if !problem.fix.is_empty() {
         text.push('\n');
         text.push_str(lang.pick("处理：", "What to do: "));

@@ -4,6 +4,7 @@ use crate::lang::Lang;
 use crate::measure::{RolledStage, rounded_text};
 use crate::report::pages::roll_up::Rolled;
 use crate::report::render::html::escape;
+use crate::say;
 
 const WIDTH: f64 = 960.0;
 const LEFT: f64 = 250.0;
@@ -49,10 +50,11 @@ pub fn svg(rolled: &Rolled<'_>, stage: &RolledStage, id: &str) -> String {
     };
     let height = TOP + STRIP * strips.len() as f64 + 10.0;
     let label = rolled.label(&stage.stage);
-    let title = match rolled.lang {
-        Lang::Zh => format!("{label}：各区县的差异系数"),
-        Lang::En => format!("CVs of the counties by indicator: {label}"),
-    };
+    let title = say!(
+        rolled.lang,
+        "{label}：各区县的差异系数",
+        "CVs of the counties by indicator: {label}"
+    );
     let text = format!(
         "{}{}",
         legend(rolled.lang),

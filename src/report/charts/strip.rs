@@ -4,6 +4,7 @@
 use crate::lang::Lang;
 use crate::measure::{CountyFinding, Datum, SchoolFinding, StageFinding, rounded_text};
 use crate::report::render::html::escape;
+use crate::say;
 use crate::standard::Standard;
 
 const WIDTH: f64 = 960.0;
@@ -80,20 +81,22 @@ pub fn svg(
     let schools: Vec<&SchoolFinding> = county.schools_of(&stage.stage).collect();
     let most = schools.iter().map(|s| s.students).max().unwrap_or(1).max(1) as f64;
     let height = TOP + STRIP * stage.indicators.len() as f64 + 10.0;
-    let title = match lang {
-        Lang::Zh => format!("{}：各校各项指标的分布", stage.label),
-        Lang::En => format!("All schools by indicator: {}", stage.label),
-    };
-    let text = match lang {
-        Lang::Zh => format!(
+    let title = say!(
+        lang,
+        ("{}：各校各项指标的分布", stage.label),
+        ("All schools by indicator: {}", stage.label)
+    );
+    let text = say!(
+        lang,
+        (
             "每点一所学校，点越大学生越多；横轴为{}。数值见下面的表。",
             scale_text(stage, lang)
         ),
-        Lang::En => format!(
+        (
             "A dot a school, the larger the more pupils, by {}. The numbers are in the table below.",
             scale_text(stage, lang)
-        ),
-    };
+        )
+    );
     let mut svg = format!(
         "<svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\"><title id=\"{id}-t\">{}</title><desc id=\"{id}-d\">{}</desc>",
         escape(&title),

@@ -19,6 +19,7 @@ use crate::report::pages::compare::words::{
 };
 use crate::report::pages::words::digits_or_dash;
 use crate::report::table::{Cell, Tone};
+use crate::say;
 use crate::standard::Standard;
 
 /// Writes the page.
@@ -269,10 +270,11 @@ impl View<'_> {
             let said: Vec<String> = said.collect();
             Told {
                 id: format!("{}-{}-t{at}", self.id, stage.stage),
-                title: match self.lang {
-                    Lang::Zh => format!("{}：{name}各年的差异系数", stage.label),
-                    Lang::En => format!("CV by year, {}: {name}", stage.label),
-                },
+                title: say!(
+                    self.lang,
+                    ("{}：{name}各年的差异系数", stage.label),
+                    ("CV by year, {}: {name}", stage.label)
+                ),
                 text: said.join(self.lang.pick("，", ", ")),
             }
         };
@@ -323,10 +325,7 @@ impl View<'_> {
             let name = &indicator.short;
             let told = Told {
                 id: format!("{}-{}-s{at}", self.id, stage.stage),
-                title: match self.lang {
-                    Lang::Zh => format!("{}：各校{name}，{first} 到 {last}", stage.label),
-                    Lang::En => format!("Schools from {first} to {last}, {}: {name}", stage.label),
-                },
+                title: say!(self.lang, ("{}：各校{name}，{first} 到 {last}", stage.label), ("Schools from {first} to {last}, {}: {name}", stage.label)),
                 text: self
                     .lang
                     .pick(

@@ -10,6 +10,7 @@ use crate::report::pages::roll_up;
 use crate::report::pages::roll_up::Rolled;
 use crate::report::render::html::{Look, blocks};
 use crate::report::table::{Align, Cell, Table, Tone};
+use crate::say;
 use crate::standard::Standard;
 
 /// The part of the page.
@@ -115,10 +116,11 @@ fn section(rolled: &Rolled<'_>) -> Section {
     )];
     for stage in &rolled.roll_up.stages {
         let label = rolled.label(&stage.stage);
-        let caption = match rolled.lang {
-            Lang::Zh => format!("{label}：各区县差异系数"),
-            Lang::En => format!("CVs of the counties, {label}"),
-        };
+        let caption = say!(
+            rolled.lang,
+            "{label}：各区县差异系数",
+            "CVs of the counties, {label}"
+        );
         tables.push(sortable(
             rolled,
             caption,

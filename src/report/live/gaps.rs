@@ -6,7 +6,6 @@ use rust_xlsxwriter::{
 };
 
 use crate::expression::excel::quoted;
-use crate::lang::Lang;
 use crate::measure::rounded_text;
 use crate::report::live::layout::{Block, Book};
 use crate::report::live::put;
@@ -14,6 +13,7 @@ use crate::report::live::put::least;
 use crate::report::live::tables::{BODY, HEADER, begin, county_row, shade};
 use crate::report::live::working;
 use crate::report::live::working::Part;
+use crate::say;
 use crate::template::style;
 
 const NAME: u16 = 1;
@@ -39,14 +39,11 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
         }
     }
     let floor = rounded_text(100.0 * book.standard.school_rule.others_ratio, 0);
-    let note = match book.lang {
-        Lang::Zh => format!(
-            "注：缺口 = 要求×P÷k − x，教师、教室等按整数计，向上取整；空格为达标或缺数据。占要求低于 {floor}% 的加粗：只此一项，学校即不能达标。"
-        ),
-        Lang::En => format!(
-            "Note: what is lacking = threshold × P ÷ k − x, counted things rounded up; empty: met, or no figures. Below {floor}% of a threshold in bold: that value alone fails the school."
-        ),
-    };
+    let note = say!(
+        book.lang,
+        "注：缺口 = 要求×P÷k − x，教师、教室等按整数计，向上取整；空格为达标或缺数据。占要求低于 {floor}% 的加粗：只此一项，学校即不能达标。",
+        "Note: what is lacking = threshold × P ÷ k − x, counted things rounded up; empty: met, or no figures. Below {floor}% of a threshold in bold: that value alone fails the school."
+    );
     put::across(
         sheet,
         row,
@@ -72,10 +69,7 @@ fn headers(sheet: &mut Worksheet, book: &Book<'_>, count: u16) -> Result<(), Xls
     for (at, indicator) in (LACKING..).zip(&book.standard.indicators) {
         let name = indicator.name.get(book.lang);
         let noun = indicator.noun.get(book.lang);
-        let text = match book.lang {
-            Lang::Zh => format!("缺（{noun}）"),
-            Lang::En => format!("lacking: {noun}"),
-        };
+        let text = say!(book.lang, "缺（{noun}）", "lacking: {noun}");
         put::text(sheet, HEADER, at, name, &header)?;
         put::text(
             sheet,
@@ -132,10 +126,11 @@ fn stage(
         row += 1;
     }
     let total = style::cell().set_bold().set_background_color(style::PLAIN);
-    let text = match book.lang {
-        Lang::Zh => format!("{}合计", found.label),
-        Lang::En => format!("{}: in all", found.label),
-    };
+    let text = say!(
+        book.lang,
+        ("{}合计", found.label),
+        ("{}: in all", found.label)
+    );
     put::across(sheet, row, (0, PUPILS), &text, &total)?;
     for (i, indicator) in found.indicators.iter().enumerate() {
         let column = LACKING + i as u16;

@@ -7,6 +7,7 @@ use crate::report::live::layout::{Book, Sheet};
 use crate::report::live::put;
 use crate::report::live::put::width;
 use crate::report::pages::words::item_label;
+use crate::say;
 use crate::template::style;
 
 const HEADER: u32 = 2;
@@ -166,10 +167,11 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
     put::text(sheet, HEADER, 1, book.say("指标", "Indicator"), &header)?;
     put::text(sheet, HEADER, SCALE, book.say("倍数 k", "Scale k"), &header)?;
     for (at, stage) in (THRESHOLDS..).zip(&standard.assessed) {
-        let text = match lang {
-            crate::Lang::Zh => format!("{}学校不低于", label(stage)),
-            crate::Lang::En => format!("{} school at least", label(stage)),
-        };
+        let text = say!(
+            lang,
+            ("{}学校不低于", label(stage)),
+            ("{} school at least", label(stage))
+        );
         put::text(sheet, HEADER, at, &text, &header)?;
     }
     for (i, indicator) in standard.indicators.iter().enumerate() {

@@ -13,6 +13,7 @@ use crate::report::pages::words::{
     verdict, verdict_cell, verdict_of,
 };
 use crate::report::table::{Cell, Table, Tone, left, listed, right};
+use crate::say;
 use crate::standard::Standard;
 
 /// So many schools are shown; the gap report has them all.
@@ -96,13 +97,14 @@ pub fn reliefs(county: &CountyFinding, lang: Lang, standard: &Standard, document
 
 fn stage(stage: &StageFinding, lang: Lang, standard: &Standard, document: &mut Document) {
     let (schools, students) = (stage.schools, thousands(stage.students));
-    let heading = match lang {
-        Lang::Zh => format!("{}：{schools} 所学校，{students} 名学生", stage.label),
-        Lang::En => format!(
+    let heading = say!(
+        lang,
+        ("{}：{schools} 所学校，{students} 名学生", stage.label),
+        (
             "{}: {schools} schools, {students} pupils",
             capital(&stage.label)
-        ),
-    };
+        )
+    );
     document.heading(2, heading, Some(standing(stage.standing(), lang)));
     let judged = stage.schools_meeting.is_some();
     let limited = stage.indicators.iter().any(|i| i.limit.is_some());
@@ -160,12 +162,11 @@ fn stage(stage: &StageFinding, lang: Lang, standard: &Standard, document: &mut D
             standard.percent_digits,
         );
         let rule = rule(standard, stage, lang);
-        let text = match lang {
-            Lang::Zh => format!("综合达标学校 {meeting}/{schools}（{share}%）；{rule}"),
-            Lang::En => {
-                format!("{meeting} of {schools} schools meet the standard ({share}%); {rule}")
-            }
-        };
+        let text = say!(
+            lang,
+            "综合达标学校 {meeting}/{schools}（{share}%）；{rule}",
+            "{meeting} of {schools} schools meet the standard ({share}%); {rule}"
+        );
         let tone = match meeting == stage.schools {
             true => Tone::Plain,
             false => Tone::Bad,
@@ -202,10 +203,11 @@ fn short_schools(county: &CountyFinding, lang: Lang, most: usize, document: &mut
         return;
     }
     let total = short.len();
-    let heading = match lang {
-        Lang::Zh => format!("有缺口的学校：{total} 所，缺口大的在前"),
-        Lang::En => format!("Schools that fall short: {total}, worst first"),
-    };
+    let heading = say!(
+        lang,
+        "有缺口的学校：{total} 所，缺口大的在前",
+        "Schools that fall short: {total}, worst first"
+    );
     document.heading(2, heading, None);
     let columns = vec![
         left(lang.pick("学校", "School")),
@@ -233,10 +235,11 @@ fn short_schools(county: &CountyFinding, lang: Lang, most: usize, document: &mut
     });
     if total > most {
         let more = total - most;
-        let text = match lang {
-            Lang::Zh => format!("……另有 {more} 所，见 balance gaps"),
-            Lang::En => format!("… and {more} more; see `balance gaps`"),
-        };
+        let text = say!(
+            lang,
+            "……另有 {more} 所，见 balance gaps",
+            "… and {more} more; see `balance gaps`"
+        );
         document.line(Cell::new(text, Tone::Faint));
     }
 }
@@ -247,10 +250,7 @@ fn excluded(county: &CountyFinding, lang: Lang, most: usize, document: &mut Docu
     if total == 0 {
         return;
     }
-    let heading = match lang {
-        Lang::Zh => format!("未纳入评估：{total}"),
-        Lang::En => format!("Left out: {total}"),
-    };
+    let heading = say!(lang, "未纳入评估：{total}", "Left out: {total}");
     document.heading(2, heading, None);
     let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
     for excluded in &county.excluded {
@@ -303,14 +303,11 @@ fn items(county: &CountyFinding, lang: Lang, standard: &Standard, document: &mut
     let monitored = county.items.iter().filter(|i| i.monitoring).count();
     let documents = count(ItemState::Documents) - monitored;
     let blank = count(ItemState::NoData);
-    let text = match lang {
-        Lang::Zh => format!(
-            "未判定：需佐证材料 {documents} 项，国家监测结果 {monitored} 项，工作簿中没有数据 {blank} 项。"
-        ),
-        Lang::En => format!(
-            "Not judged: {documents} rest on documents, {monitored} on national monitoring, {blank} have no data."
-        ),
-    };
+    let text = say!(
+        lang,
+        "未判定：需佐证材料 {documents} 项，国家监测结果 {monitored} 项，工作簿中没有数据 {blank} 项。",
+        "Not judged: {documents} rest on documents, {monitored} on national monitoring, {blank} have no data."
+    );
     document.line(Cell::new(text, Tone::Faint));
     // A table of which no figures speak would else be out of sight.
     let mut tables: Vec<&str> = county.items.iter().map(|i| i.table.as_str()).collect();
@@ -326,10 +323,11 @@ fn items(county: &CountyFinding, lang: Lang, standard: &Standard, document: &mut
             standard.table_title(table, lang),
             named.join(lang.pick("；", "; ")),
         );
-        let text = match lang {
-            Lang::Zh => format!("{title}，均需佐证材料：{named}。"),
-            Lang::En => format!("{title}, all resting on documents: {named}."),
-        };
+        let text = say!(
+            lang,
+            "{title}，均需佐证材料：{named}。",
+            "{title}, all resting on documents: {named}."
+        );
         document.line(Cell::new(text, Tone::Doubtful));
     }
 }

@@ -8,6 +8,7 @@ use crate::lang::Lang;
 use crate::problem::column_name;
 use crate::report::document::Document;
 use crate::report::table::{Cell, Table, Tone, left, right};
+use crate::say;
 
 /// So many rows that were left out are listed; the rest are counted.
 const MOST_LEFT_OUT: usize = 12;
@@ -46,10 +47,11 @@ pub fn document(census: &Census, lang: Lang) -> Document {
         .collect();
     let (zh, en) = (counties.join("、"), counties.join(", "));
     document.heading(1, lang.pick("合计", "In all"), None);
-    document.line(match lang {
-        Lang::Zh => format!("{schools} 所学校；区县：{zh}"),
-        Lang::En => format!("{schools} schools; counties: {en}"),
-    });
+    document.line(say!(
+        lang,
+        "{schools} 所学校；区县：{zh}",
+        "{schools} schools; counties: {en}"
+    ));
     document
 }
 
@@ -145,15 +147,18 @@ fn summary(table: &ReadTable, forms: usize, dictionary: &Dictionary, lang: Lang)
         (false, Lang::Zh) => format!("使用 {rows} 行，略过 {out} 行"),
         (false, Lang::En) => format!("{rows} rows used, {out} left out"),
     };
-    let stage = table.stage.as_deref().map(|stage| match lang {
-        Lang::Zh => format!(
-            "；没有写学段的数都是{}的",
-            dictionary.stage_label(stage, lang)
-        ),
-        Lang::En => format!(
-            "; plain figures are of the {} stage",
-            dictionary.stage_label(stage, lang)
-        ),
+    let stage = table.stage.as_deref().map(|stage| {
+        say!(
+            lang,
+            (
+                "；没有写学段的数都是{}的",
+                dictionary.stage_label(stage, lang)
+            ),
+            (
+                "; plain figures are of the {} stage",
+                dictionary.stage_label(stage, lang)
+            )
+        )
     });
     let between = lang.pick("；", "; ");
     format!("{header}{between}{used}{}", stage.unwrap_or_default())
@@ -186,10 +191,11 @@ fn left_out(document: &mut Document, table: &ReadTable, lang: Lang) {
     let rows: Vec<String> = shown
         .map(|out| {
             let text = one_line(out.text.get(lang));
-            match lang {
-                Lang::Zh => format!("第 {} 行“{text}”", out.row + 1),
-                Lang::En => format!("row {} \"{text}\"", out.row + 1),
-            }
+            say!(
+                lang,
+                ("第 {} 行“{text}”", out.row + 1),
+                ("row {} \"{text}\"", out.row + 1)
+            )
         })
         .collect();
     let mut text = format!(
@@ -203,10 +209,7 @@ fn left_out(document: &mut Document, table: &ReadTable, lang: Lang) {
         .checked_sub(MOST_LEFT_OUT)
         .filter(|n| *n > 0)
     {
-        text.push_str(&match lang {
-            Lang::Zh => format!("，另有 {more} 行"),
-            Lang::En => format!(", and {more} more"),
-        });
+        text.push_str(&say!(lang, "，另有 {more} 行", ", and {more} more"));
     }
     document.line(Cell::new(text, Tone::Faint));
 }

@@ -10,6 +10,7 @@ use crate::lang::Lang;
 use crate::report::data::json;
 use crate::report::document::Document;
 use crate::report::table::{Cell, Table, Tone, left, listed};
+use crate::say;
 
 /// So many aliases stand in a table; JSON has them all.
 const MOST_ALIASES: usize = 3;
@@ -128,20 +129,20 @@ impl Fields {
             });
             let unit = unit.unwrap_or_default();
             document.line(Cell::new(
-                match lang {
-                    Lang::Zh => format!("表头“{word}”读作 {column}（{label}）{unit}"),
-                    Lang::En => {
-                        format!("The header \"{word}\" is read as {column} ({label}){unit}")
-                    }
-                },
+                say!(
+                    lang,
+                    "表头“{word}”读作 {column}（{label}）{unit}",
+                    "The header \"{word}\" is read as {column} ({label}){unit}"
+                ),
                 Tone::Good,
             ));
         } else if let Some(word) = &self.word {
             document.line(Cell::new(
-                match lang {
-                    Lang::Zh => format!("“{word}”单独作表头时认不出；名称里有它的项目："),
-                    Lang::En => format!("\"{word}\" alone is no header that is known; fields that have it in a name:"),
-                },
+                say!(
+                    lang,
+                    "“{word}”单独作表头时认不出；名称里有它的项目：",
+                    "\"{word}\" alone is no header that is known; fields that have it in a name:"
+                ),
                 Tone::Doubtful,
             ));
         }

@@ -10,6 +10,7 @@ use crate::report::pages::words::{
     cv, digits_or_dash, falling_short, stage_label, thousands, title, verdict_cell,
 };
 use crate::report::table::{Cell, Table, Tone, left, listed, right};
+use crate::say;
 use crate::standard::Standard;
 
 /// The schools that are named as driving an indicator's inequality.
@@ -43,10 +44,11 @@ fn inequality(
     standard: &Standard,
     document: &mut Document,
 ) {
-    let heading = match lang {
-        Lang::Zh => format!("{}：差异来自哪些学校", stage.label),
-        Lang::En => format!("Inequality, {}: where it comes from", stage.label),
-    };
+    let heading = say!(
+        lang,
+        ("{}：差异来自哪些学校", stage.label),
+        ("Inequality, {}: where it comes from", stage.label)
+    );
     document.heading(2, heading, None);
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     for (i, indicator) in stage.indicators.iter().enumerate() {
@@ -98,10 +100,11 @@ fn inequality(
             rounded_text(cv, standard.cv_digits),
             rounded_text(limit - cv, standard.cv_digits),
         );
-        let text = match lang {
-            Lang::Zh => format!("综合差异系数 {cv}，距限值 {room}。"),
-            Lang::En => format!("Composite CV {cv}, {room} from its limit."),
-        };
+        let text = say!(
+            lang,
+            "综合差异系数 {cv}，距限值 {room}。",
+            "Composite CV {cv}, {room} from its limit."
+        );
         document.line(text);
     }
     let legend = lang.pick(
@@ -120,16 +123,17 @@ fn shares(
     standard: &Standard,
     document: &mut Document,
 ) {
-    let heading = match lang {
-        Lang::Zh => format!(
+    let heading = say!(
+        lang,
+        (
             "{}：每所学校占方差的份额（%），列号即上表的指标",
             stage.label
         ),
-        Lang::En => format!(
+        (
             "Each school's share of the variance in % ({}), columns as numbered above",
             stage.label
-        ),
-    };
+        )
+    );
     document.heading(2, heading, None);
     let sum = |s: &SchoolFinding| s.values.iter().filter_map(|v| v.cv_share).sum::<f64>();
     let mut schools: Vec<&SchoolFinding> = county.schools_of(&stage.stage).collect();
@@ -168,18 +172,20 @@ fn shortfalls(county: &CountyFinding, lang: Lang, standard: &Standard, document:
         document.line(text);
         return;
     }
-    let heading = match lang {
-        Lang::Zh => format!("各校缺口：{} 所，缺口大的在前", schools.len()),
-        Lang::En => format!("What schools lack: {}, worst first", schools.len()),
-    };
+    let heading = say!(
+        lang,
+        ("各校缺口：{} 所，缺口大的在前", schools.len()),
+        ("What schools lack: {}, worst first", schools.len())
+    );
     document.heading(2, heading, None);
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     for school in schools {
         let (stage, students) = (stage_label(county, school), thousands(school.students));
-        let who = match lang {
-            Lang::Zh => format!("{}（{stage}，{students} 名学生）", school.name),
-            Lang::En => format!("{} ({stage}, {students} pupils)", school.name),
-        };
+        let who = say!(
+            lang,
+            ("{}（{stage}，{students} 名学生）", school.name),
+            ("{} ({stage}, {students} pupils)", school.name)
+        );
         let verdict = school.meets.map(|meets| verdict_cell(meets, lang));
         let dashes = std::iter::repeat_n(Cell::from(""), 3);
         rows.push(
@@ -217,12 +223,11 @@ fn shortfalls(county: &CountyFinding, lang: Lang, standard: &Standard, document:
     ];
     document.table(Table { columns, rows });
     let ratio = rounded_text(100.0 * standard.school_rule.others_ratio, 0);
-    let legend = match lang {
-        Lang::Zh => format!("✗ 低于要求的 {ratio}%：只此一项，学校即不能达标。"),
-        Lang::En => {
-            format!("✗ below {ratio}% of what is needed: this value alone fails the school.")
-        }
-    };
+    let legend = say!(
+        lang,
+        "✗ 低于要求的 {ratio}%：只此一项，学校即不能达标。",
+        "✗ below {ratio}% of what is needed: this value alone fails the school."
+    );
     document.line(Cell::new(legend, Tone::Faint));
 }
 

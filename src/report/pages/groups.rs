@@ -8,6 +8,7 @@ use crate::measure::{
 use crate::report::document::Document;
 use crate::report::pages::words::{capital, digits_or_dash};
 use crate::report::table::{Cell, Table, Tone, left, right};
+use crate::say;
 use crate::standard::Standard;
 
 /// Decimals of the parts of CV².
@@ -33,10 +34,11 @@ pub fn add(county: &CountyFinding, standard: &Standard, lang: Lang, document: &m
 /// 小学：按“城乡类型”分组.
 pub fn heading(grouping: &Grouping, stage: &GroupedStage, lang: Lang) -> String {
     let (label, stage) = (&grouping.label, &stage.label);
-    match lang {
-        Lang::Zh => format!("{stage}：按“{label}”分组"),
-        Lang::En => format!("{}: schools by {}", capital(stage), label.to_lowercase()),
-    }
+    say!(
+        lang,
+        ("{stage}：按“{label}”分组"),
+        ("{}: schools by {}", capital(stage), label.to_lowercase())
+    )
 }
 
 /// What the tables mean.
@@ -106,10 +108,11 @@ pub fn coverage(
         let (schools, pupils) = (percent(schools, digits), percent(pupils, digits));
         let teachers = teachers.map_or("—".to_owned(), |t| percent(t, digits));
         let label = &stage.label;
-        document.line(match lang {
-            Lang::Zh => format!("{label}：共同体覆盖学校 {schools}，学生 {pupils}，专任教师 {teachers}。"),
-            Lang::En => format!("Communities cover {schools} of the {label} schools, {pupils} of the pupils, {teachers} of the teachers."),
-        });
+        document.line(say!(
+            lang,
+            "{label}：共同体覆盖学校 {schools}，学生 {pupils}，专任教师 {teachers}。",
+            "Communities cover {schools} of the {label} schools, {pupils} of the pupils, {teachers} of the teachers."
+        ));
     }
 }
 
@@ -204,10 +207,7 @@ fn ages(stage: &GroupedStage, standard: &Standard, lang: Lang, document: &mut Do
     let name = lang.pick("教师年龄", "Teachers' ages").to_owned();
     let mut columns = vec![left(name), right(lang.pick("平均年龄", "Mean age"))];
     columns.extend(ages.at_least.iter().map(|age| {
-        let name = match lang {
-            Lang::Zh => format!("{age}岁及以上"),
-            Lang::En => format!("{age}+"),
-        };
+        let name = say!(lang, "{age}岁及以上", "{age}+");
         right(name)
     }));
     let rows = stage.groups.iter().filter_map(|group| {

@@ -8,6 +8,7 @@ use crate::problem::Location;
 use crate::report::document::Document;
 use crate::report::table::{Table, Tone, left, right};
 use crate::report::{Cell, ProblemList};
+use crate::say;
 
 impl ProblemList<'_> {
     /// Its rows, in order.
@@ -228,10 +229,11 @@ pub fn shade(severity: Severity) -> u32 {
 pub fn tally(problems: &[ProblemFinding], lang: Lang) -> String {
     let of = |severity| problems.iter().filter(|p| p.severity == severity).count();
     let (errors, warnings) = (of(Severity::Error), of(Severity::Warning));
-    match lang {
-        Lang::Zh => format!("{errors} 个错误，{warnings} 个警告"),
-        Lang::En => format!("{errors} error(s), {warnings} warning(s)"),
-    }
+    say!(
+        lang,
+        "{errors} 个错误，{warnings} 个警告",
+        "{errors} error(s), {warnings} warning(s)"
+    )
 }
 
 /// Excel keeps no more links in a sheet.

@@ -13,6 +13,7 @@ use crate::problem::{Location, Source};
 use crate::report::render::excerpt;
 use crate::report::render::terminal::{Style, heading, line, unbroken};
 use crate::report::table::{Cell, Tone};
+use crate::say;
 
 /// At most so many of one kind are printed; JSON has them all.
 const MOST_OF_A_KIND: usize = 20;
@@ -104,10 +105,11 @@ impl<'a> Listing<'a> {
         let lang = self.findings.lang;
         let mut say = |text: String, tone| line(&Cell::new(text, tone), style, out);
         for (code, more) in &self.more {
-            let text = match lang {
-                Lang::Zh => format!("……另有 {more} 处 {code}（--format json 列出全部）"),
-                Lang::En => format!("… and {more} more of {code} (all with --format json)"),
-            };
+            let text = say!(
+                lang,
+                "……另有 {more} 处 {code}（--format json 列出全部）",
+                "… and {more} more of {code} (all with --format json)"
+            );
             say(text, Tone::Faint)?;
         }
         let all = &self.findings.problems;
@@ -117,14 +119,15 @@ impl<'a> Listing<'a> {
         if errors == 0 {
             return Ok(());
         }
-        let count = match lang {
-            Lang::Zh => format!("共 {errors} 个错误、{warnings} 个警告"),
-            Lang::En => format!(
+        let count = say!(
+            lang,
+            ("共 {errors} 个错误、{warnings} 个警告"),
+            (
                 "{}, {}",
                 counted(errors, "error"),
                 counted(warnings, "warning")
-            ),
-        };
+            )
+        );
         let lost = self.findings.lost.len();
         let text = match (self.findings.counties.is_empty(), lang) {
             (true, Lang::Zh) => format!("{count}；改正错误后才能评估。"),
@@ -143,25 +146,28 @@ impl<'a> Listing<'a> {
         };
         for lost in named.iter().take(MOST_LOST) {
             let (name, why) = (&lost.name, &lost.why);
-            let text = match lang {
-                Lang::Zh => format!("  {name}：{} 个错误，第一个是：{why}", lost.errors),
-                Lang::En => format!("  {name}: {}, first: {why}", counted(lost.errors, "error")),
-            };
+            let text = say!(
+                lang,
+                ("  {name}：{} 个错误，第一个是：{why}", lost.errors),
+                ("  {name}: {}, first: {why}", counted(lost.errors, "error"))
+            );
             say(text, Tone::Plain)?;
         }
         if named.len() > MOST_LOST {
             let more = named.len() - MOST_LOST;
-            let text = match lang {
-                Lang::Zh => format!("  ……另有 {more} 个（--format json 列出全部）"),
-                Lang::En => format!("  … and {more} more (all with --format json)"),
-            };
+            let text = say!(
+                lang,
+                "  ……另有 {more} 个（--format json 列出全部）",
+                "  … and {more} more (all with --format json)"
+            );
             say(text, Tone::Faint)?;
         }
         if denied > 0 {
-            let text = match lang {
-                Lang::Zh => format!("其中 {denied} 个是警告，因 --deny 按错误处理。"),
-                Lang::En => format!("{} made an error by --deny.", counted(denied, "warning")),
-            };
+            let text = say!(
+                lang,
+                ("其中 {denied} 个是警告，因 --deny 按错误处理。"),
+                ("{} made an error by --deny.", counted(denied, "warning"))
+            );
             say(text, Tone::Plain)?;
         }
         let text = match lang {

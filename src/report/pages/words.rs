@@ -6,6 +6,7 @@ use crate::measure::{
     StageFinding, Standing, grouped, rounded_text,
 };
 use crate::report::table::{Cell, Tone};
+use crate::say;
 use crate::standard::Standard;
 
 /// 青山县 2024 年 · 优质均衡（cn-2017）
@@ -16,10 +17,11 @@ pub fn title(county: &CountyFinding, lang: Lang, standard: &Standard) -> String 
         (Some(year), Lang::En) => format!(" {year}"),
     };
     let short = standard.short.get(lang);
-    match lang {
-        Lang::Zh => format!("{}{year} · {short}（{}）", county.name, standard.id),
-        Lang::En => format!("{}{year} · {short} ({})", county.name, standard.id),
-    }
+    say!(
+        lang,
+        ("{}{year} · {short}（{}）", county.name, standard.id),
+        ("{}{year} · {short} ({})", county.name, standard.id)
+    )
 }
 
 /// 达标 or 未达标.
@@ -245,30 +247,34 @@ pub fn verdict(county: &CountyFinding, lang: Lang, standard: &Standard) -> Cell 
             .filter(|i| i.meets == Some(false))
             .count();
         if over > 0 {
-            reasons.push(match lang {
-                Lang::Zh => format!("{label}有 {over} 项差异系数超限"),
-                Lang::En => format!("{over} CV(s) over the limit in {label}"),
-            });
+            reasons.push(say!(
+                lang,
+                "{label}有 {over} 项差异系数超限",
+                "{over} CV(s) over the limit in {label}"
+            ));
         }
         if stage.composite_meets == Some(false) {
-            reasons.push(match lang {
-                Lang::Zh => format!("{label}综合差异系数超限"),
-                Lang::En => format!("the composite CV over the limit in {label}"),
-            });
+            reasons.push(say!(
+                lang,
+                "{label}综合差异系数超限",
+                "the composite CV over the limit in {label}"
+            ));
         }
         let failing = county.schools_of(&stage.stage);
         let failing = failing.filter(|s| s.meets == Some(false)).count();
         if !stage.meets && over == 0 && failing == 0 && stage.composite_meets.is_none() {
-            reasons.push(match lang {
-                Lang::Zh => format!("{label}数据不全，没有一项标准可以判定"),
-                Lang::En => format!("no criterion of {label} could be computed"),
-            });
+            reasons.push(say!(
+                lang,
+                "{label}数据不全，没有一项标准可以判定",
+                "no criterion of {label} could be computed"
+            ));
         }
         if failing > 0 {
-            reasons.push(match lang {
-                Lang::Zh => format!("{label}有 {failing} 所学校未达标"),
-                Lang::En => format!("{failing} school(s) not meeting the standard in {label}"),
-            });
+            reasons.push(say!(
+                lang,
+                "{label}有 {failing} 所学校未达标",
+                "{failing} school(s) not meeting the standard in {label}"
+            ));
         }
     }
     let unmet = county
@@ -277,10 +283,11 @@ pub fn verdict(county: &CountyFinding, lang: Lang, standard: &Standard) -> Cell 
         .filter(|i| i.state == ItemState::Unmet)
         .count();
     if unmet > 0 {
-        reasons.push(match lang {
-            Lang::Zh => format!("保障与质量指标有 {unmet} 项未达标"),
-            Lang::En => format!("{unmet} guarantee or quality item(s) not met"),
-        });
+        reasons.push(say!(
+            lang,
+            "保障与质量指标有 {unmet} 项未达标",
+            "{unmet} guarantee or quality item(s) not met"
+        ));
     }
     let incomplete = county
         .stages
@@ -310,17 +317,19 @@ pub fn verdict(county: &CountyFinding, lang: Lang, standard: &Standard) -> Cell 
         ),
     };
     if incomplete > 0 {
-        text.push_str(&match lang {
-            Lang::Zh => format!("其中 {incomplete} 项数据不全，结论仅供参考。"),
-            Lang::En => format!(" {incomplete} indicator(s) are incomplete: read it with care."),
-        });
+        text.push_str(&say!(
+            lang,
+            "其中 {incomplete} 项数据不全，结论仅供参考。",
+            " {incomplete} indicator(s) are incomplete: read it with care."
+        ));
     }
     let reliefs = county.reliefs.len();
     if reliefs > 0 {
-        text.push_str(&match lang {
-            Lang::Zh => format!("有判定靠 {reliefs} 项过渡政策达到。"),
-            Lang::En => format!(" Some verdicts rest on {reliefs} relief(s)."),
-        });
+        text.push_str(&say!(
+            lang,
+            "有判定靠 {reliefs} 项过渡政策达到。",
+            " Some verdicts rest on {reliefs} relief(s)."
+        ));
     }
     Cell::new(text, said.tone)
 }
@@ -343,9 +352,12 @@ pub fn until(
         (None, Some(until), Lang::Zh) => Some(format!("只用到 {until} 年的数据")),
         (None, Some(until), Lang::En) => Some(format!("for censuses until {until} only")),
     };
-    let within = meet_within.map(|years| match lang {
-        Lang::Zh => format!("须在认定后 {years} 年内按原要求达到"),
-        Lang::En => format!("the rule must be met in full within {years} years of recognition"),
+    let within = meet_within.map(|years| {
+        say!(
+            lang,
+            "须在认定后 {years} 年内按原要求达到",
+            "the rule must be met in full within {years} years of recognition"
+        )
     });
     let parts: Vec<String> = years.into_iter().chain(within).collect();
     (!parts.is_empty()).then(|| parts.join(lang.pick("；", "; ")))
@@ -378,9 +390,12 @@ pub fn relief(found: &ReliefFinding, lang: Lang, standard: &Standard) -> String 
             (None, _) => school.name.clone(),
         });
     let mut whom: Vec<String> = schools.collect();
-    whom.extend(found.stages.iter().map(|id| match lang {
-        Lang::Zh => format!("{}的差异系数", stage(id)),
-        Lang::En => format!("the CV of {}", stage(id)),
+    whom.extend(found.stages.iter().map(|id| {
+        say!(
+            lang,
+            ("{}的差异系数", stage(id)),
+            ("the CV of {}", stage(id))
+        )
     }));
     let text = &found.text;
     let mut said = match (whom.is_empty(), lang) {

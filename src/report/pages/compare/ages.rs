@@ -7,6 +7,7 @@ use crate::report::document::Document;
 use crate::report::pages::compare::Page;
 use crate::report::pages::compare::words::AGE_DIGITS;
 use crate::report::table::{Cell, Column, Table, Tone, left, listed, right};
+use crate::say;
 use crate::standard::Standard;
 
 impl Page<'_> {
@@ -58,14 +59,11 @@ impl Page<'_> {
         }
         if let Some(part) = summaries().find(|a| a.given < a.schools) {
             let (given, schools) = (part.given, part.schools);
-            let text = match self.lang {
-                Lang::Zh => format!(
-                    "有学校没有给出教师年龄（如 {schools} 所中 {given} 所有数据），平均数只含有数据的学校。"
-                ),
-                Lang::En => format!(
-                    "Some schools give no ages ({given} of {schools} do in one stage); the means are of those that do."
-                ),
-            };
+            let text = say!(
+                self.lang,
+                "有学校没有给出教师年龄（如 {schools} 所中 {given} 所有数据），平均数只含有数据的学校。",
+                "Some schools give no ages ({given} of {schools} do in one stage); the means are of those that do."
+            );
             document.line(Cell::new(text, Tone::Doubtful));
         }
     }
@@ -84,10 +82,11 @@ impl Page<'_> {
             if rows.is_empty() {
                 continue;
             }
-            let name = match self.lang {
-                Lang::Zh => format!("{}：各校", stage.label),
-                Lang::En => format!("Schools ({})", stage.label),
-            };
+            let name = say!(
+                self.lang,
+                ("{}：各校", stage.label),
+                ("Schools ({})", stage.label)
+            );
             let columns = age_columns(&name, at_least, (self.comparison, self.county));
             document.table(Table { columns, rows });
             self.bands_of_schools(stage, document);
@@ -110,10 +109,11 @@ impl Page<'_> {
         let Some((_, first)) = given.first() else {
             return;
         };
-        let name = match self.lang {
-            Lang::Zh => format!("{}：各校各年龄段的教师人数", stage.label),
-            Lang::En => format!("Teachers by band of ages, schools ({})", stage.label),
-        };
+        let name = say!(
+            self.lang,
+            ("{}：各校各年龄段的教师人数", stage.label),
+            ("Teachers by band of ages, schools ({})", stage.label)
+        );
         let columns = first.iter().map(|b| right(band(b)));
         let rows = given.iter().map(|(name, bands)| {
             let counts = bands.iter().map(|b| rounded_text(b.teachers, 0).into());
@@ -183,16 +183,17 @@ impl Page<'_> {
             }
             let (count, label, old) = (named.len(), &stage.label, rounded_text(old, 0));
             let names = listed(named.iter().map(String::as_str), self.say("、", ", "));
-            let text = match self.lang {
-                Lang::Zh => format!(
+            let text = say!(
+                self.lang,
+                (
                     "{label}教师平均年龄 {old} 岁及以上的学校 {count} 所（括号内为{}）：{names}",
                     self.years()[0]
                 ),
-                Lang::En => format!(
+                (
                     "{count} {label} school(s) whose teachers are {old} or older on average (in brackets: {}): {names}",
                     self.years()[0]
-                ),
-            };
+                )
+            );
             document.line(Cell::new(text, Tone::Doubtful));
         }
     }
@@ -246,10 +247,7 @@ pub fn age_columns(
         right(lang.pick("变化", "Change")),
     ];
     for age in at_least {
-        let name = match lang {
-            Lang::Zh => format!("{age}岁及以上 {first}"),
-            Lang::En => format!("{age}+ {first}"),
-        };
+        let name = say!(lang, "{age}岁及以上 {first}", "{age}+ {first}");
         columns.push(right(name));
         columns.push(right(last));
     }

@@ -1,6 +1,5 @@
 //! Schools one by one: who crossed a threshold, and what became of those that are not the same.
 
-use crate::lang::Lang;
 use crate::measure::compare::{Crossing, IndicatorChange, SchoolChange, SchoolName, Status};
 use crate::measure::rounded_text;
 use crate::report::document::Document;
@@ -8,6 +7,7 @@ use crate::report::pages::compare::words::{link, nearest, status, transition, ve
 use crate::report::pages::compare::{FEW, Page};
 use crate::report::pages::words::thousands;
 use crate::report::table::{Cell, Table, Tone, left, listed, right};
+use crate::say;
 
 impl Page<'_> {
     /// The thresholds newly met and newly missed, school by school.
@@ -45,10 +45,11 @@ impl Page<'_> {
             return;
         }
         let total = rows.len();
-        let heading = match self.lang {
-            Lang::Zh => format!("单项标准有升降的学校：{total}"),
-            Lang::En => format!("Thresholds newly met and newly missed: {total} school(s)"),
-        };
+        let heading = say!(
+            self.lang,
+            "单项标准有升降的学校：{total}",
+            "Thresholds newly met and newly missed: {total} school(s)"
+        );
         document.heading(2, heading, None);
         rows.truncate(self.most(FEW));
         let columns = vec![
@@ -66,10 +67,11 @@ impl Page<'_> {
         let shown = self.most(few);
         if total > shown {
             let more = total - shown;
-            let text = match self.lang {
-                Lang::Zh => format!("……另有 {more} 所，见 -o 写出的文件"),
-                Lang::En => format!("… and {more} more; see a file written by -o"),
-            };
+            let text = say!(
+                self.lang,
+                "……另有 {more} 所，见 -o 写出的文件",
+                "… and {more} more; see a file written by -o"
+            );
             document.line(Cell::new(text, Tone::Faint));
         }
     }
@@ -123,10 +125,11 @@ impl Page<'_> {
         if total == 0 {
             return;
         }
-        let heading = match self.lang {
-            Lang::Zh => format!("学校的变动：{total}"),
-            Lang::En => format!("Schools that are not the same in both years: {total}"),
-        };
+        let heading = say!(
+            self.lang,
+            "学校的变动：{total}",
+            "Schools that are not the same in both years: {total}"
+        );
         document.heading(2, heading, None);
         rows.truncate(self.most(FEW));
         let columns = vec![

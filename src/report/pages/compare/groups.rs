@@ -1,6 +1,5 @@
 //! Groups of schools over the years.
 
-use crate::lang::Lang;
 use crate::measure::compare::{Comparison, CountyChange};
 use crate::measure::{GroupFinding, GroupedIndicator, GroupedStage, Grouping};
 use crate::report::document::Document;
@@ -9,6 +8,7 @@ use crate::report::pages::compare::words::{SQUARE_DIGITS, signed_or_dash};
 use crate::report::pages::groups::{by_group, coverage, heading, leads, legend, means, short};
 use crate::report::pages::words::digits_or_dash;
 use crate::report::table::{Cell, Table, Tone, left, right};
+use crate::say;
 use crate::standard::Standard;
 
 /// Adds the groups of a county: who is in them now, their means, what lies between and within them,
@@ -64,10 +64,11 @@ fn gone(
     }
     let (first, _) = comparison.ends_of(county);
     let names = gone.join(comparison.lang.pick("、", ", "));
-    let text = match comparison.lang {
-        Lang::Zh => format!("只在 {first} 有的组：{names}"),
-        Lang::En => format!("Groups that were there in {first} only: {names}"),
-    };
+    let text = say!(
+        comparison.lang,
+        "只在 {first} 有的组：{names}",
+        "Groups that were there in {first} only: {names}"
+    );
     document.line(Cell::new(text, Tone::Doubtful));
 }
 
@@ -117,10 +118,11 @@ fn inner(
 ) {
     let lang = comparison.lang;
     let (first, _) = comparison.ends_of(county);
-    let name = match lang {
-        Lang::Zh => format!("组内差异系数（比 {first}）"),
-        Lang::En => format!("CV within each group (since {first})"),
-    };
+    let name = say!(
+        lang,
+        "组内差异系数（比 {first}）",
+        "CV within each group (since {first})"
+    );
     let digits = standard.cv_digits;
     let cell = |now: &GroupedIndicator, at: usize| {
         let was = same(&stage.groups[at], before)
@@ -159,10 +161,11 @@ fn ages(
         )
     });
     let rows: Vec<Vec<Cell>> = rows.collect();
-    let name = match comparison.lang {
-        Lang::Zh => format!("教师年龄：{}", grouping.label),
-        Lang::En => format!("Teachers' ages by {}", grouping.label.to_lowercase()),
-    };
+    let name = say!(
+        comparison.lang,
+        ("教师年龄：{}", grouping.label),
+        ("Teachers' ages by {}", grouping.label.to_lowercase())
+    );
     let columns = age_columns(&name, &ages.at_least, (comparison, county));
     document.table(Table { columns, rows });
 }

@@ -16,6 +16,7 @@ use crate::report::pages::compare::words::{
 };
 use crate::report::pages::words::{capital, standing, thousands};
 use crate::report::table::{Cell, Table, Tone, left, listed, right};
+use crate::say;
 use crate::standard::Standard;
 
 /// So many schools that moved a CV are named on a screen.
@@ -131,13 +132,17 @@ impl Page<'_> {
         let [Some(a), Some(b)] = ends else {
             return None;
         };
-        Some(match self.lang {
-            Lang::Zh => format!("综合达标学校 {}/{} → {}/{}", a.0, a.1, b.0, b.1),
-            Lang::En => format!(
+        Some(say!(
+            self.lang,
+            ("综合达标学校 {}/{} → {}/{}", a.0, a.1, b.0, b.1),
+            (
                 "Schools that meet the standard: {} of {} → {} of {}",
-                a.0, a.1, b.0, b.1
-            ),
-        })
+                a.0,
+                a.1,
+                b.0,
+                b.1
+            )
+        ))
     }
 
     fn stage(&self, stage: &StageChange, document: &mut Document) {
@@ -225,10 +230,11 @@ impl Page<'_> {
     /// Mean and CV of every year.
     fn every_year(&self, stage: &StageChange, document: &mut Document) {
         let label = &stage.label;
-        let heading = match self.lang {
-            Lang::Zh => format!("{label}：各年的均值与差异系数"),
-            Lang::En => format!("Every year's means and CVs, {label}"),
-        };
+        let heading = say!(
+            self.lang,
+            "{label}：各年的均值与差异系数",
+            "Every year's means and CVs, {label}"
+        );
         document.heading(2, heading, None);
         let mut columns = vec![left(self.say("指标", "Indicator"))];
         for year in &self.comparison.years {
@@ -314,10 +320,11 @@ impl Page<'_> {
                 .map(|m| {
                     let what = match m.status.is_same() {
                         true => String::new(),
-                        false => match self.lang {
-                            Lang::Zh => format!("（{}）", status(m.status, self.lang)),
-                            Lang::En => format!(" ({})", status(m.status, self.lang)),
-                        },
+                        false => say!(
+                            self.lang,
+                            ("（{}）", status(m.status, self.lang)),
+                            (" ({})", status(m.status, self.lang))
+                        ),
                     };
                     format!(
                         "{}{what} {}",
@@ -350,10 +357,11 @@ impl Page<'_> {
             return;
         }
         let label = &stage.label;
-        let heading = match self.lang {
-            Lang::Zh => format!("{label}：哪些学校使差异系数变化最大"),
-            Lang::En => format!("The schools that moved each CV most, {label}"),
-        };
+        let heading = say!(
+            self.lang,
+            "{label}：哪些学校使差异系数变化最大",
+            "The schools that moved each CV most, {label}"
+        );
         document.heading(2, heading, None);
         let columns = vec![
             left(self.say("指标", "Indicator")),
@@ -411,19 +419,21 @@ impl Page<'_> {
         let breaches = &self.county.breaches;
         for breach in breaches.iter().take(self.most(FEW)) {
             let why = rule(breach.rule, self.lang);
-            let text = match self.lang {
-                Lang::Zh => format!("✗ {}〔{why}〕", breach.message),
-                Lang::En => format!("✗ {} [{why}]", breach.message),
-            };
+            let text = say!(
+                self.lang,
+                ("✗ {}〔{why}〕", breach.message),
+                ("✗ {} [{why}]", breach.message)
+            );
             document.line(Cell::new(text, Tone::Bad));
         }
         let shown = self.most(FEW);
         if breaches.len() > shown {
             let more = breaches.len() - shown;
-            let text = match self.lang {
-                Lang::Zh => format!("……另有 {more} 项，见 -o 写出的文件"),
-                Lang::En => format!("… and {more} more; see a file written by -o"),
-            };
+            let text = say!(
+                self.lang,
+                "……另有 {more} 项，见 -o 写出的文件",
+                "… and {more} more; see a file written by -o"
+            );
             document.line(Cell::new(text, Tone::Faint));
         }
         if layout != Layout::Paper {

@@ -11,6 +11,7 @@ use crate::report::pages::words::{
     not_computed, relief, reliefs_heading, standing, undefined, verdict_of,
 };
 use crate::report::table::{Cell, Tone};
+use crate::say;
 use crate::standard::Standard;
 
 /// 青山县 2023 → 2024 · 优质均衡（cn-2017）
@@ -18,10 +19,11 @@ pub fn title(comparison: &Comparison, county: &CountyChange, standard: &Standard
     let lang = comparison.lang;
     let labels: Vec<&str> = comparison.years.iter().map(|y| y.label.as_str()).collect();
     let (years, short) = (labels.join(" → "), standard.short.get(lang));
-    match lang {
-        Lang::Zh => format!("{} {years} · {short}（{}）", county.name, standard.id),
-        Lang::En => format!("{} {years} · {short} ({})", county.name, standard.id),
-    }
+    say!(
+        lang,
+        ("{} {years} · {short}（{}）", county.name, standard.id),
+        ("{} {years} · {short} ({})", county.name, standard.id)
+    )
 }
 
 /// A figure with its sign, or a dash.

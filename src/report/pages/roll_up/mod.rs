@@ -13,6 +13,7 @@ use crate::report::document::Document;
 use crate::report::pages::groups::percent;
 use crate::report::pages::words::{capital, thousands};
 use crate::report::table::{Cell, Tone};
+use crate::say;
 use crate::standard::Standard;
 
 /// Of more counties than this, reports for people have the roll-up alone. A city has about a dozen
@@ -57,10 +58,11 @@ pub fn add_lost(findings: &Findings, document: &mut Document) {
 /// 未能评估：2.
 pub fn lost_heading(findings: &Findings) -> String {
     let lost = findings.lost.len();
-    match findings.lang {
-        Lang::Zh => format!("因数据错误未能评估：{lost}"),
-        Lang::En => format!("Not measured because of errors: {lost}"),
-    }
+    say!(
+        findings.lang,
+        "因数据错误未能评估：{lost}",
+        "Not measured because of errors: {lost}"
+    )
 }
 
 impl<'a> Rolled<'a> {
@@ -105,14 +107,11 @@ impl<'a> Rolled<'a> {
         let more = self.roll_up.counties.saturating_sub(most);
         if more > 0 {
             document.line(Cell::new(
-                match self.lang {
-                    Lang::Zh => format!("……另有 {more} 个区县，用 -o 报告.xlsx 等文件可看全部。"),
-                    Lang::En => {
-                        format!(
-                            "… and {more} more counties; a file, as -o report.xlsx, has them all."
-                        )
-                    }
-                },
+                say!(
+                    self.lang,
+                    "……另有 {more} 个区县，用 -o 报告.xlsx 等文件可看全部。",
+                    "… and {more} more counties; a file, as -o report.xlsx, has them all."
+                ),
                 Tone::Faint,
             ));
         }
@@ -126,10 +125,11 @@ impl<'a> Rolled<'a> {
     pub fn title(&self) -> String {
         let (count, short) = (self.roll_up.counties, self.standard.short.get(self.lang));
         let id = &self.standard.id;
-        match self.lang {
-            Lang::Zh => format!("{count} 个区县汇总 · {short}（{id}）"),
-            Lang::En => format!("{count} counties · {short} ({id})"),
-        }
+        say!(
+            self.lang,
+            "{count} 个区县汇总 · {short}（{id}）",
+            "{count} counties · {short} ({id})"
+        )
     }
 
     /// How many counties meet the standard, as far as that was judged.
@@ -149,12 +149,11 @@ impl<'a> Rolled<'a> {
             ),
         };
         if *lost > 0 {
-            text.push_str(&match self.lang {
-                Lang::Zh => format!("；另有 {lost} 个因数据错误未能评估，见文末"),
-                Lang::En => {
-                    format!("; {lost} more could not be measured because of errors, see the end")
-                }
-            });
+            text.push_str(&say!(
+                self.lang,
+                "；另有 {lost} 个因数据错误未能评估，见文末",
+                "; {lost} more could not be measured because of errors, see the end"
+            ));
         }
         let relieved = self
             .findings
@@ -163,12 +162,11 @@ impl<'a> Rolled<'a> {
             .filter(|c| !c.reliefs.is_empty());
         let relieved = relieved.count();
         if relieved > 0 {
-            text.push_str(&match self.lang {
-                Lang::Zh => format!("；{relieved} 个有判定靠过渡政策达到，见各区县的报告"),
-                Lang::En => {
-                    format!("; in {relieved} some verdicts rest on reliefs, see their own reports")
-                }
-            });
+            text.push_str(&say!(
+                self.lang,
+                "；{relieved} 个有判定靠过渡政策达到，见各区县的报告",
+                "; in {relieved} some verdicts rest on reliefs, see their own reports"
+            ));
         }
         text.push_str(self.say("。", "."));
         match (unmet + lost, open) {
@@ -183,15 +181,14 @@ impl<'a> Rolled<'a> {
         let label = self.label(&stage.stage);
         let (counties, schools) = (stage.counties, thousands(stage.schools as u64));
         let students = thousands(stage.students);
-        match self.lang {
-            Lang::Zh => {
-                format!("{label}：{counties} 个区县，{schools} 所学校，{students} 名学生")
-            }
-            Lang::En => format!(
+        say!(
+            self.lang,
+            ("{label}：{counties} 个区县，{schools} 所学校，{students} 名学生"),
+            (
                 "{}: {counties} counties, {schools} schools, {students} pupils",
                 capital(&label)
-            ),
-        }
+            )
+        )
     }
 
     /// How many schools meet the standard, and how many fall short.
@@ -202,14 +199,11 @@ impl<'a> Rolled<'a> {
             percent(share, self.standard.percent_digits)
         };
         let (all, of, part) = (stage.schools, share(meeting), share(short));
-        Some(match self.lang {
-            Lang::Zh => {
-                format!("综合达标学校 {meeting}/{all}（{of}）；有缺口的学校 {short} 所（{part}）。")
-            }
-            Lang::En => format!(
-                "{meeting} of {all} schools meet the standard ({of}); {short} fall short of some threshold ({part})."
-            ),
-        })
+        Some(say!(
+            self.lang,
+            "综合达标学校 {meeting}/{all}（{of}）；有缺口的学校 {short} 所（{part}）。",
+            "{meeting} of {all} schools meet the standard ({of}); {short} fall short of some threshold ({part})."
+        ))
     }
 
     /// What the parts of CV² are.

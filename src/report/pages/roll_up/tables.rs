@@ -9,6 +9,7 @@ use crate::report::pages::groups::SQUARE_DIGITS;
 use crate::report::pages::roll_up::Rolled;
 use crate::report::pages::words::{capital, cv, signed, standing, undefined};
 use crate::report::table::{Cell, Table, Tone, left, right};
+use crate::say;
 
 impl Rolled<'_> {
     /// A row an indicator: all schools together, and how much lies between the counties.
@@ -236,10 +237,7 @@ impl Rolled<'_> {
     /// A row a county, a column an indicator: its CVs.
     pub fn cvs_table(&self, stage: &RolledStage, most: usize) -> Table {
         let label = self.label(&stage.stage);
-        let county = match self.lang {
-            Lang::Zh => format!("{label}差异系数"),
-            Lang::En => format!("CVs, {label}"),
-        };
+        let county = say!(self.lang, "{label}差异系数", "CVs, {label}");
         let mut columns = vec![right(self.say("名次", "#")), left(county)];
         let marks = stage.indicators.iter().map(|i| self.mark(&i.id));
         columns.extend(marks.map(right));

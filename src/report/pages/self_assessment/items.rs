@@ -1,10 +1,10 @@
 //! The items of the declaration tables, a sentence each.
 
 use super::Writer;
-use crate::lang::Lang;
 use crate::measure::{ItemFinding, ItemState};
 use crate::report::document::blank;
 use crate::report::pages::words::item_label;
+use crate::say;
 
 impl Writer<'_> {
     pub fn items(&mut self) {
@@ -34,10 +34,11 @@ impl Writer<'_> {
                     true => String::new(),
                     false => format!("{}{}", item.shown, self.say("，", ", ")),
                 };
-                let text = match self.lang {
-                    Lang::Zh => format!("{number} {}。{shown}{state}。", item.text),
-                    Lang::En => format!("{number} {}: {shown}{state}.", item.text),
-                };
+                let text = say!(
+                    self.lang,
+                    ("{number} {}。{shown}{state}。", item.text),
+                    ("{number} {}: {shown}{state}.", item.text)
+                );
                 self.text(text);
             }
         }

@@ -14,6 +14,7 @@ use crate::report::pages::about::{self, facts};
 use crate::report::pages::roll_up;
 use crate::report::pages::words::{capital, relief, reliefs_heading, thousands};
 use crate::report::table::{Cell, Table, left};
+use crate::say;
 use crate::standard::Standard;
 
 /// The draft of each county; of several the roll-up first, of many it alone.
@@ -109,13 +110,14 @@ impl Writer<'_> {
     fn basics(&mut self) {
         self.heading(1, "基本情况", "Basic facts");
         let gap = blank(self.lang);
-        self.text(match self.lang {
-            Lang::Zh => format!("{}人口、经济和财政情况：{gap}。", self.county.name),
-            Lang::En => format!(
+        self.text(say!(
+            self.lang,
+            ("{}人口、经济和财政情况：{gap}。", self.county.name),
+            (
                 "Population, economy and public finance of {}: {gap}.",
                 self.county.name
-            ),
-        });
+            )
+        ));
         for stage in &self.county.stages {
             let text = self.stage_basics(stage);
             self.text(text);
@@ -127,12 +129,11 @@ impl Writer<'_> {
             .filter(|e| !e.code.is_empty())
             .count();
         if out > 0 {
-            self.text(match self.lang {
-                Lang::Zh => format!("按标准不参加评估的学校 {out} 所，见附件。"),
-                Lang::En => {
-                    format!("{out} school(s) are not assessed under the standard; see the annex.")
-                }
-            });
+            self.text(say!(
+                self.lang,
+                "按标准不参加评估的学校 {out} 所，见附件。",
+                "{out} school(s) are not assessed under the standard; see the annex."
+            ));
         }
     }
 
@@ -153,10 +154,9 @@ impl Writer<'_> {
             }
         }
         types.retain(|(label, _)| !label.is_empty());
-        let types = types.iter().map(|(label, count)| match self.lang {
-            Lang::Zh => format!("{label} {count} 所"),
-            Lang::En => format!("{label} {count}"),
-        });
+        let types = types
+            .iter()
+            .map(|(label, count)| say!(self.lang, "{label} {count} 所", "{label} {count}"));
         let types: Vec<String> = types.collect();
         let (count, pupils) = (stage.schools, thousands(stage.students));
         match (self.lang, types.is_empty()) {
@@ -217,10 +217,11 @@ impl Writer<'_> {
             .iter()
             .filter(|p| p.severity == Severity::Warning);
         let warnings = warnings.count();
-        self.text(match self.lang {
-            Lang::Zh => format!("输入数据有警告 {warnings} 条。"),
-            Lang::En => format!("The input gave {warnings} warning(s)."),
-        });
+        self.text(say!(
+            self.lang,
+            "输入数据有警告 {warnings} 条。",
+            "The input gave {warnings} warning(s)."
+        ));
         let out: Vec<Vec<Cell>> = self
             .county
             .excluded

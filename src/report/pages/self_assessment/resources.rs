@@ -6,6 +6,7 @@ use crate::measure::{SchoolFinding, StageFinding};
 use crate::report::document::blank;
 use crate::report::pages::words::{capital, composite, cv, falling_short, single};
 use crate::report::table::{Cell, DASH, Table, left};
+use crate::say;
 
 /// So many schools are named in one cell.
 const MOST_NAMED: usize = 12;
@@ -34,15 +35,14 @@ impl Writer<'_> {
                 };
                 let share = self.percent(meeting as f64 / stage.schools.max(1) as f64);
                 let (label, all) = (&stage.label, stage.schools);
-                self.text(match self.lang {
-                    Lang::Zh => {
-                        format!("{label}综合达标学校 {meeting} 所，占 {all} 所的 {share}。")
-                    }
-                    Lang::En => format!(
+                self.text(say!(
+                    self.lang,
+                    ("{label}综合达标学校 {meeting} 所，占 {all} 所的 {share}。"),
+                    (
                         "{}: {meeting} of {all} schools meet the standard ({share}).",
                         capital(label)
-                    ),
-                });
+                    )
+                ));
             }
             self.short_table();
         }
@@ -59,13 +59,14 @@ impl Writer<'_> {
         if let Some(limit) = stage.composite_limit {
             let shown = composite(stage, self.lang, self.standard);
             let is = self.verdict(stage.composite_meets);
-            return match self.lang {
-                Lang::Zh => format!("{label}综合差异系数为 {shown}，标准为不超过 {limit}，{is}。"),
-                Lang::En => format!(
+            return say!(
+                self.lang,
+                ("{label}综合差异系数为 {shown}，标准为不超过 {limit}，{is}。"),
+                (
                     "{}: the composite CV is {shown}, the standard at most {limit}: {is}.",
                     capital(label)
-                ),
-            };
+                )
+            );
         }
         let limited: Vec<_> = stage
             .indicators
@@ -99,10 +100,11 @@ impl Writer<'_> {
             ),
         };
         if unknown > 0 {
-            text.push_str(&match self.lang {
-                Lang::Zh => format!("；{unknown} 项没有数据，{}", blank(self.lang)),
-                Lang::En => format!("; {unknown} have no data, {}", blank(self.lang)),
-            });
+            text.push_str(&say!(
+                self.lang,
+                ("；{unknown} 项没有数据，{}", blank(self.lang)),
+                ("; {unknown} have no data, {}", blank(self.lang))
+            ));
         }
         text.push_str(self.say("。", "."));
         text.extend(single.map(|single| format!("{}{single}", self.say("", " "))));
@@ -175,10 +177,11 @@ impl Writer<'_> {
                 let named = short.iter().take(MOST_NAMED).map(|s| s.name.as_str());
                 let mut named = named.collect::<Vec<_>>().join(self.say("、", ", "));
                 if short.len() > MOST_NAMED {
-                    named.push_str(&match self.lang {
-                        Lang::Zh => format!("等 {} 所", short.len()),
-                        Lang::En => format!(" and {} more", short.len() - MOST_NAMED),
-                    });
+                    named.push_str(&say!(
+                        self.lang,
+                        ("等 {} 所", short.len()),
+                        (" and {} more", short.len() - MOST_NAMED)
+                    ));
                 }
                 rows.push(vec![
                     stage.label.clone().into(),

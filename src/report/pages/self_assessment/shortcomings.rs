@@ -6,6 +6,7 @@ use crate::measure::{ItemState, StageFinding, grouped, rounded_text};
 use crate::report::document::blank;
 use crate::report::pages::words::{capital, cv, item_label};
 use crate::report::table::{Cell, DASH, Table, left};
+use crate::say;
 
 impl Writer<'_> {
     /// Every criterion that is not met, a sentence each.
@@ -38,10 +39,11 @@ impl Writer<'_> {
                 });
             }
             if stage.composite_meets == Some(false) {
-                unmet.push(match self.lang {
-                    Lang::Zh => format!("{label}综合差异系数超过限值"),
-                    Lang::En => format!("{}: the composite CV is over its limit", capital(label)),
-                });
+                unmet.push(say!(
+                    self.lang,
+                    ("{label}综合差异系数超过限值"),
+                    ("{}: the composite CV is over its limit", capital(label))
+                ));
             }
             let failing: Vec<&str> = self
                 .county
@@ -51,14 +53,15 @@ impl Writer<'_> {
                 .collect();
             if !failing.is_empty() {
                 let named = failing.join(self.say("、", ", "));
-                unmet.push(match self.lang {
-                    Lang::Zh => format!("{label}有 {} 所学校未达标：{named}", failing.len()),
-                    Lang::En => format!(
+                unmet.push(say!(
+                    self.lang,
+                    ("{label}有 {} 所学校未达标：{named}", failing.len()),
+                    (
                         "{}: {} school(s) do not meet the standard: {named}",
                         capital(label),
                         failing.len()
-                    ),
-                });
+                    )
+                ));
             }
         }
         for item in self
@@ -68,10 +71,11 @@ impl Writer<'_> {
             .filter(|i| i.state == ItemState::Unmet)
         {
             let number = item_label(&item.table, item.number, self.lang, self.standard);
-            unmet.push(match self.lang {
-                Lang::Zh => format!("{number} 未达标：{}", item.shown),
-                Lang::En => format!("{number} is not met: {}", item.shown),
-            });
+            unmet.push(say!(
+                self.lang,
+                ("{number} 未达标：{}", item.shown),
+                ("{number} is not met: {}", item.shown)
+            ));
         }
         unmet
     }
@@ -98,10 +102,11 @@ impl Writer<'_> {
         };
         let (documents, missing) = (open(ItemState::Documents), open(ItemState::NoData));
         if documents + missing > 0 {
-            self.text(match self.lang {
-                Lang::Zh => format!("另有 {documents} 项需佐证材料或国家监测结果，{missing} 项没有数据，未作判定。"),
-                Lang::En => format!("{documents} more item(s) rest on documents or on national monitoring, {missing} have no data; they are not judged."),
-            });
+            self.text(say!(
+                self.lang,
+                "另有 {documents} 项需佐证材料或国家监测结果，{missing} 项没有数据，未作判定。",
+                "{documents} more item(s) rest on documents or on national monitoring, {missing} have no data; they are not judged."
+            ));
         }
     }
 
@@ -163,9 +168,12 @@ impl Writer<'_> {
             self.text(gap);
             return;
         }
-        let lines = unmet.into_iter().map(|sentence| match self.lang {
-            Lang::Zh => format!("针对“{sentence}”：{gap}"),
-            Lang::En => format!("On \"{sentence}\": {gap}"),
+        let lines = unmet.into_iter().map(|sentence| {
+            say!(
+                self.lang,
+                "针对“{sentence}”：{gap}",
+                "On \"{sentence}\": {gap}"
+            )
         });
         let lines: Vec<String> = lines.collect();
         self.numbered(lines);

@@ -9,6 +9,7 @@ use crate::report::pages::compare::words::AGE_DIGITS;
 use crate::report::render::sheet;
 use crate::report::sheets::compare::book::{Book, HEADER, headers};
 use crate::report::table::Cell;
+use crate::say;
 
 /// Whether any year gives ages.
 pub fn given(book: &Book<'_>) -> bool {
@@ -38,10 +39,7 @@ pub fn write(page: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
         (book.say("平均年龄", "Mean age").to_owned(), 10.0),
     ];
     for age in &ages.at_least {
-        let text = match book.lang {
-            Lang::Zh => format!("{age}岁及以上占比"),
-            Lang::En => format!("Share aged {age} and over"),
-        };
+        let text = say!(book.lang, "{age}岁及以上占比", "Share aged {age} and over");
         columns.push((text, 11.0));
     }
     let blocks = book.blocks();
@@ -80,10 +78,11 @@ pub fn write(page: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
             for group in own.flat_map(|s| &s.groups) {
                 if let Some(summary) = &group.ages {
                     row += 1;
-                    let name = match book.lang {
-                        Lang::Zh => format!("组：{}", group.label),
-                        Lang::En => format!("group: {}", group.label),
-                    };
+                    let name = say!(
+                        book.lang,
+                        ("组：{}", group.label),
+                        ("group: {}", group.label)
+                    );
                     add(page, row, [&heading, &name, label], summary)?;
                 }
             }

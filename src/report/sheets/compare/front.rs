@@ -11,6 +11,7 @@ use crate::report::pages::compare::words::{
 };
 use crate::report::sheets::compare::book::Book;
 use crate::report::table::Tone;
+use crate::say;
 use crate::template::style;
 
 const LAST: u16 = 3;
@@ -94,12 +95,11 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
     };
     let warnings = errors(Severity::Warning);
     if warnings > 0 {
-        let text = match book.lang {
-            crate::lang::Lang::Zh => format!("输入数据有 {warnings} 条警告，见最后一张表。"),
-            crate::lang::Lang::En => {
-                format!("The input has {warnings} warning(s); see the last sheet.")
-            }
-        };
+        let text = say!(
+            book.lang,
+            "输入数据有 {warnings} 条警告，见最后一张表。",
+            "The input has {warnings} warning(s); see the last sheet."
+        );
         put::across(sheet, row, (0, LAST), &text, &prose)?;
         row += 1;
     }
