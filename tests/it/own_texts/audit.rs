@@ -8,7 +8,7 @@ use balance::census::{Census, sheets_in_memory};
 use balance::measure::compare::{CompareOptions, compare, prepare, read};
 use balance::measure::{Findings, Options, measure};
 use balance::report::{ComparisonReport, FindingsReport, Report, Target, Topic, formats};
-use balance::{Lang, Standard};
+use balance::{Lang, Speak, Standard};
 
 /// Of one indicator, so that the JSON is short.
 const STANDARD: &str = "\
@@ -67,7 +67,7 @@ fn written(years: &[Findings], standard: &Standard) {
         let comparison = match compare(years, standard, &options) {
             Ok(comparison) => comparison,
             Err(e) => {
-                assert!(!e.show(lang).is_empty());
+                assert!(!e.speak(lang).is_empty());
                 return;
             }
         };
@@ -105,7 +105,7 @@ pub fn run(text: &str) -> bool {
         }
         Err(e) => {
             for lang in [Lang::Zh, Lang::En] {
-                assert!(!e.show(lang).is_empty());
+                assert!(!e.speak(lang).is_empty());
             }
             false
         }

@@ -3,9 +3,9 @@
 
 use std::sync::{Arc, LazyLock};
 
-use balance::Lang;
 use balance::census::{Census, Map, grid::Grid, sheets_in_memory};
 use balance::dictionary::Dictionary;
+use balance::{Lang, Speak};
 
 static DICTIONARY: LazyLock<Arc<Dictionary>> = LazyLock::new(Dictionary::built_in);
 
@@ -42,7 +42,7 @@ pub fn run(text: &str) -> bool {
             Ok(map) => map,
             Err(e) => {
                 for lang in [Lang::Zh, Lang::En] {
-                    assert!(e.show(lang).starts_with("own.toml: "));
+                    assert!(e.speak(lang).starts_with("own.toml: "));
                 }
                 return false;
             }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use balance::census::{Census, grid::Grid, sheets_in_memory};
 use balance::measure::{Options, measure};
 use balance::report::{DocumentReport, FindingsReport, Report, Target, Topic, formats, standards};
-use balance::{Lang, Standard};
+use balance::{Lang, Speak, Standard};
 
 /// Own standards: changed in a line, with formulas of every operator, alone.
 const OWN: [&str; 4] = [
@@ -42,7 +42,7 @@ pub fn run(text: &str) -> bool {
         Ok(standard) => standard,
         Err(e) => {
             for lang in [Lang::Zh, Lang::En] {
-                assert!(!e.file.is_empty() && e.show(lang).contains(&e.file));
+                assert!(!e.file.is_empty() && e.speak(lang).contains(&e.file));
             }
             return false;
         }
