@@ -111,29 +111,7 @@ impl Expr {
                 }
                 _ => format!("{}({})", lang.pick("非", "not "), part(x)),
             },
-            Expr::Binary(op, x, y) => {
-                let own = op.precedence();
-                let sign = match op {
-                    Op::And => lang.pick("且", "and"),
-                    Op::Or => lang.pick("或", "or"),
-                    other => other.sign(),
-                };
-                // a − (b + c) and a ÷ (b × c) need their brackets on the right.
-                let right = match op {
-                    Op::Subtract | Op::Divide => own + 1,
-                    _ => own,
-                };
-                let shown = format!(
-                    "{} {sign} {}",
-                    x.show(lang, labels, own),
-                    y.show(lang, labels, right)
-                );
-                if own < within {
-                    format!("({shown})")
-                } else {
-                    shown
-                }
-            }
+            Expr::Binary(op, x, y) => binary(*op, [x, y], lang, labels, within),
             Expr::Case(branches, otherwise) => {
                 let mut shown: Vec<String> = branches
                     .iter()
@@ -152,21 +130,12 @@ impl Expr {
                 Lang::Zh => format!("{}（空缺作 0）", part(&args[0])),
                 Lang::En => format!("{} (0 if blank)", part(&args[0])),
             },
-            Expr::Call(Function::Coalesce, args) => format!(
-                "{}({})",
-                lang.pick("首个有值者", "first given of"),
-                list(args, lang.pick("；", "; "))
-            ),
             Expr::Call(function, args) => {
-                let name = match function {
-                    Function::Coalesce => "",
-                    Function::Least => lang.pick("最小值", "least"),
-                    Function::Greatest => lang.pick("最大值", "greatest"),
-                    Function::Ceil => lang.pick("向上取整", "round up"),
-                    Function::Floor => lang.pick("向下取整", "round down"),
-                    Function::Abs => lang.pick("绝对值", "absolute"),
-                };
-                format!("{name}({})", list(args, lang.pick("；", "; ")))
+                format!(
+                    "{}({})",
+                    name(*function, lang),
+                    list(args, lang.pick("；", "; "))
+                )
             }
             Expr::Sum(x, filter) => match (filter, lang) {
                 (None, _) => format!("Σ({})", part(x)),
@@ -174,6 +143,37 @@ impl Expr {
                 (Some(f), Lang::En) => format!("Σ({}, where {})", part(x), part(f)),
             },
         }
+    }
+}
+
+/// Two parts with what joins them, in brackets where that binds less than what is around.
+fn binary(op: Op, [x, y]: [&Expr; 2], lang: Lang, labels: &dyn Labels, within: u8) -> String {
+    let own = op.precedence();
+    let sign = match op {
+        Op::And => lang.pick("且", "and"),
+        Op::Or => lang.pick("或", "or"),
+        other => other.sign(),
+    };
+    // a − (b + c) and a ÷ (b × c) need their brackets on the right.
+    let right = match op {
+        Op::Subtract | Op::Divide => own + 1,
+        _ => own,
+    };
+    let (x, y) = (x.show(lang, labels, own), y.show(lang, labels, right));
+    match own < within {
+        true => format!("({x} {sign} {y})"),
+        false => format!("{x} {sign} {y}"),
+    }
+}
+
+fn name(function: Function, lang: Lang) -> &'static str {
+    match function {
+        Function::Coalesce => lang.pick("首个有值者", "first given of"),
+        Function::Least => lang.pick("最小值", "least"),
+        Function::Greatest => lang.pick("最大值", "greatest"),
+        Function::Ceil => lang.pick("向上取整", "round up"),
+        Function::Floor => lang.pick("向下取整", "round down"),
+        Function::Abs => lang.pick("绝对值", "absolute"),
     }
 }
 

@@ -74,15 +74,7 @@ pub fn membership(schools: &Schools<'_>, standard: &Standard, lang: Lang) -> Mem
                     most::bound(&mut found.problems);
                 }
                 None if pupils.iter().all(|stage| pupils_in(stage, row).is_none()) => {
-                    let names = |lang| {
-                        let names = standard.assessed.iter();
-                        let names = names.map(|s| census.dictionary.stage_label(s, lang));
-                        names.collect::<Vec<_>>().join(lang.pick("、", " or "))
-                    };
-                    leave_out(&Text::new(
-                        format!("没有{}学生", names(Lang::Zh)),
-                        format!("no pupils in {}", names(Lang::En)),
-                    ));
+                    leave_out(&no_pupils(schools, standard));
                 }
                 None => assessed.push(row),
             }
@@ -107,6 +99,19 @@ pub fn membership(schools: &Schools<'_>, standard: &Standard, lang: Lang) -> Mem
     let problems = without_column.flat_map(|(stage, problems)| of_header(census, stage, problems));
     found.problems.extend(problems);
     found
+}
+
+/// Why a school without pupils in any assessed stage is left out.
+fn no_pupils(schools: &Schools<'_>, standard: &Standard) -> Text {
+    let names = |lang: Lang| {
+        let names = standard.assessed.iter();
+        let names = names.map(|s| schools.census.dictionary.stage_label(s, lang));
+        names.collect::<Vec<_>>().join(lang.pick("、", " or "))
+    };
+    Text::new(
+        format!("没有{}学生", names(Lang::Zh)),
+        format!("no pupils in {}", names(Lang::En)),
+    )
 }
 
 /// The rows of totals of a county, which are no schools.

@@ -2,8 +2,8 @@
 //! them under names that end in .xls.
 
 use crate::census::grid::Grid;
-use crate::census::read::Named;
 use crate::census::read::encoding::{Decoded, decode, encoding};
+use crate::census::read::endings::Named;
 use crate::census::read::format::{Markup, declared, markup};
 use crate::census::read::limits::Budget;
 use crate::census::read::sheet::damaged;
