@@ -20,29 +20,7 @@ pub fn sheet(
     // The file is this one.
     let mut columns = Column::of(problems);
     columns.retain(|column| *column != Column::File);
-    let mut xml = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"{namespace}\"><sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr><sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews><cols>"
-    );
-    for (number, column) in (1..).zip(&columns) {
-        let width = column.width();
-        let _ = write!(
-            xml,
-            "<col min=\"{number}\" max=\"{number}\" width=\"{width}\" customWidth=\"1\"/>"
-        );
-    }
-    xml.push_str("</cols><sheetData><row r=\"1\">");
-    let cell = |xml: &mut String, row: usize, column: usize, text: &str, format: usize| {
-        let name = cell_name(row as u32, column as u32);
-        let text = escape(text);
-        let _ = write!(
-            xml,
-            "<c r=\"{name}\" s=\"{format}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{text}</t></is></c>"
-        );
-    };
-    for (at, column) in columns.iter().enumerate() {
-        cell(&mut xml, 0, at, column.heading(lang), formats.header);
-    }
-    xml.push_str("</row>");
+    let mut xml = head(&columns, lang, formats, namespace);
     let (mut links, mut linked) = (String::new(), 0);
     let rows: Vec<Row> = rows(problems.iter().copied(), lang).collect();
     for (index, row) in (1..).zip(&rows) {
@@ -71,7 +49,7 @@ pub fn sheet(
                     let name = cell_name(index as u32, at as u32);
                     let _ = write!(xml, "<c r=\"{name}\" s=\"{format}\"><v>{text}</v></c>");
                 }
-                _ => cell(&mut xml, index, at, &text, format),
+                _ => text_cell(&mut xml, (index, at), &text, format),
             }
             if let Some(link) = link {
                 linked += 1;
@@ -92,4 +70,34 @@ pub fn sheet(
     }
     xml.push_str("<pageMargins left=\"0.5\" right=\"0.5\" top=\"0.6\" bottom=\"0.6\" header=\"0.3\" footer=\"0.3\"/><pageSetup paperSize=\"9\" orientation=\"landscape\" fitToHeight=\"0\"/></worksheet>");
     xml
+}
+
+/// What stands above the rows: the view, the widths of the columns, their headings.
+fn head(columns: &[Column], lang: Lang, formats: &ListFormats, namespace: &str) -> String {
+    let mut xml = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"{namespace}\"><sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr><sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews><cols>"
+    );
+    for (number, column) in (1..).zip(columns) {
+        let width = column.width();
+        let _ = write!(
+            xml,
+            "<col min=\"{number}\" max=\"{number}\" width=\"{width}\" customWidth=\"1\"/>"
+        );
+    }
+    xml.push_str("</cols><sheetData><row r=\"1\">");
+    for (at, column) in columns.iter().enumerate() {
+        text_cell(&mut xml, (0, at), column.heading(lang), formats.header);
+    }
+    xml.push_str("</row>");
+    xml
+}
+
+/// A cell that holds a text.
+fn text_cell(xml: &mut String, (row, column): (usize, usize), text: &str, format: usize) {
+    let name = cell_name(row as u32, column as u32);
+    let text = escape(text);
+    let _ = write!(
+        xml,
+        "<c r=\"{name}\" s=\"{format}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{text}</t></is></c>"
+    );
 }

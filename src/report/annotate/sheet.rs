@@ -210,6 +210,7 @@ pub fn copy(
         done: None,
         styles,
         places: Places::default(),
+        in_data: false,
         row_changes: false,
         row_format: None,
         column_formats: Vec::new(),
@@ -217,58 +218,18 @@ pub fn copy(
     };
     let mut buffer = Vec::new();
     let mut reader = Reader::from_reader(BufReader::new(input));
-    let (mut depth, mut in_data) = (0, false);
+    let mut depth = 0;
     loop {
         let event = reader.read_event_into(&mut buffer);
         let event = event.map_err(Unpatchable::damaged)?;
         match &event {
             Event::Start(element) | Event::Empty(element) => {
-                let empty = matches!(event, Event::Empty(_));
-                match (depth, element.local_name().as_ref()) {
-                    (0, _) => {
-                        copier.prefix = prefix(element);
-                        copier.event(event.borrow())?;
-                    }
-                    (1, "sheetData") if empty => {
-                        copier.event(Event::Start(element.borrow()))?;
-                        copier.rows_before(None)?;
-                        copier.event(Event::End(element.to_end()))?;
-                    }
-                    (1, name) => {
-                        in_data = name == "sheetData";
-                        if BEHIND_BOXES.contains(&name) {
-                            copier.boxes()?;
-                        }
-                        copier.event(event.borrow())?;
-                    }
-                    (2, "row") if in_data => copier.row(element, empty)?,
-                    (3, "c") if in_data && copier.row_changes => {
-                        let element = copier.cell(element)?;
-                        copier.event(match empty {
-                            true => Event::Empty(element),
-                            false => Event::Start(element),
-                        })?;
-                    }
-                    (2, "col") => {
-                        copier.column(element)?;
-                        copier.event(event.borrow())?;
-                    }
-                    _ => copier.event(event.borrow())?,
-                }
-                depth += usize::from(!empty);
+                copier.element(&event, element, depth)?;
+                depth += usize::from(matches!(event, Event::Start(_)));
             }
             Event::End(_) => {
                 depth = depth.saturating_sub(1);
-                match depth {
-                    0 => copier.boxes()?,
-                    1 if in_data => {
-                        copier.rows_before(None)?;
-                        in_data = false;
-                    }
-                    2 if in_data => copier.cells_before(None)?,
-                    _ => {}
-                }
-                copier.event(event.borrow())?;
+                copier.end(&event, depth)?;
             }
             Event::Eof => {
                 let written = copier.out.get_mut().flush();
@@ -289,6 +250,8 @@ struct Copier<'a> {
     done: Option<Place>,
     styles: &'a mut Styles,
     places: Places,
+    /// Whether it is at the rows of cells.
+    in_data: bool,
     /// Whether any cell of this row is to change.
     row_changes: bool,
     row_format: Option<usize>,
@@ -301,6 +264,57 @@ impl Copier<'_> {
     fn event(&mut self, event: Event) -> Result<()> {
         let written = self.out.write_event(event);
         written.map_err(Unpatchable::damaged)
+    }
+
+    /// Copies an element's beginning, or all of an empty one, that stands so deep.
+    fn element(&mut self, event: &Event, element: &BytesStart, depth: usize) -> Result<()> {
+        let empty = matches!(event, Event::Empty(_));
+        match (depth, element.local_name().as_ref()) {
+            (0, _) => {
+                self.prefix = prefix(element);
+                self.event(event.borrow())?;
+            }
+            (1, "sheetData") if empty => {
+                self.event(Event::Start(element.borrow()))?;
+                self.rows_before(None)?;
+                self.event(Event::End(element.to_end()))?;
+            }
+            (1, name) => {
+                self.in_data = name == "sheetData";
+                if BEHIND_BOXES.contains(&name) {
+                    self.boxes()?;
+                }
+                self.event(event.borrow())?;
+            }
+            (2, "row") if self.in_data => self.row(element, empty)?,
+            (3, "c") if self.in_data && self.row_changes => {
+                let element = self.cell(element)?;
+                self.event(match empty {
+                    true => Event::Empty(element),
+                    false => Event::Start(element),
+                })?;
+            }
+            (2, "col") => {
+                self.column(element)?;
+                self.event(event.borrow())?;
+            }
+            _ => self.event(event.borrow())?,
+        }
+        Ok(())
+    }
+
+    /// Copies the end of an element that stands so deep; what is still to be made stands before it.
+    fn end(&mut self, event: &Event, depth: usize) -> Result<()> {
+        match depth {
+            0 => self.boxes()?,
+            1 if self.in_data => {
+                self.rows_before(None)?;
+                self.in_data = false;
+            }
+            2 if self.in_data => self.cells_before(None)?,
+            _ => {}
+        }
+        self.event(event.borrow())
     }
 
     fn boxes(&mut self) -> Result<()> {

@@ -43,92 +43,141 @@ pub fn trend(
     told: &Told,
     lang: Lang,
 ) -> String {
+    let trend = Trend::new(points, limit, digits);
+    let mut svg = told.open(Trend::WIDTH, Trend::HEIGHT);
+    trend.years(&mut svg, labels);
+    trend.limit(&mut svg, lang);
+    trend.line(&mut svg);
+    trend.figures(&mut svg);
+    svg.push_str("</svg>");
+    svg
+}
+
+struct Trend<'a> {
+    points: &'a [Point],
+    /// Where the points lie, those that have a figure.
+    placed: Vec<Option<(f64, f64)>>,
+    limit: Option<f64>,
+    digits: usize,
+    /// What the upper edge would stand for.
+    top: f64,
+}
+
+impl<'a> Trend<'a> {
     const WIDTH: f64 = 330.0;
     const HEIGHT: f64 = 170.0;
     const LEFT: f64 = 30.0;
     const RIGHT: f64 = 30.0;
     const TOP: f64 = 22.0;
     const BOTTOM: f64 = 24.0;
-    let largest = points
-        .iter()
-        .filter_map(|(figure, _)| *figure)
-        .fold(limit.unwrap_or(0.0), f64::max);
-    let top = if largest > 0.0 { largest * 1.15 } else { 1.0 };
-    let y_of = |figure: f64| HEIGHT - BOTTOM - figure / top * (HEIGHT - TOP - BOTTOM);
-    let step = (WIDTH - LEFT - RIGHT) / (points.len().max(2) - 1) as f64;
-    let x_of = |at: usize| LEFT + step * at as f64;
-    let mut svg = told.open(WIDTH, HEIGHT);
-    let ground = y_of(0.0);
-    svg.push_str(&format!(
-        "<line class=\"rule\" x1=\"0\" x2=\"{WIDTH}\" y1=\"{ground:.1}\" y2=\"{ground:.1}\"/>"
-    ));
-    for (at, label) in labels.iter().enumerate() {
-        let (x, y) = (x_of(at), HEIGHT - 8.0);
-        let label = escape(&shortened(label));
-        svg.push_str(&format!(
-            "<text class=\"tick\" x=\"{x:.1}\" y=\"{y}\" text-anchor=\"middle\">{label}</text>"
-        ));
+
+    fn new(points: &'a [Point], limit: Option<f64>, digits: usize) -> Trend<'a> {
+        let figures = points.iter().filter_map(|(figure, _)| *figure);
+        let largest = figures.fold(limit.unwrap_or(0.0), f64::max);
+        let mut trend = Trend {
+            points,
+            placed: Vec::new(),
+            limit,
+            digits,
+            top: if largest > 0.0 { largest * 1.15 } else { 1.0 },
+        };
+        let places = points.iter().enumerate();
+        trend.placed = places
+            .map(|(at, (figure, _))| Some((trend.x(at), trend.y((*figure)?))))
+            .collect();
+        trend
     }
-    let placed: Vec<Option<(f64, f64)>> = points
-        .iter()
-        .enumerate()
-        .map(|(at, (figure, _))| Some((x_of(at), y_of((*figure)?))))
-        .collect();
-    // A figure stands below its point where the limit would run through it.
-    let near = |y: f64| limit.is_some_and(|limit| (0.0..21.0).contains(&(y - y_of(limit))));
-    let below_or_above = |y: f64| if near(y) { y + 18.0 } else { y - 9.0 };
-    if let Some(limit) = limit {
-        let y = y_of(limit);
-        let word = lang.pick("限值", "limit");
-        let text = format!("{word} {}", rounded_text(limit, digits));
-        let taken = placed.iter().flatten().flat_map(|(x, y)| {
-            let text = below_or_above(*y);
-            [
-                Area::around(*x, y - 7.0, 14.0, 14.0),
-                Area::around(*x, text - 11.0, 40.0, 14.0),
-            ]
-        });
-        let (x, text_y, anchor) = free(
-            y,
-            WIDTH,
-            7.0 * text.width() as f64,
-            &taken.collect::<Vec<_>>(),
-        );
-        svg.push_str(&format!(
-            "<line class=\"limit\" x1=\"0\" x2=\"{WIDTH}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/><text class=\"mark\" x=\"{x}\" y=\"{text_y:.1}\" text-anchor=\"{anchor}\">{text}</text>"
-        ));
+
+    fn x(&self, at: usize) -> f64 {
+        let steps = (self.points.len().max(2) - 1) as f64;
+        let step = (Self::WIDTH - Self::LEFT - Self::RIGHT) / steps;
+        Self::LEFT + step * at as f64
     }
-    for pair in placed.windows(2) {
-        if let [Some((x1, y1)), Some((x2, y2))] = pair {
+
+    fn y(&self, figure: f64) -> f64 {
+        let room = Self::HEIGHT - Self::TOP - Self::BOTTOM;
+        Self::HEIGHT - Self::BOTTOM - figure / self.top * room
+    }
+
+    /// Where the text of a point stands: below it where the limit would run through it, else above.
+    fn text_y(&self, y: f64) -> f64 {
+        let near = |limit| (0.0..21.0).contains(&(y - self.y(limit)));
+        match self.limit.is_some_and(near) {
+            true => y + 18.0,
+            false => y - 9.0,
+        }
+    }
+
+    /// The ground, and the years below it.
+    fn years(&self, svg: &mut String, labels: &[String]) {
+        let (width, ground) = (Self::WIDTH, self.y(0.0));
+        svg.push_str(&format!(
+            "<line class=\"rule\" x1=\"0\" x2=\"{width}\" y1=\"{ground:.1}\" y2=\"{ground:.1}\"/>"
+        ));
+        for (at, label) in labels.iter().enumerate() {
+            let (x, y) = (self.x(at), Self::HEIGHT - 8.0);
+            let label = escape(&shortened(label));
             svg.push_str(&format!(
-                "<line class=\"cvs\" x1=\"{x1:.1}\" y1=\"{y1:.1}\" x2=\"{x2:.1}\" y2=\"{y2:.1}\"/>"
+                "<text class=\"tick\" x=\"{x:.1}\" y=\"{y}\" text-anchor=\"middle\">{label}</text>"
             ));
         }
     }
-    for (place, (figure, over)) in placed.iter().zip(points) {
-        let (Some((x, y)), Some(figure)) = (place, figure) else {
-            continue;
-        };
-        svg.push_str(&match over {
-            true => format!(
-                "<path class=\"dot over\" d=\"M{x:.1} {:.1}L{:.1} {:.1}L{:.1} {:.1}Z\"/>",
-                y - 6.0,
-                x + 6.0,
-                y + 5.0,
-                x - 6.0,
-                y + 5.0
-            ),
-            false => format!("<circle class=\"dot\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4.5\"/>"),
+
+    /// The limit, named where neither a point nor its text stands.
+    fn limit(&self, svg: &mut String, lang: Lang) {
+        let Some(limit) = self.limit else { return };
+        let (width, y) = (Self::WIDTH, self.y(limit));
+        let word = lang.pick("限值", "limit");
+        let text = format!("{word} {}", rounded_text(limit, self.digits));
+        let taken = self.placed.iter().flatten().flat_map(|(x, y)| {
+            [
+                Area::around(*x, y - 7.0, 14.0, 14.0),
+                Area::around(*x, self.text_y(*y) - 11.0, 40.0, 14.0),
+            ]
         });
-        let text_y = below_or_above(*y);
-        let class = if *over { "cv bad" } else { "cv" };
+        let taken: Vec<Area> = taken.collect();
+        let (x, text_y, anchor) = free(y, width, 7.0 * text.width() as f64, &taken);
         svg.push_str(&format!(
-            "<text class=\"{class}\" x=\"{x:.1}\" y=\"{text_y:.1}\" text-anchor=\"middle\">{}</text>",
-            rounded_text(*figure, digits)
+            "<line class=\"limit\" x1=\"0\" x2=\"{width}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/><text class=\"mark\" x=\"{x}\" y=\"{text_y:.1}\" text-anchor=\"{anchor}\">{text}</text>"
         ));
     }
-    svg.push_str("</svg>");
-    svg
+
+    /// From each year to the next, where both have a figure.
+    fn line(&self, svg: &mut String) {
+        for pair in self.placed.windows(2) {
+            if let [Some((x1, y1)), Some((x2, y2))] = pair {
+                svg.push_str(&format!(
+                    "<line class=\"cvs\" x1=\"{x1:.1}\" y1=\"{y1:.1}\" x2=\"{x2:.1}\" y2=\"{y2:.1}\"/>"
+                ));
+            }
+        }
+    }
+
+    /// The points with their figures.
+    fn figures(&self, svg: &mut String) {
+        for (place, (figure, over)) in self.placed.iter().zip(self.points) {
+            let (Some((x, y)), Some(figure)) = (place, figure) else {
+                continue;
+            };
+            svg.push_str(&match over {
+                true => format!(
+                    "<path class=\"dot over\" d=\"M{x:.1} {:.1}L{:.1} {:.1}L{:.1} {:.1}Z\"/>",
+                    y - 6.0,
+                    x + 6.0,
+                    y + 5.0,
+                    x - 6.0,
+                    y + 5.0
+                ),
+                false => format!("<circle class=\"dot\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4.5\"/>"),
+            });
+            let text_y = self.text_y(*y);
+            let class = if *over { "cv bad" } else { "cv" };
+            svg.push_str(&format!(
+                "<text class=\"{class}\" x=\"{x:.1}\" y=\"{text_y:.1}\" text-anchor=\"middle\">{}</text>",
+                rounded_text(*figure, self.digits)
+            ));
+        }
+    }
 }
 
 /// A part of a picture that something stands in.

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{FormatAlign, Url, Worksheet, XlsxError};
 
 use crate::expression::excel::quoted;
-use crate::report::live::layout::{Book, Sheet};
+use crate::report::live::layout::{Block, Book, Sheet};
 use crate::report::live::put;
 use crate::report::live::put::width;
 use crate::report::live::summary;
@@ -89,59 +89,23 @@ fn verdicts(sheet: &mut Worksheet, book: &Book<'_>, top: u32) -> Result<u32, Xls
         put::text(sheet, top, column, text, &header)?;
     }
     let lang = book.lang;
-    let centred = style::cell().set_align(FormatAlign::Center);
-    let wrapped = centred.clone().set_text_wrap();
-    let [yes, no, _] = book.verdict_words();
-    let (met, unmet) = (quoted(yes), quoted(no));
+    let bold = style::cell()
+        .set_align(FormatAlign::Center)
+        .set_text_wrap()
+        .set_bold();
+    let [_, no, _] = book.verdict_words();
+    let unmet = quoted(no);
     let mut row = top + 1;
     for (index, county) in book.findings.counties.iter().enumerate() {
         let first = row;
         let mut stages = Vec::new();
         for (at, block) in book.blocks_of(index) {
-            let found = book.stage(block);
-            put::text(sheet, row, 0, &county.name, &style::cell())?;
-            put::text(sheet, row, 1, &found.label, &centred)?;
-            let [meeting, all] = summary_cells::schools(book, at);
-            put::formula(sheet, row, 2, &all, found.schools, &centred)?;
-            let cvs = summary_cells::verdicts(book, at);
-            let formula = format!(
-                "IF(COUNTIF({cvs},{unmet})>0,{unmet},IF(COUNTIF({cvs},{met})>0,{met},\"——\"))"
-            );
-            let meets = crate::measure::all_met(found.indicators.iter().map(|i| i.meets));
-            let dash = |text: &str| if text.is_empty() { "——" } else { text }.to_owned();
-            let shown = dash(summary::verdict_shown(book, meets));
-            put::formula(sheet, row, 3, &formula, shown, &centred)?;
-            let cell = summary_cells::composite_verdict(book, at);
-            let shown = dash(summary::verdict_shown(book, found.composite_meets));
-            let formula = format!("IF({cell}=\"\",\"——\",{cell})");
-            put::formula(sheet, row, 4, &formula, shown, &centred)?;
-            let shown = found
-                .schools_meeting
-                .map(|meeting| format!("{meeting}/{}", found.schools));
-            let formula = match found.schools_meeting {
-                Some(_) => format!("{meeting}&\"/\"&{all}"),
-                None => "\"——\"".to_owned(),
-            };
-            put::formula(
-                sheet,
-                row,
-                5,
-                &formula,
-                shown.unwrap_or("——".to_owned()),
-                &centred,
-            )?;
-            let cell = summary_cells::stage_verdict(book, at);
-            let said = words::standing(found.standing(), lang);
-            let shown = summary::standing_shown(book, &said);
-            put::formula(sheet, row, 6, &cell, shown, &wrapped)?;
-            sheet.set_row_height(row, 32)?;
-            stages.push((at, cell));
+            stages.push((at, stage(sheet, book, row, (at, block))?));
             row += 1;
         }
         let formula = county_verdict(book, index, &stages);
         let said = words::standing(county.standing(), lang);
         let shown = summary::standing_shown(book, &said);
-        let bold = wrapped.clone().set_bold();
         if row > first + 1 {
             sheet.merge_range(first, 7, row - 1, 7, "", &bold)?;
         }
@@ -154,6 +118,63 @@ fn verdicts(sheet: &mut Worksheet, book: &Book<'_>, top: u32) -> Result<u32, Xls
         shade(sheet, (top + 1, 3), (row - 1, 7), &when)?;
     }
     Ok(row)
+}
+
+/// A stage in its row; the cell of what it comes to.
+fn stage(
+    sheet: &mut Worksheet,
+    book: &Book<'_>,
+    row: u32,
+    (at, block): (usize, &Block),
+) -> Result<String, XlsxError> {
+    let lang = book.lang;
+    let centred = style::cell().set_align(FormatAlign::Center);
+    let wrapped = centred.clone().set_text_wrap();
+    let [yes, no, _] = book.verdict_words();
+    let (met, unmet) = (quoted(yes), quoted(no));
+    let found = book.stage(block);
+    put::text(
+        sheet,
+        row,
+        0,
+        &book.county(block.county).name,
+        &style::cell(),
+    )?;
+    put::text(sheet, row, 1, &found.label, &centred)?;
+    let [meeting, all] = summary_cells::schools(book, at);
+    put::formula(sheet, row, 2, &all, found.schools, &centred)?;
+    let cvs = summary_cells::verdicts(book, at);
+    let formula =
+        format!("IF(COUNTIF({cvs},{unmet})>0,{unmet},IF(COUNTIF({cvs},{met})>0,{met},\"——\"))");
+    let meets = crate::measure::all_met(found.indicators.iter().map(|i| i.meets));
+    let dash = |text: &str| if text.is_empty() { "——" } else { text }.to_owned();
+    let shown = dash(summary::verdict_shown(book, meets));
+    put::formula(sheet, row, 3, &formula, shown, &centred)?;
+    let cell = summary_cells::composite_verdict(book, at);
+    let shown = dash(summary::verdict_shown(book, found.composite_meets));
+    let formula = format!("IF({cell}=\"\",\"——\",{cell})");
+    put::formula(sheet, row, 4, &formula, shown, &centred)?;
+    let shown = found
+        .schools_meeting
+        .map(|meeting| format!("{meeting}/{}", found.schools));
+    let formula = match found.schools_meeting {
+        Some(_) => format!("{meeting}&\"/\"&{all}"),
+        None => "\"——\"".to_owned(),
+    };
+    put::formula(
+        sheet,
+        row,
+        5,
+        &formula,
+        shown.unwrap_or("——".to_owned()),
+        &centred,
+    )?;
+    let cell = summary_cells::stage_verdict(book, at);
+    let said = words::standing(found.standing(), lang);
+    let shown = summary::standing_shown(book, &said);
+    put::formula(sheet, row, 6, &cell, shown, &wrapped)?;
+    sheet.set_row_height(row, 32)?;
+    Ok(cell)
 }
 
 /// Not met as soon as a stage or an item is not; met where all of it was judged.

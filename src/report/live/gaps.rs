@@ -97,32 +97,9 @@ fn stage(
 ) -> Result<u32, XlsxError> {
     let found = book.stage(block);
     let count = found.indicators.len() as u16;
-    let centred = style::cell().set_align(FormatAlign::Center);
     let mut row = first;
     for (number, at) in (1..).zip(block.rows.clone()) {
-        let school = book.school(&book.rows[at]);
-        sheet.write_number_with_format(row, 0, number, &centred)?;
-        put::text(sheet, row, NAME, &school.name, &style::cell())?;
-        put::text(sheet, row, STAGE, &found.label, &centred)?;
-        let pupils = working::pupils(book, at);
-        let whole = style::cell().set_num_format("#,##0");
-        put::formula(sheet, row, PUPILS, &pupils, school.students as f64, &whole)?;
-        for (i, value) in school.values.iter().enumerate() {
-            let column = LACKING + i as u16;
-            let of = |part| working::cell(book, at, working::column(book, i, part));
-            let indicator = &book.standard.indicators[i];
-            let (short, digits) = (of(Part::Shortfall), lacking_digits(book, i));
-            let formula = match indicator.counted {
-                true => format!("IF(ISNUMBER({short}),MAX(1,-INT(-({short}-0.000000001))),\"\")"),
-                false => format!("IF(ISNUMBER({short}),{short},\"\")"),
-            };
-            let format = style::cell().set_num_format(digits);
-            put::formula(sheet, row, column, &formula, value.lacking, &format)?;
-            let ratio = of(Part::Ratio);
-            let formula = format!("IF(ISNUMBER({ratio}),{ratio},\"\")");
-            let percent = style::cell().set_num_format(percent(book));
-            put::formula(sheet, row, column + count, &formula, value.ratio, &percent)?;
-        }
+        school(sheet, book, row, (number, at), &found.label)?;
         row += 1;
     }
     let total = style::cell().set_bold().set_background_color(style::PLAIN);
@@ -145,35 +122,75 @@ fn stage(
         let sum = format!("SUM({})", range(column));
         put::formula(sheet, row, column, &sum, indicator.lacking, &format)?;
         sheet.write_blank(row, column + count, &total)?;
-        if indicator.threshold.is_none() {
-            continue;
+        if indicator.threshold.is_some() {
+            shading(sheet, book, (first, row - 1), (column, column + count))?;
         }
-        let share = row_col_to_cell(first, column + count);
-        // Of two rules that fit, some spreadsheet programs apply the first only.
-        let floor = least(&book.standard.school_rule.others_ratio.to_string());
-        let low = ConditionalFormatFormula::new()
-            .set_rule(Formula::new(format!(
-                "AND(ISNUMBER({share}),{share}<{floor})"
-            )))
-            .set_format(Format::new().set_bold().set_background_color(style::UNMET));
-        let shares = (first, column + count, row - 1, column + count);
-        sheet.add_conditional_format(shares.0, shares.1, shares.2, shares.3, &low)?;
-        let when = format!("AND(ISNUMBER({share}),{share}<{})", least("1"));
-        shade(
-            sheet,
-            (first, column + count),
-            (row - 1, column + count),
-            &when,
-        )?;
-        let own = row_col_to_cell(first, column);
-        shade(
-            sheet,
-            (first, column),
-            (row - 1, column),
-            &format!("{own}<>{}", quoted("")),
-        )?;
     }
     Ok(row + 1)
+}
+
+/// A school: what it lacks of each threshold, and how much of it is there.
+fn school(
+    sheet: &mut Worksheet,
+    book: &Book<'_>,
+    row: u32,
+    (number, at): (u32, usize),
+    stage: &str,
+) -> Result<(), XlsxError> {
+    let count = book.standard.indicators.len() as u16;
+    let centred = style::cell().set_align(FormatAlign::Center);
+    let school = book.school(&book.rows[at]);
+    sheet.write_number_with_format(row, 0, number, &centred)?;
+    put::text(sheet, row, NAME, &school.name, &style::cell())?;
+    put::text(sheet, row, STAGE, stage, &centred)?;
+    let pupils = working::pupils(book, at);
+    let whole = style::cell().set_num_format("#,##0");
+    put::formula(sheet, row, PUPILS, &pupils, school.students as f64, &whole)?;
+    for (i, value) in school.values.iter().enumerate() {
+        let column = LACKING + i as u16;
+        let of = |part| working::cell(book, at, working::column(book, i, part));
+        let indicator = &book.standard.indicators[i];
+        let (short, digits) = (of(Part::Shortfall), lacking_digits(book, i));
+        let formula = match indicator.counted {
+            true => format!("IF(ISNUMBER({short}),MAX(1,-INT(-({short}-0.000000001))),\"\")"),
+            false => format!("IF(ISNUMBER({short}),{short},\"\")"),
+        };
+        let format = style::cell().set_num_format(digits);
+        put::formula(sheet, row, column, &formula, value.lacking, &format)?;
+        let ratio = of(Part::Ratio);
+        let formula = format!("IF(ISNUMBER({ratio}),{ratio},\"\")");
+        let percent = style::cell().set_num_format(percent(book));
+        put::formula(sheet, row, column + count, &formula, value.ratio, &percent)?;
+    }
+    Ok(())
+}
+
+/// Marks what is lacking, and, where a value alone fails its school, how little of it is there.
+fn shading(
+    sheet: &mut Worksheet,
+    book: &Book<'_>,
+    (first, last): (u32, u32),
+    (column, share_column): (u16, u16),
+) -> Result<(), XlsxError> {
+    let share = row_col_to_cell(first, share_column);
+    // Of two rules that fit, some spreadsheet programs apply the first only.
+    let floor = least(&book.standard.school_rule.others_ratio.to_string());
+    let low = ConditionalFormatFormula::new()
+        .set_rule(Formula::new(format!(
+            "AND(ISNUMBER({share}),{share}<{floor})"
+        )))
+        .set_format(Format::new().set_bold().set_background_color(style::UNMET));
+    let shares = (first, share_column, last, share_column);
+    sheet.add_conditional_format(shares.0, shares.1, shares.2, shares.3, &low)?;
+    let when = format!("AND(ISNUMBER({share}),{share}<{})", least("1"));
+    shade(sheet, (first, share_column), (last, share_column), &when)?;
+    let own = row_col_to_cell(first, column);
+    shade(
+        sheet,
+        (first, column),
+        (last, column),
+        &format!("{own}<>{}", quoted("")),
+    )
 }
 
 /// Things that are counted are whole.

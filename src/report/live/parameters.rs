@@ -145,23 +145,11 @@ fn write_reliefs(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError
     Ok(())
 }
 
-/// Writes the sheet.
-pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
-    let standard = book.standard;
-    let lang = book.lang;
+/// A row an indicator: its scale, and the threshold of every stage.
+fn write_indicators(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
+    let (standard, lang) = (book.standard, book.lang);
     let header = style::header(style::PLAIN);
     let (cell, number) = (style::cell(), style::cell().set_num_format("General"));
-    put::across(
-        sheet,
-        0,
-        (0, FLOOR),
-        &book.name(&Sheet::Parameters),
-        &style::title(),
-    )?;
-    sheet.set_row_height(0, 28)?;
-    let source = format!("{} {}", standard.name.get(lang), standard.source.get(lang));
-    put::across(sheet, 1, (0, FLOOR), &source, &style::prose())?;
-    sheet.set_row_height(1, 34)?;
     let label = |stage: &str| standard.dictionary.stage_label(stage, lang);
     put::text(sheet, HEADER, 0, book.say("序号", "No."), &header)?;
     put::text(sheet, HEADER, 1, book.say("指标", "Indicator"), &header)?;
@@ -186,6 +174,14 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
             };
         }
     }
+    Ok(())
+}
+
+/// A row a stage: weight of a pupil, limits, what a school must meet.
+fn write_stages(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
+    let (standard, lang) = (book.standard, book.lang);
+    let header = style::header(style::PLAIN);
+    let (cell, number) = (style::cell(), style::cell().set_num_format("General"));
     let top = stages(book) - 1;
     let headers = [
         (1, book.say("学段", "Stage")),
@@ -240,6 +236,26 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
             };
         }
     }
+    Ok(())
+}
+
+/// Writes the sheet.
+pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
+    let standard = book.standard;
+    let lang = book.lang;
+    put::across(
+        sheet,
+        0,
+        (0, FLOOR),
+        &book.name(&Sheet::Parameters),
+        &style::title(),
+    )?;
+    sheet.set_row_height(0, 28)?;
+    let source = format!("{} {}", standard.name.get(lang), standard.source.get(lang));
+    put::across(sheet, 1, (0, FLOOR), &source, &style::prose())?;
+    sheet.set_row_height(1, 34)?;
+    write_indicators(sheet, book)?;
+    write_stages(sheet, book)?;
     write_reliefs(sheet, book)?;
     for (at, width) in [
         (0, 10),

@@ -102,7 +102,9 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
         for (i, found) in stage.indicators.iter().enumerate() {
             indicator(sheet, book, index, i, found)?;
         }
-        totals(sheet, book, index)?;
+        composite(sheet, book, index)?;
+        schools(sheet, book, index)?;
+        whole(sheet, book, index)?;
     }
     sheet.set_freeze_panes(BODY, 3)?;
     style::print(
@@ -210,27 +212,23 @@ fn indicator(
     Ok(())
 }
 
-/// The composite, the schools and the stage.
-fn totals(sheet: &mut Worksheet, book: &Book<'_>, index: usize) -> Result<(), XlsxError> {
-    let block = &book.blocks[index];
-    let stage = book.stage(block);
-    let row = composite_row(book, index);
-    let number = |format: &str| style::cell().set_num_format(format);
-    let cvs = number(&style::decimals(book.standard.cv_digits));
-    let [yes, no, _] = book.verdict_words();
-    let [met, unmet] = [quoted(yes), quoted(no)];
-    let lines: Range<u32> = top(book, index)..row;
-    let column = |lines: &Range<u32>, at: u16| {
-        let (first, last) = (
-            row_col_to_cell(lines.start, at),
-            row_col_to_cell(lines.end - 1, at),
-        );
-        format!("{first}:{last}")
-    };
+/// Cells of a column of this sheet.
+fn column(lines: &Range<u32>, at: u16) -> String {
+    let first = row_col_to_cell(lines.start, at);
+    let last = row_col_to_cell(lines.end - 1, at);
+    format!("{first}:{last}")
+}
 
+/// The mean of the coefficients of variation.
+fn composite(sheet: &mut Worksheet, book: &Book<'_>, index: usize) -> Result<(), XlsxError> {
+    let stage = book.stage(&book.blocks[index]);
+    let row = composite_row(book, index);
+    let cvs = style::cell().set_num_format(style::decimals(book.standard.cv_digits));
+    let [yes, no, _] = book.verdict_words();
+    let [met, unmet] = [yes, no].map(quoted);
     let name = book.say("综合（差异系数的均值）", "Composite (mean of the CVs)");
     begin(sheet, book, index, row, name)?;
-    let all = column(&lines, CV);
+    let all = column(&(top(book, index)..row), CV);
     let count = stage.indicators.len();
     let nothing = undefined(book);
     let [none, single] = [nothing, words::not_computed(book.lang)].map(quoted);
@@ -248,10 +246,26 @@ fn totals(sheet: &mut Worksheet, book: &Book<'_>, index: usize) -> Result<(), Xl
             quoted(nothing)
         );
         let shown = verdict_shown(book, stage.composite_meets);
-        put::formula(sheet, row, VERDICT, &formula, shown, &number("@"))?;
+        put::formula(
+            sheet,
+            row,
+            VERDICT,
+            &formula,
+            shown,
+            &style::cell().set_num_format("@"),
+        )?;
     }
+    Ok(())
+}
 
-    let row = row + 1;
+/// How many schools meet the standard.
+fn schools(sheet: &mut Worksheet, book: &Book<'_>, index: usize) -> Result<(), XlsxError> {
+    let block = &book.blocks[index];
+    let stage = book.stage(block);
+    let row = composite_row(book, index) + 1;
+    let number = |format: &str| style::cell().set_num_format(format);
+    let [yes, no, _] = book.verdict_words();
+    let [met, unmet] = [yes, no].map(quoted);
     begin(
         sheet,
         book,
@@ -271,14 +285,21 @@ fn totals(sheet: &mut Worksheet, book: &Book<'_>, index: usize) -> Result<(), Xl
         let shown = verdict_shown(book, all_schools(book, block));
         put::formula(sheet, row, VERDICT, &formula, shown, &number("@"))?;
     }
+    Ok(())
+}
 
-    let row = row + 1;
+/// What the stage comes to.
+fn whole(sheet: &mut Worksheet, book: &Book<'_>, index: usize) -> Result<(), XlsxError> {
+    let stage = book.stage(&book.blocks[index]);
+    let row = composite_row(book, index) + 2;
+    let [yes, no, _] = book.verdict_words();
+    let [met, unmet] = [yes, no].map(quoted);
     begin(sheet, book, index, row, book.say("本学段", "The stage"))?;
-    let all = column(&(lines.start..row), VERDICT);
+    let all = column(&(top(book, index)..row), VERDICT);
     let formula = match stage.judged + stage.not_judged {
         0 => met,
         asked => {
-            let cvs = column(&lines, CV);
+            let cvs = column(&(top(book, index)..composite_row(book, index)), CV);
             let (indicators, single) = (
                 stage.indicators.len(),
                 quoted(words::not_computed(book.lang)),
@@ -297,7 +318,7 @@ fn totals(sheet: &mut Worksheet, book: &Book<'_>, index: usize) -> Result<(), Xl
         VERDICT,
         &formula,
         standing_shown(book, &shown),
-        &number("@"),
+        &style::cell().set_num_format("@"),
     )
 }
 

@@ -14,7 +14,8 @@ use crate::report::live::tables::{BODY, HEADER, begin, shade};
 use crate::report::pages::about;
 use crate::report::pages::roll_up::{Rolled, lost_heading, lost_table};
 use crate::report::pages::words::undefined;
-use crate::report::table::Table;
+use crate::report::render;
+use crate::report::table::{Cell, Table};
 use crate::template::style;
 
 /// The sheet has so many columns.
@@ -28,29 +29,7 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
     let Some(rolled) = Rolled::new(book.findings, book.standard) else {
         return Ok(());
     };
-    let header = style::header(style::PLAIN);
-    let columns = [
-        (rolled.say("学段", "Stage"), 10.0),
-        (rolled.say("指标", "Indicator"), 34.0),
-        (rolled.say("均值", "Mean"), 11.0),
-        (rolled.say("差异系数", "CV"), 10.0),
-        (rolled.say("县间（CV²）", "Between (CV²)"), 10.0),
-        (rolled.say("县内（CV²）", "Within (CV²)"), 10.0),
-        (rolled.say("县间占", "Between is"), 9.0),
-        (rolled.say("限值", "Limit"), 8.0),
-        (rolled.say("达标区县", "Counties within"), 9.0),
-        (rolled.say("超限区县", "Counties over"), 9.0),
-        (rolled.say("无法判定", "Not judged"), 9.0),
-        (rolled.say("最低", "Lowest"), 9.0),
-        (rolled.say("区县", "County"), 14.0),
-        (rolled.say("中位", "Median"), 9.0),
-        (rolled.say("最高", "Highest"), 9.0),
-        (rolled.say("区县", "County"), 14.0),
-    ];
-    for (at, (text, wide)) in (0..).zip(columns) {
-        sheet.merge_range(HEADER, at, HEADER + 1, at, text, &header)?;
-        sheet.set_column_width(at, wide)?;
-    }
+    headers(sheet, &rolled)?;
     let heading = rolled.say("全部区县合计", "All counties together");
     begin(sheet, book, heading, WIDE - 1, Some(1))?;
     let verdict = rolled.verdict().text;
@@ -58,7 +37,7 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
     let mut row = BODY;
     for stage in &rolled.roll_up.stages {
         for indicator in &stage.indicators {
-            crate::report::live::together::indicator(sheet, &rolled, row, stage, indicator)?;
+            self::indicator(sheet, &rolled, row, stage, indicator)?;
             row += 1;
         }
         if stage.composite.is_some() {
@@ -102,6 +81,33 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
             None => format!("{}: {}", fact.name, fact.text),
         };
         row = note(sheet, row, &text)?;
+    }
+    Ok(())
+}
+
+fn headers(sheet: &mut Worksheet, rolled: &Rolled<'_>) -> Result<(), XlsxError> {
+    let header = style::header(style::PLAIN);
+    let columns = [
+        (rolled.say("学段", "Stage"), 10.0),
+        (rolled.say("指标", "Indicator"), 34.0),
+        (rolled.say("均值", "Mean"), 11.0),
+        (rolled.say("差异系数", "CV"), 10.0),
+        (rolled.say("县间（CV²）", "Between (CV²)"), 10.0),
+        (rolled.say("县内（CV²）", "Within (CV²)"), 10.0),
+        (rolled.say("县间占", "Between is"), 9.0),
+        (rolled.say("限值", "Limit"), 8.0),
+        (rolled.say("达标区县", "Counties within"), 9.0),
+        (rolled.say("超限区县", "Counties over"), 9.0),
+        (rolled.say("无法判定", "Not judged"), 9.0),
+        (rolled.say("最低", "Lowest"), 9.0),
+        (rolled.say("区县", "County"), 14.0),
+        (rolled.say("中位", "Median"), 9.0),
+        (rolled.say("最高", "Highest"), 9.0),
+        (rolled.say("区县", "County"), 14.0),
+    ];
+    for (at, (text, wide)) in (0..).zip(columns) {
+        sheet.merge_range(HEADER, at, HEADER + 1, at, text, &header)?;
+        sheet.set_column_width(at, wide)?;
     }
     Ok(())
 }
@@ -192,14 +198,10 @@ fn judged(
     limit: Option<f64>,
     verdicts: Option<Verdicts>,
 ) -> Result<(), XlsxError> {
-    let cvs = style::decimals(rolled.standard.cv_digits);
-    number(sheet, row, 7, limit, &style::cell().set_num_format(cvs))?;
     let counts = verdicts.map(|v| [v.met, v.unmet, v.unknown]);
-    let whole = style::cell().set_num_format("#,##0");
-    for (at, column) in (8..11).enumerate() {
-        number(sheet, row, column, counts.map(|c| c[at] as f64), &whole)?;
-    }
-    Ok(())
+    let [met, unmet, unknown] = [0, 1, 2].map(|at| Cell::whole(counts.map(|c| c[at] as f64)));
+    let limit = Cell::number(limit, rolled.standard.cv_digits);
+    render::sheet::row(sheet, row, 7, &[limit, met, unmet, unknown])
 }
 
 fn spread(
@@ -208,20 +210,18 @@ fn spread(
     row: u32,
     spread: &Option<CountySpread>,
 ) -> Result<(), XlsxError> {
-    let text = style::cell();
-    let cvs = style::decimals(rolled.standard.cv_digits);
-    let cvs = style::cell().set_num_format(cvs);
-    let Some(spread) = spread else {
-        for column in 11..WIDE {
-            sheet.write_blank(row, column, &text)?;
-        }
-        return Ok(());
+    let number = |value| Cell::number(Some(value), rolled.standard.cv_digits);
+    let cells = match spread {
+        Some(spread) => [
+            number(spread.lowest.cv),
+            rolled.called(spread.lowest.county).into(),
+            number(spread.median),
+            number(spread.highest.cv),
+            rolled.called(spread.highest.county).into(),
+        ],
+        None => std::array::from_fn(|_| Cell::empty()),
     };
-    number(sheet, row, 11, Some(spread.lowest.cv), &cvs)?;
-    put::text(sheet, row, 12, &rolled.called(spread.lowest.county), &text)?;
-    number(sheet, row, 13, Some(spread.median), &cvs)?;
-    number(sheet, row, 14, Some(spread.highest.cv), &cvs)?;
-    put::text(sheet, row, 15, &rolled.called(spread.highest.county), &text)
+    render::sheet::row(sheet, row, 11, &cells)
 }
 
 /// A smaller table below, as it stands in every report: heading, headers, rows. The row after it.

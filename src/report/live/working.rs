@@ -267,17 +267,12 @@ impl Line<'_> {
         found: &ValueFinding,
     ) -> Result<(), XlsxError> {
         let book = self.book;
-        let stage = self.stage();
         let at = |part| column(book, i, part);
         let own = |part| self.own(at(part));
         let digits = style::decimals(indicator.digits);
         let number = |format: &str| style::cell().set_num_format(format);
-        let (x, p, value) = (own(Part::Numerator), own(Part::Per), own(Part::Value));
-        let per = found
-            .trace
-            .as_ref()
-            .and_then(|t| t.per)
-            .filter(|p| *p > 0.0);
+        let (x, p) = (own(Part::Numerator), own(Part::Per));
+        let per = per(found);
         self.put(
             sheet,
             at(Part::Per),
@@ -303,16 +298,37 @@ impl Line<'_> {
             found.value,
             &number(&digits),
         )?;
+        self.deviation(sheet, i, found)?;
+        match book.judged() {
+            true => self.threshold(sheet, i, indicator, found),
+            false => Ok(()),
+        }
+    }
+
+    /// (X − X̄)² · P, and the share of the variance.
+    fn deviation(
+        &self,
+        sheet: &mut Worksheet,
+        i: usize,
+        found: &ValueFinding,
+    ) -> Result<(), XlsxError> {
+        let book = self.book;
+        let at = |part| column(book, i, part);
+        let own = |part| self.own(at(part));
+        let number = |format: &str| style::cell().set_num_format(format);
+        let (p, value) = (own(Part::Per), own(Part::Value));
         let mean = summary_cells::mean(book, self.block, i);
         let within = format!("ABS({value}-{mean})<=ABS({mean})*{LAST_BITS}");
         let formula = format!("IF(ISNUMBER({value}),IF({within},0,{p}*({value}-{mean})^2),\"\")");
         let stage_mean = book.stage(&book.blocks[self.block]).indicators[i].mean;
-        let deviation = found.value.zip(stage_mean).zip(per).map(|((v, m), p)| {
-            match (v - m).abs() <= m.abs() * LAST_BITS {
+        let deviation = found
+            .value
+            .zip(stage_mean)
+            .zip(per(found))
+            .map(|((v, m), p)| match (v - m).abs() <= m.abs() * LAST_BITS {
                 true => 0.0,
                 false => p * (v - m) * (v - m),
-            }
-        });
+            });
         self.put(
             sheet,
             at(Part::Deviation),
@@ -330,10 +346,24 @@ impl Line<'_> {
             &formula,
             found.cv_share,
             &number("0.0%"),
-        )?;
-        if !book.judged() {
-            return Ok(());
-        }
+        )
+    }
+
+    /// How much of its threshold a value reaches, whether it is met, and what is lacking.
+    fn threshold(
+        &self,
+        sheet: &mut Worksheet,
+        i: usize,
+        indicator: &Indicator,
+        found: &ValueFinding,
+    ) -> Result<(), XlsxError> {
+        let book = self.book;
+        let stage = self.stage();
+        let at = |part| column(book, i, part);
+        let own = |part| self.own(at(part));
+        let number = |format: &str| style::cell().set_num_format(format);
+        let (x, p, value) = (own(Part::Numerator), own(Part::Per), own(Part::Value));
+        let scale = parameters::scale(book, i);
         let cell = number("0.0%");
         if !indicator.thresholds.contains_key(stage) {
             for part in JUDGED {
@@ -453,4 +483,10 @@ impl Line<'_> {
         };
         self.put(sheet, verdict(book), &formula, result, &plain)
     }
+}
+
+/// The denominator, where it is above 0.
+fn per(found: &ValueFinding) -> Option<f64> {
+    let per = found.trace.as_ref().and_then(|trace| trace.per);
+    per.filter(|per| *per > 0.0)
 }

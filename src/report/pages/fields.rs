@@ -5,7 +5,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::dictionary::{Dictionary, Factor, FieldKind, Level, RosterKind, normalise};
+use crate::dictionary::{
+    Dictionary, Factor, Field, FieldKind, Level, Roster, RosterColumn, RosterKind, normalise,
+};
 use crate::lang::Lang;
 use crate::report::data::json;
 use crate::report::document::Document;
@@ -228,86 +230,90 @@ fn sign(dictionary: &Dictionary, unit: Option<&String>, lang: Lang) -> Option<St
 }
 
 fn rows(dictionary: &Dictionary, lang: Lang) -> Vec<Row> {
-    let mut rows = Vec::new();
-    for (name, field) in &dictionary.fields {
-        if Dictionary::is_ratio(name) {
-            continue;
-        }
-        let (level, level_shown) = match field.level {
-            Level::School => ("school", lang.pick("学校", "school")),
-            Level::Stage => ("stage", lang.pick("学段", "stage")),
-            Level::County => ("county", lang.pick("区县", "county")),
-        };
-        let (kind, kind_shown) = holds(field.kind, lang);
-        let columns = match field.level {
-            Level::Stage => dictionary
-                .stages
-                .keys()
-                .map(|s| Dictionary::column(name, s))
-                .collect(),
-            _ => Vec::new(),
-        };
-        let values = dictionary.categories.get(name).into_iter().flatten();
-        let values = values.map(|(id, value)| format!("{id} {}", lang.pick(&value.zh, &value.en)));
-        let aliases: Vec<String> = field.headers().chain(&field.with_stage).cloned().collect();
-        let words = [name, &field.zh, &field.en].into_iter().chain(&aliases);
-        rows.push(Row {
-            words: words.map(|word| normalise(word)).collect(),
-            label: lang.pick(&field.zh, &field.en).to_owned(),
-            unit: sign(dictionary, field.unit.as_ref(), lang),
-            level: level.to_owned(),
-            kind,
-            columns,
-            values: values.collect(),
-            shown: [level_shown.to_owned(), kind_shown.to_owned()],
-            name: name.clone(),
-            aliases,
-        });
+    let fields = dictionary.fields.iter();
+    let fields = fields.filter(|(name, _)| !Dictionary::is_ratio(name));
+    let fields = fields.map(|(name, field)| of_field(dictionary, name, field, lang));
+    let columns = dictionary.rosters.iter().flat_map(|(id, roster)| {
+        let columns = roster.column.iter();
+        columns.map(move |(own, column)| of_column(id, roster, own, column, lang))
+    });
+    fields.chain(columns).collect()
+}
+
+fn of_field(dictionary: &Dictionary, name: &str, field: &Field, lang: Lang) -> Row {
+    let (level, level_shown) = match field.level {
+        Level::School => ("school", lang.pick("学校", "school")),
+        Level::Stage => ("stage", lang.pick("学段", "stage")),
+        Level::County => ("county", lang.pick("区县", "county")),
+    };
+    let (kind, kind_shown) = holds(field.kind, lang);
+    let columns = match field.level {
+        Level::Stage => dictionary
+            .stages
+            .keys()
+            .map(|s| Dictionary::column(name, s))
+            .collect(),
+        _ => Vec::new(),
+    };
+    let values = dictionary.categories.get(name).into_iter().flatten();
+    let values = values.map(|(id, value)| format!("{id} {}", lang.pick(&value.zh, &value.en)));
+    let aliases: Vec<String> = field.headers().chain(&field.with_stage).cloned().collect();
+    let words = [name, &field.zh, &field.en].into_iter();
+    let words = words.chain(aliases.iter().map(String::as_str));
+    Row {
+        words: words.map(normalise).collect(),
+        label: lang.pick(&field.zh, &field.en).to_owned(),
+        unit: sign(dictionary, field.unit.as_ref(), lang),
+        level: level.to_owned(),
+        kind,
+        columns,
+        values: values.collect(),
+        shown: [level_shown.to_owned(), kind_shown.to_owned()],
+        name: name.to_owned(),
+        aliases,
     }
-    for (id, roster) in &dictionary.rosters {
-        for (own, column) in &roster.column {
-            let name = format!("{id}.{own}");
-            let (kind, kind_shown) = tells(column.kind, lang);
-            let values = column.value.iter().map(|value| {
-                let some: Vec<&str> = value
-                    .words
-                    .iter()
-                    .take(MOST_WORDS)
-                    .map(String::as_str)
-                    .collect();
-                let more = if value.words.len() > some.len() {
-                    "/…"
-                } else {
-                    ""
-                };
-                format!("{}{more}", some.join("/"))
-            });
-            let own_names = [normalise(&column.zh), normalise(&column.en)];
-            let aliases = column
-                .aliases
-                .iter()
-                .filter(|alias| !own_names.contains(alias));
-            let words = [&name, &column.zh, &column.en]
-                .into_iter()
-                .chain(&column.aliases);
-            rows.push(Row {
-                words: words.map(|word| normalise(word)).collect(),
-                label: lang.pick(&column.zh, &column.en).to_owned(),
-                unit: None,
-                level: id.clone(),
-                kind,
-                columns: Vec::new(),
-                values: values.collect(),
-                shown: [
-                    lang.pick(&roster.zh, &roster.en).to_owned(),
-                    kind_shown.to_owned(),
-                ],
-                aliases: aliases.cloned().collect(),
-                name,
-            });
-        }
+}
+
+fn of_column(id: &str, roster: &Roster, own: &str, column: &RosterColumn, lang: Lang) -> Row {
+    let name = format!("{id}.{own}");
+    let (kind, kind_shown) = tells(column.kind, lang);
+    let values = column.value.iter().map(|value| {
+        let some: Vec<&str> = value
+            .words
+            .iter()
+            .take(MOST_WORDS)
+            .map(String::as_str)
+            .collect();
+        let more = if value.words.len() > some.len() {
+            "/…"
+        } else {
+            ""
+        };
+        format!("{}{more}", some.join("/"))
+    });
+    let own_names = [normalise(&column.zh), normalise(&column.en)];
+    let aliases = column
+        .aliases
+        .iter()
+        .filter(|alias| !own_names.contains(alias));
+    let words = [&name, &column.zh, &column.en]
+        .into_iter()
+        .chain(&column.aliases);
+    Row {
+        words: words.map(|word| normalise(word)).collect(),
+        label: lang.pick(&column.zh, &column.en).to_owned(),
+        unit: None,
+        level: id.to_owned(),
+        kind,
+        columns: Vec::new(),
+        values: values.collect(),
+        shown: [
+            lang.pick(&roster.zh, &roster.en).to_owned(),
+            kind_shown.to_owned(),
+        ],
+        aliases: aliases.cloned().collect(),
+        name,
     }
-    rows
 }
 
 /// What the cells of a field hold, for programs and for people.

@@ -238,6 +238,55 @@ pub fn rests_on(item: &ItemFinding, lang: Lang) -> &'static str {
 
 /// One line: met or not, and why not.
 pub fn verdict(county: &CountyFinding, lang: Lang, standard: &Standard) -> Cell {
+    let incomplete = county
+        .stages
+        .iter()
+        .flat_map(|s| &s.indicators)
+        .filter(|i| i.incomplete);
+    let incomplete = incomplete.count();
+    let title = title(county, lang, standard);
+    let said = standing(county.standing(), lang);
+    let open = county.not_judged;
+    let why = reasons(county, lang).join(lang.pick("；", "; "));
+    let mut text = match (county.meets, open) {
+        (true, 0) => say!(
+            lang,
+            "{title}：达标，各项标准全部达到。",
+            "{title}: MET, every criterion is met."
+        ),
+        (true, _) => format!(
+            "{title}{}{}{}",
+            lang.pick("：", ": "),
+            said.text,
+            lang.pick("。", ".")
+        ),
+        (false, 0) => say!(lang, "{title}：未达标，{why}。", "{title}: NOT MET, {why}."),
+        (false, _) => say!(
+            lang,
+            "{title}：未达标，{why}；另有 {open} 项未判定。",
+            "{title}: NOT MET, {why}; {open} more not judged."
+        ),
+    };
+    if incomplete > 0 {
+        text.push_str(&say!(
+            lang,
+            "其中 {incomplete} 项数据不全，结论仅供参考。",
+            " {incomplete} indicator(s) are incomplete: read it with care."
+        ));
+    }
+    let reliefs = county.reliefs.len();
+    if reliefs > 0 {
+        text.push_str(&say!(
+            lang,
+            "有判定靠 {reliefs} 项过渡政策达到。",
+            " Some verdicts rest on {reliefs} relief(s)."
+        ));
+    }
+    Cell::new(text, said.tone)
+}
+
+/// What a county does not meet, stage by stage, then of its items.
+fn reasons(county: &CountyFinding, lang: Lang) -> Vec<String> {
     let mut reasons = Vec::new();
     for stage in &county.stages {
         let label = &stage.label;
@@ -289,49 +338,7 @@ pub fn verdict(county: &CountyFinding, lang: Lang, standard: &Standard) -> Cell 
             "{unmet} guarantee or quality item(s) not met"
         ));
     }
-    let incomplete = county
-        .stages
-        .iter()
-        .flat_map(|s| &s.indicators)
-        .filter(|i| i.incomplete);
-    let incomplete = incomplete.count();
-    let title = title(county, lang, standard);
-    let said = standing(county.standing(), lang);
-    let open = county.not_judged;
-    let mut text = match (county.meets, open, lang) {
-        (true, 0, Lang::Zh) => format!("{title}：达标，各项标准全部达到。"),
-        (true, 0, Lang::En) => format!("{title}: MET, every criterion is met."),
-        (true, _, Lang::Zh) => format!("{title}：{}。", said.text),
-        (true, _, Lang::En) => format!("{title}: {}.", said.text),
-        (false, 0, Lang::Zh) => format!("{title}：未达标，{}。", reasons.join("；")),
-        (false, 0, Lang::En) => format!("{title}: NOT MET, {}.", reasons.join("; ")),
-        (false, _, Lang::Zh) => {
-            format!(
-                "{title}：未达标，{}；另有 {open} 项未判定。",
-                reasons.join("；")
-            )
-        }
-        (false, _, Lang::En) => format!(
-            "{title}: NOT MET, {}; {open} more not judged.",
-            reasons.join("; ")
-        ),
-    };
-    if incomplete > 0 {
-        text.push_str(&say!(
-            lang,
-            "其中 {incomplete} 项数据不全，结论仅供参考。",
-            " {incomplete} indicator(s) are incomplete: read it with care."
-        ));
-    }
-    let reliefs = county.reliefs.len();
-    if reliefs > 0 {
-        text.push_str(&say!(
-            lang,
-            "有判定靠 {reliefs} 项过渡政策达到。",
-            " Some verdicts rest on {reliefs} relief(s)."
-        ));
-    }
-    Cell::new(text, said.tone)
+    reasons
 }
 
 /// For which years a relief is, and until when the rule must be met in full: 只用于 2019–2022 年的数据.

@@ -102,6 +102,50 @@ pub fn add(
     Ok(())
 }
 
+/// How the cells of a list look.
+struct Formats {
+    header: Format,
+    text: Format,
+    number: Format,
+    link: Format,
+    error: Format,
+    warning: Format,
+}
+
+impl Formats {
+    fn new() -> Formats {
+        let base = Format::new()
+            .set_font_name("宋体")
+            .set_font_size(10)
+            .set_border(FormatBorder::Thin)
+            .set_border_color(Color::RGB(0xBF_BF_BF));
+        let text = base.clone().set_text_wrap().set_align(FormatAlign::Top);
+        let number = text.clone().set_align(FormatAlign::Center);
+        // What begins like a formula stays text, even where someone edits it.
+        let text = text.set_num_format("@");
+        let header = base
+            .set_bold()
+            .set_background_color(Color::RGB(0xF2_F2_F2))
+            .set_align(FormatAlign::Center);
+        let link = text
+            .clone()
+            .set_font_color(Color::RGB(0x05_63_C1))
+            .set_underline(FormatUnderline::Single);
+        let shaded = |severity| {
+            text.clone()
+                .set_background_color(Color::RGB(shade(severity)))
+        };
+        Formats {
+            error: shaded(Severity::Error),
+            warning: shaded(Severity::Warning),
+            header,
+            text,
+            number,
+            link,
+        }
+    }
+}
+
 fn write_sheet(
     sheet: &mut Worksheet,
     problems: &[&ProblemFinding],
@@ -109,40 +153,19 @@ fn write_sheet(
     lang: Lang,
     links: Links,
 ) -> Result<(), XlsxError> {
-    let base = Format::new()
-        .set_font_name("宋体")
-        .set_font_size(10)
-        .set_border(FormatBorder::Thin)
-        .set_border_color(Color::RGB(0xBF_BF_BF));
-    let text = base.clone().set_text_wrap().set_align(FormatAlign::Top);
-    let number = text.clone().set_align(FormatAlign::Center);
-    // What begins like a formula stays text, even where someone edits it.
-    let text = text.set_num_format("@");
-    let header = base
-        .set_bold()
-        .set_background_color(Color::RGB(0xF2_F2_F2))
-        .set_align(FormatAlign::Center);
-    let link = text
-        .clone()
-        .set_font_color(Color::RGB(0x05_63_C1))
-        .set_underline(FormatUnderline::Single);
-    let shaded = |severity| {
-        text.clone()
-            .set_background_color(Color::RGB(shade(severity)))
-    };
-    let (error, warning) = (shaded(Severity::Error), shaded(Severity::Warning));
+    let formats = Formats::new();
     let mut columns = Column::of(problems);
     // A list within its workbook need not name the file.
     columns.retain(|column| *column != Column::File || !matches!(links, Links::Within { .. }));
     for (at, column) in (0..).zip(&columns) {
-        sheet.write_string_with_format(0, at, column.heading(lang), &header)?;
+        sheet.write_string_with_format(0, at, column.heading(lang), &formats.header)?;
         sheet.set_column_width(at, column.width())?;
     }
     if let Some(at) = columns.iter().position(|c| *c == Column::Problem)
         && problems.is_empty()
     {
         let none = lang.pick("没有发现问题", "no problem was found");
-        sheet.write_string_with_format(1, at as u16, none, &text)?;
+        sheet.write_string_with_format(1, at as u16, none, &formats.text)?;
     }
     let mut linked = 0;
     for (index, row) in (1..).zip(rows(problems.iter().copied(), lang)) {
@@ -156,22 +179,22 @@ fn write_sheet(
             match (column, row.severity) {
                 (Column::Number, _) => {
                     let counted = (first + row.number) as f64;
-                    sheet.write_number_with_format(index, at, counted, &number)?;
+                    sheet.write_number_with_format(index, at, counted, &formats.number)?;
                 }
                 (Column::Severity, Severity::Error) => {
-                    sheet.write_string_with_format(index, at, shown, &error)?;
+                    sheet.write_string_with_format(index, at, shown, &formats.error)?;
                 }
                 (Column::Severity, Severity::Warning) => {
-                    sheet.write_string_with_format(index, at, shown, &warning)?;
+                    sheet.write_string_with_format(index, at, shown, &formats.warning)?;
                 }
                 _ => match target.filter(|_| linked < MOST_LINKS && !shown.is_empty()) {
                     Some(target) => {
                         linked += 1;
                         let url = Url::new(target).set_text(shown);
-                        sheet.write_url_with_format(index, at, url, &link)?;
+                        sheet.write_url_with_format(index, at, url, &formats.link)?;
                     }
                     None => {
-                        sheet.write_string_with_format(index, at, shown, &text)?;
+                        sheet.write_string_with_format(index, at, shown, &formats.text)?;
                     }
                 },
             }

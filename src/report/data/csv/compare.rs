@@ -89,6 +89,28 @@ impl Table<'_> {
             self.figure(&record, "judged", standing.map(|s| s.judged))?;
             self.figure(&record, "not_judged", standing.map(|s| s.not_judged))?;
         }
+        self.reliefs(&record, county)?;
+        for stage in &county.stages {
+            self.stage(&record, stage)?;
+        }
+        for school in &county.schools {
+            self.school(&record, school)?;
+        }
+        for (grouping, year) in county.groups.iter().zip(self.years.clone()) {
+            if let Some(grouping) = grouping {
+                let record = Record {
+                    record: "group",
+                    year,
+                    ..record.clone()
+                };
+                self.groups(&record, grouping)?;
+            }
+        }
+        self.criteria(&record, county)
+    }
+
+    /// The schools and stages that a relief counted for, year by year.
+    fn reliefs(&mut self, county_record: &Record, county: &CountyChange) -> io::Result<()> {
         for (reliefs, year) in county.reliefs.iter().zip(self.years.clone()) {
             for relief in reliefs.iter().flatten() {
                 let record = Record {
@@ -99,7 +121,7 @@ impl Table<'_> {
                         .or(relief.item.clone())
                         .unwrap_or_default(),
                     year: year.clone(),
-                    ..record.clone()
+                    ..county_record.clone()
                 };
                 for school in &relief.schools {
                     let record = Record {
@@ -120,22 +142,11 @@ impl Table<'_> {
                 }
             }
         }
-        for stage in &county.stages {
-            self.stage(&record, stage)?;
-        }
-        for school in &county.schools {
-            self.school(&record, school)?;
-        }
-        for (grouping, year) in county.groups.iter().zip(self.years.clone()) {
-            if let Some(grouping) = grouping {
-                let record = Record {
-                    record: "group",
-                    year,
-                    ..record.clone()
-                };
-                self.groups(&record, grouping)?;
-            }
-        }
+        Ok(())
+    }
+
+    /// What a pipeline holds a county to, year by year, and the rules that are broken.
+    fn criteria(&mut self, county_record: &Record, county: &CountyChange) -> io::Result<()> {
         for criterion in &county.criteria {
             for (at, year) in self.years.clone().into_iter().enumerate() {
                 let record = Record {
@@ -143,7 +154,7 @@ impl Table<'_> {
                     stage: criterion.stage.clone().unwrap_or_default(),
                     indicator: text(&criterion.id),
                     year,
-                    ..record.clone()
+                    ..county_record.clone()
                 };
                 let meets = criterion.years[at]
                     .map(|m| m.to_string())
@@ -157,7 +168,7 @@ impl Table<'_> {
                 record: "breach",
                 stage: criterion.stage.clone().unwrap_or_default(),
                 indicator: text(&criterion.id),
-                ..record.clone()
+                ..county_record.clone()
             };
             let rule = crate::report::pages::compare::words::rule_id(breach.rule);
             self.put(&record, rule, "", &text(&breach.message))?;

@@ -148,9 +148,9 @@ impl Page<'_> {
     fn stage(&self, stage: &StageChange, document: &mut Document) {
         let (heading, meets) = self.heading(stage);
         document.heading(2, heading, Some(meets));
-        let [then, now] = self.county.ends(&stage.years);
         let limited = stage.indicators.iter().any(|i| i.limit.is_some());
         let composite = stage.composite_limit;
+        let judged = limited || composite.is_some();
         let [first, last] = self.years();
         let many = self.comparison.years.len() > 2;
         let mut columns = vec![
@@ -164,60 +164,15 @@ impl Page<'_> {
         if many {
             columns.push(left(self.say("走势", "Trend")));
         }
-        if limited || composite.is_some() {
+        if judged {
             columns.push(right(self.say("限值", "Limit")));
             columns.push(left(self.say("判定", "Verdict")));
         }
-        let judged = limited || composite.is_some();
-        let digits = self.standard.cv_digits;
-        let mut rows: Vec<Vec<Cell>> = Vec::new();
-        for indicator in &stage.indicators {
-            let [then, now] = self.county.ends(&indicator.years);
-            let change = then
-                .and_then(|y| y.cv)
-                .zip(now.and_then(|y| y.cv))
-                .map(|(a, b)| b - a);
-            let mut row: Vec<Cell> = vec![
-                indicator.short.clone().into(),
-                mean(then, indicator.digits).into(),
-                mean(now, indicator.digits).into(),
-                cv(then, self.lang, self.standard).into(),
-                cv(now, self.lang, self.standard).into(),
-                Cell::signed(change, digits),
-            ];
-            if many {
-                row.push(trend(indicator).into());
-            }
-            if judged {
-                row.push(Cell::number(indicator.limit, digits));
-                let meets = [then, now].map(|y| y.and_then(|y| y.meets));
-                row.push(verdicts(meets, self.lang));
-            }
-            rows.push(row);
-        }
-        if composite.is_some() {
-            let [a, b] = [then, now].map(|y| y.and_then(|y| y.composite_cv));
-            let mut row: Vec<Cell> = vec![
-                self.say("综合（差异系数的均值）", "Composite (mean of the CVs)")
-                    .into(),
-                "—".into(),
-                "—".into(),
-                Cell::number(a, digits),
-                Cell::number(b, digits),
-                Cell::signed(a.zip(b).map(|(a, b)| b - a), digits),
-            ];
-            if many {
-                let cvs = stage
-                    .years
-                    .iter()
-                    .map(|y| y.as_ref().and_then(|y| y.composite_cv));
-                row.push(blocks(cvs).into());
-            }
-            row.push(Cell::number(composite, digits));
-            let meets = [then, now].map(|y| y.and_then(|y| y.composite_meets));
-            row.push(verdicts(meets, self.lang));
-            rows.push(row);
-        }
+        let indicators = stage.indicators.iter();
+        let mut rows: Vec<Vec<Cell>> = indicators
+            .map(|indicator| self.indicator_row(indicator, many, judged))
+            .collect();
+        rows.extend(composite.map(|limit| self.composite_row(stage, limit, many)));
         document.table(Table { columns, rows });
         if let Some(meeting) = self.meeting(stage) {
             document.line(meeting);
@@ -225,6 +180,60 @@ impl Page<'_> {
         if many && self.full {
             self.every_year(stage, document);
         }
+    }
+
+    /// An indicator then and now; its trend where there are more years, its verdicts where it is judged.
+    fn indicator_row(&self, indicator: &IndicatorChange, many: bool, judged: bool) -> Vec<Cell> {
+        let digits = self.standard.cv_digits;
+        let [then, now] = self.county.ends(&indicator.years);
+        let change = then
+            .and_then(|y| y.cv)
+            .zip(now.and_then(|y| y.cv))
+            .map(|(a, b)| b - a);
+        let mut row: Vec<Cell> = vec![
+            indicator.short.clone().into(),
+            mean(then, indicator.digits).into(),
+            mean(now, indicator.digits).into(),
+            cv(then, self.lang, self.standard).into(),
+            cv(now, self.lang, self.standard).into(),
+            Cell::signed(change, digits),
+        ];
+        if many {
+            row.push(trend(indicator).into());
+        }
+        if judged {
+            row.push(Cell::number(indicator.limit, digits));
+            let meets = [then, now].map(|y| y.and_then(|y| y.meets));
+            row.push(verdicts(meets, self.lang));
+        }
+        row
+    }
+
+    /// The composite then and now.
+    fn composite_row(&self, stage: &StageChange, limit: f64, many: bool) -> Vec<Cell> {
+        let digits = self.standard.cv_digits;
+        let [then, now] = self.county.ends(&stage.years);
+        let [a, b] = [then, now].map(|y| y.and_then(|y| y.composite_cv));
+        let mut row: Vec<Cell> = vec![
+            self.say("综合（差异系数的均值）", "Composite (mean of the CVs)")
+                .into(),
+            "—".into(),
+            "—".into(),
+            Cell::number(a, digits),
+            Cell::number(b, digits),
+            Cell::signed(a.zip(b).map(|(a, b)| b - a), digits),
+        ];
+        if many {
+            let cvs = stage
+                .years
+                .iter()
+                .map(|y| y.as_ref().and_then(|y| y.composite_cv));
+            row.push(blocks(cvs).into());
+        }
+        row.push(Cell::number(Some(limit), digits));
+        let meets = [then, now].map(|y| y.and_then(|y| y.composite_meets));
+        row.push(verdicts(meets, self.lang));
+        row
     }
 
     /// Mean and CV of every year.

@@ -26,29 +26,8 @@ pub fn write(page: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
     let Some(ages) = &book.standard.dictionary.ages else {
         return Ok(());
     };
-    let mut columns = vec![
-        (book.say("学段", "Stage").to_owned(), 12.0),
-        (book.say("学校或组", "School or group").to_owned(), 28.0),
-        (book.say("年度", "Year").to_owned(), 12.0),
-        (
-            book.say("有数据的学校", "Schools that give them")
-                .to_owned(),
-            10.0,
-        ),
-        (book.say("专任教师", "Teachers").to_owned(), 10.0),
-        (book.say("平均年龄", "Mean age").to_owned(), 10.0),
-    ];
-    for age in &ages.at_least {
-        let text = say!(book.lang, "{age}岁及以上占比", "Share aged {age} and over");
-        columns.push((text, 11.0));
-    }
     let blocks = book.blocks();
-    let summaries = blocks.iter().flat_map(|b| b.stage.ages.iter().flatten());
-    let bands = summaries.map(|s| &s.bands).find(|b| !b.is_empty());
-    for one in bands.into_iter().flatten() {
-        columns.push((band(one), 8.0));
-    }
-    columns.push((book.say("估算", "Estimated").to_owned(), 9.0));
+    let columns = columns(book, &ages.at_least);
     headers(page, &columns)?;
     let last = columns.len() as u16 - 1;
     book.begin(
@@ -102,6 +81,34 @@ pub fn write(page: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
     }
     page.autofilter(HEADER, 0, row.max(HEADER), last)?;
     Ok(())
+}
+
+/// The headers of the columns, and how wide they are.
+fn columns(book: &Book<'_>, at_least: &[u8]) -> Vec<(String, f64)> {
+    let mut columns = vec![
+        (book.say("学段", "Stage").to_owned(), 12.0),
+        (book.say("学校或组", "School or group").to_owned(), 28.0),
+        (book.say("年度", "Year").to_owned(), 12.0),
+        (
+            book.say("有数据的学校", "Schools that give them")
+                .to_owned(),
+            10.0,
+        ),
+        (book.say("专任教师", "Teachers").to_owned(), 10.0),
+        (book.say("平均年龄", "Mean age").to_owned(), 10.0),
+    ];
+    for age in at_least {
+        let text = say!(book.lang, "{age}岁及以上占比", "Share aged {age} and over");
+        columns.push((text, 11.0));
+    }
+    let blocks = book.blocks();
+    let summaries = blocks.iter().flat_map(|b| b.stage.ages.iter().flatten());
+    let bands = summaries.map(|s| &s.bands).find(|b| !b.is_empty());
+    for one in bands.into_iter().flatten() {
+        columns.push((band(one), 8.0));
+    }
+    columns.push((book.say("估算", "Estimated").to_owned(), 9.0));
+    columns
 }
 
 /// A row: who it is of, and of which year.
