@@ -32,6 +32,7 @@ pub mod mark;
 pub mod measure;
 mod nearest;
 mod own_text;
+mod package;
 mod parallel;
 pub mod privacy;
 pub mod problem;

@@ -12,7 +12,8 @@ use std::path::Path;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, XlsxError};
 use sha2::{Digest, Sha256};
-use zip::ZipArchive;
+
+use crate::package::parts::Parts;
 
 /// Who saved a file last.
 pub(crate) const PROGRAM: &str = "balance";
@@ -84,19 +85,12 @@ pub fn is_own(path: &Path) -> io::Result<bool> {
 
 fn is_own_package(file: BufReader<File>) -> bool {
     let read = || -> Option<String> {
-        let mut archive = ZipArchive::new(file).ok()?;
-        let names = archive.file_names().filter_map(Result::ok);
+        let mut parts = Parts::open(file).ok()?;
         // Some programs give the part a name of their own.
         let is = |name: &str| name.ends_with("core.xml") || name.ends_with(".psmdcp");
-        let name = names
-            .map(|name| name.into_owned())
-            .find(|name| is(&name.to_lowercase()))?;
-        let part = archive.by_name(&name).ok()?;
-        let mut text = String::new();
-        part.take(LONGEST_PROPERTIES)
-            .read_to_string(&mut text)
-            .ok()?;
-        Some(text)
+        let mut names = parts.names().iter();
+        let name = names.find(|name| is(&name.to_lowercase()))?.clone();
+        parts.text(&name, LONGEST_PROPERTIES).ok()
     };
     let Some(properties) = read() else {
         return false;

@@ -2,23 +2,24 @@
 //! memory as a whole. A part that inflates to more than it may, or whose checksum is wrong, ends
 //! the reading there. A workbook of common size is kept as it was inflated: it is read more than once.
 
-use std::io::{BufReader, Cursor, Read, Seek, SeekFrom, Write};
+use std::io::{BufReader, Cursor, Read, Seek};
 
 use bytes::Bytes;
 use memchr::{memchr2, memrchr2};
 use quick_xml::events::{BytesStart, Event};
 use zip::result::ZipError;
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use crate::census::read::limits::{
-    LARGEST_DESCRIPTION, LARGEST_INFLATED, LARGEST_PART, LONGEST_RUN, MOST_HELD, MOST_PARTS,
-    MOST_SHARED_TAGS, size, too_large,
+    LARGEST_PART, LONGEST_RUN, MOST_HELD, MOST_SHARED_TAGS, size, too_large,
 };
 use crate::census::read::markup::{self, Markup, Merged};
-use crate::census::read::part_name::plain;
 use crate::census::read::part_name::{is_binary, is_shared, is_xml, largest};
-use crate::census::read::sheet::{damaged, damaged_part};
+use crate::census::read::sheet::{damaged, damaged_part, refused};
+use crate::package::copy::Copy;
+use crate::package::limits::{LARGEST_DESCRIPTION, LARGEST_INFLATED, MOST_PARTS};
+use crate::package::name::plain;
+use crate::package::parts::{Broken, Parts};
+use crate::package::relation::Relation;
 use crate::problem::Kind;
 
 /// The part that only an `.xlsb` has.
@@ -31,9 +32,8 @@ impl<T: Read + Seek + Send> Input for T {}
 
 /// A zip archive whose parts have been inflated once.
 pub struct Archive {
-    /// The file; or its parts as they were inflated.
-    zip: ZipArchive<Box<dyn Input>>,
-    names: Vec<String>,
+    /// As the file has them, or as they were inflated.
+    parts: Parts<Box<dyn Input>>,
     markup: Markup,
 }
 
@@ -47,14 +47,16 @@ impl Archive {
     }
 
     /// The same, held in memory if it inflates to no more than so much.
-    fn open_holding(mut input: Box<dyn Input>, most: u64) -> Result<Archive, Kind> {
-        count_parts(input.as_mut())?;
-        let mut zip = ZipArchive::new(input).map_err(|e| kind(&e))?;
-        let names = names(&zip)?;
-        let binary = names.iter().any(|name| plain(name) == XLSB);
+    fn open_holding(input: Box<dyn Input>, most: u64) -> Result<Archive, Kind> {
+        let mut parts = Parts::open(input).map_err(kind)?;
+        if parts.hides_parts() {
+            return Err(kind(Broken::Twice));
+        }
+        let names = parts.names().to_vec();
+        let binary = parts.place(XLSB).is_some();
         let mut sizes = Vec::new();
-        for at in 0..zip.len() {
-            sizes.push(zip.by_index_raw(at).map_err(|e| kind(&e))?.size());
+        for at in 0..names.len() {
+            sizes.push(parts.packed(at).map_err(kind)?.size());
         }
         let mut left = LARGEST_INFLATED;
         for (name, size) in names.iter().zip(&sizes) {
@@ -66,7 +68,7 @@ impl Archive {
         }
         let whole = sizes.iter().sum::<u64>();
         if whole <= most {
-            return Archive::held(zip, names, whole as usize);
+            return Archive::held(parts, whole as usize);
         }
         let mut merged = Merged::new();
         for (at, name) in names.iter().enumerate() {
@@ -80,53 +82,44 @@ impl Archive {
                     .map(drop)
                     .map_err(|_| None),
             };
-            inflate(&mut zip, at, name, read)?;
+            inflate(&mut parts, at, name, read)?;
         }
         Ok(Archive {
-            zip,
-            names,
+            parts,
             markup: Markup::Checked(merged),
         })
     }
 
     /// Inflates the parts into an archive in memory that is packed no more.
-    fn held(
-        mut zip: ZipArchive<Box<dyn Input>>,
-        names: Vec<String>,
-        size: usize,
-    ) -> Result<Archive, Kind> {
+    fn held(mut parts: Parts<Box<dyn Input>>, size: usize) -> Result<Archive, Kind> {
+        let names = parts.names().to_vec();
         let headers = 128 * (names.len() + 1);
-        let mut copy = ZipWriter::new(Cursor::new(Vec::with_capacity(size + headers)));
-        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+        let mut copy = Copy::unpacked(size + headers);
         for (at, name) in names.iter().enumerate() {
-            let begun = copy.start_file(name.as_str(), options);
-            begun.map_err(|_| damaged_part(name))?;
+            let out = copy.begin(name).map_err(|_| damaged_part(name))?;
             // Nobody reads pictures: of them only the sum is checked.
             let unread = plain(name).starts_with("xl/media/");
-            inflate(&mut zip, at, name, |part| {
+            inflate(&mut parts, at, name, |part| {
                 let copied = match unread {
                     true => std::io::copy(part, &mut std::io::sink()),
-                    false => std::io::copy(part, &mut copy),
+                    false => std::io::copy(part, out),
                 };
                 copied.map(drop).map_err(|_| None)
             })?;
         }
-        drop(zip);
-        let copied = copy.finish().map_err(|e| kind(&e))?;
-        let bytes = Bytes::from(copied.into_inner());
+        let bytes = Bytes::from(copy.finish().map_err(kind)?);
         let input: Box<dyn Input> = Box::new(Cursor::new(bytes.clone()));
-        let mut zip = ZipArchive::new(input).map_err(|e| kind(&e))?;
-        let mut parts = Vec::new();
+        parts.move_to(input).map_err(kind)?;
+        let mut texts = Vec::new();
         for (at, name) in names.iter().enumerate().filter(|(_, name)| is_xml(name)) {
-            let part = zip.by_index_raw(at).map_err(|e| kind(&e))?;
+            let part = parts.packed(at).map_err(kind)?;
             let start = part.data_start().ok_or_else(|| damaged_part(name))? as usize;
             let text = bytes.slice(start..start + part.size() as usize);
-            parts.push((name.clone(), text));
+            texts.push((name.clone(), text));
         }
         Ok(Archive {
-            zip,
-            names,
-            markup: Markup::Held(parts),
+            parts,
+            markup: Markup::Held(texts),
         })
     }
 
@@ -147,11 +140,11 @@ impl Archive {
     ///
     /// # Errors
     /// The archive is too large to be made anew, or cannot be.
-    pub fn replace(&mut self, parts: &[(String, Vec<u8>)]) -> Result<(), Kind> {
+    pub fn replace(&mut self, others: &[(String, Vec<u8>)]) -> Result<(), Kind> {
+        let names = self.parts.names().to_vec();
         let mut packed = 0;
-        for at in 0..self.zip.len() {
-            let part = self.zip.by_index_raw(at).map_err(|e| kind(&e))?;
-            packed += part.compressed_size();
+        for at in 0..names.len() {
+            packed += self.parts.packed(at).map_err(kind)?.compressed_size();
         }
         if packed > LARGEST_PART {
             return Err(damaged(
@@ -159,25 +152,16 @@ impl Archive {
                 "its parts are not as they should be, and it is too large to set them right",
             ));
         }
-        let mut copy = ZipWriter::new(Cursor::new(Vec::new()));
-        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-        for (at, name) in self.names.iter().enumerate() {
-            let copied = match parts.iter().find(|(other, _)| plain(other) == plain(name)) {
-                Some((_, bytes)) => {
-                    let begun = copy.start_file(name.as_str(), options);
-                    begun.and_then(|()| Ok(copy.write_all(bytes)?))
-                }
-                None => {
-                    let part = self.zip.by_index_raw(at).map_err(|e| kind(&e))?;
-                    copy.raw_copy_file(part)
-                }
+        let mut copy = Copy::unpacked(0);
+        for (at, name) in names.iter().enumerate() {
+            let copied = match others.iter().find(|(other, _)| plain(other) == plain(name)) {
+                Some((_, bytes)) => copy.put(name, bytes),
+                None => copy.put_packed(self.parts.packed(at).map_err(kind)?),
             };
             copied.map_err(|_| damaged_part(name))?;
         }
-        let bytes = copy.finish().map_err(|e| kind(&e))?.into_inner();
-        let input: Box<dyn Input> = Box::new(Cursor::new(bytes));
-        self.zip = ZipArchive::new(input).map_err(|e| kind(&e))?;
-        Ok(())
+        let input: Box<dyn Input> = Box::new(Cursor::new(copy.finish().map_err(kind)?));
+        self.parts.move_to(input).map_err(kind)
     }
 
     /// The bytes of the archive, for a library to read.
@@ -185,7 +169,7 @@ impl Archive {
     /// # Errors
     /// They cannot be read from their beginning.
     pub fn into_input(self) -> Result<Box<dyn Input>, Kind> {
-        let mut input = self.zip.into_inner();
+        let mut input = self.parts.into_inner();
         match input.rewind() {
             Ok(()) => Ok(input),
             Err(e) => Err(Kind::FileUnreadable { why: e.to_string() }),
@@ -194,12 +178,12 @@ impl Archive {
 
     /// The names of the parts.
     pub fn names(&self) -> &[String] {
-        &self.names
+        self.parts.names()
     }
 
     /// Whether there is a part of this name.
     pub fn has(&self, name: &str) -> bool {
-        self.names.iter().any(|n| plain(n) == plain(name))
+        self.parts.place(name).is_some()
     }
 
     /// A part, to be read from its beginning.
@@ -207,18 +191,8 @@ impl Archive {
     /// # Errors
     /// The part is not there.
     pub fn part(&mut self, name: &str) -> Result<impl Read + use<'_>, Kind> {
-        let at = self.at(name)?;
-        self.zip.by_index(at).map_err(|e| kind(&e))
-    }
-
-    fn at(&self, name: &str) -> Result<usize, Kind> {
-        let found = self.names.iter().position(|n| plain(n) == plain(name));
-        found.ok_or_else(|| {
-            damaged(
-                &format!("文件内部缺少“{name}”"),
-                &format!("\"{name}\" is missing inside the file"),
-            )
-        })
+        let at = self.parts.needed(name).map_err(kind)?;
+        self.parts.part(at).map_err(kind)
     }
 
     /// The length of a part.
@@ -226,9 +200,8 @@ impl Archive {
     /// # Errors
     /// The part is not there.
     pub fn length(&mut self, name: &str) -> Result<u64, Kind> {
-        let at = self.at(name)?;
-        let part = self.zip.by_index_raw(at).map_err(|e| kind(&e))?;
-        Ok(part.size())
+        let at = self.parts.needed(name).map_err(kind)?;
+        Ok(self.parts.packed(at).map_err(kind)?.size())
     }
 
     /// A part as a whole, where it is not too large to be held in memory.
@@ -236,14 +209,7 @@ impl Archive {
     /// # Errors
     /// The part is not there, too large, or damaged.
     pub fn whole(&mut self, name: &str) -> Result<Vec<u8>, Kind> {
-        let mut bytes = Vec::new();
-        let mut part = self.part(name)?.take(LARGEST_PART + 1);
-        let read = part.read_to_end(&mut bytes);
-        read.map_err(|_| damaged_part(name))?;
-        match bytes.len() as u64 > LARGEST_PART {
-            true => Err(part_too_large(name, LARGEST_PART)),
-            false => Ok(bytes),
-        }
+        self.parts.bytes(name, LARGEST_PART).map_err(kind)
     }
 
     /// A part that describes the workbook, as text.
@@ -251,14 +217,7 @@ impl Archive {
     /// # Errors
     /// The part is not there, too large, or no text.
     pub fn description(&mut self, name: &str) -> Result<String, Kind> {
-        let mut bytes = Vec::new();
-        let mut part = self.part(name)?.take(LARGEST_DESCRIPTION + 1);
-        let read = part.read_to_end(&mut bytes);
-        read.map_err(|_| damaged_part(name))?;
-        if bytes.len() as u64 > LARGEST_DESCRIPTION {
-            return Err(part_too_large(name, LARGEST_DESCRIPTION));
-        }
-        String::from_utf8(bytes).map_err(|_| damaged_part(name))
+        self.parts.text(name, LARGEST_DESCRIPTION).map_err(kind)
     }
 
     /// The relations in the part that lists them.
@@ -271,14 +230,9 @@ impl Archive {
         let mut found = Vec::new();
         loop {
             match xml.read_event() {
-                Ok(Event::Start(e) | Event::Empty(e))
-                    if e.local_name().as_ref() == "Relationship" =>
-                {
-                    let get = |wanted| attribute(&e, |key| key == wanted);
-                    if let (Some(id), Some(target)) = (get("Id"), get("Target")) {
-                        let kind = get("Type").unwrap_or_default();
-                        found.push(Relation { id, kind, target });
-                    }
+                Ok(Event::Start(e) | Event::Empty(e)) => {
+                    let get = |name: &str| Ok(attribute(&e, |key| key == name));
+                    found.extend(Relation::of(&e, get)?);
                 }
                 Ok(Event::End(e)) if e.local_name().as_ref() == "Relationships" => {
                     return Ok(found);
@@ -289,16 +243,6 @@ impl Archive {
             }
         }
     }
-}
-
-/// A relation of a part, as it is written.
-pub struct Relation {
-    /// Its id within the part.
-    pub id: String,
-    /// Its type, a URI.
-    pub kind: String,
-    /// Where it leads.
-    pub target: String,
 }
 
 /// An attribute as it is written.
@@ -313,12 +257,12 @@ pub fn attribute(e: &BytesStart<'_>, wanted: impl Fn(&str) -> bool) -> Option<St
 /// # Errors
 /// A limit that is broken; what the reader finds; or nothing more than that something is wrong.
 fn inflate(
-    zip: &mut ZipArchive<Box<dyn Input>>,
+    parts: &mut Parts<Box<dyn Input>>,
     at: usize,
     name: &str,
     read: impl FnOnce(&mut dyn Read) -> Result<(), Option<Kind>>,
 ) -> Result<(), Kind> {
-    let part = zip.by_index(at).map_err(|e| kind(&e))?;
+    let part = parts.part(at).map_err(kind)?;
     let mut part = Metered {
         left: part.size(),
         part,
@@ -400,62 +344,6 @@ impl<R: Read> Read for Metered<R> {
     }
 }
 
-/// The names of the parts, no two of which are the same.
-fn names(zip: &ZipArchive<Box<dyn Input>>) -> Result<Vec<String>, Kind> {
-    let mut names = Vec::new();
-    for name in zip.file_names() {
-        names.push(name.map_err(|e| kind(&e))?.into_owned());
-    }
-    // A slash in front names the same part, whoever looks for it.
-    let looked_up = names
-        .iter()
-        .map(|n| plain(n).trim_start_matches('/').to_owned());
-    let mut sorted: Vec<String> = looked_up.collect();
-    sorted.sort_unstable();
-    // Of parts of exactly one name the library keeps the last.
-    let twice = sorted.windows(2).any(|pair| pair[0] == pair[1]);
-    match twice || zip.has_duplicate_names() {
-        true => Err(damaged(
-            "文件内部有两个部分同名",
-            "two parts inside the file have the same name",
-        )),
-        false => Ok(names),
-    }
-}
-
-/// Each part has a header in the directory of the archive, all of which is read at once: their
-/// marks are counted first.
-fn count_parts(input: &mut dyn Input) -> Result<(), Kind> {
-    let mark = *b"PK\x01\x02";
-    let unreadable = |_| damaged("文件读取中断", "it could not be read to its end");
-    let length = input.seek(SeekFrom::End(0)).map_err(unreadable)?;
-    input.rewind().map_err(unreadable)?;
-    let header = 46;
-    if length < MOST_PARTS as u64 * header {
-        return Ok(());
-    }
-    let mut window = [0; 4];
-    let mut parts = 0;
-    let mut chunk = vec![0; 1 << 16];
-    loop {
-        let n = input.read(&mut chunk).map_err(unreadable)?;
-        if n == 0 {
-            break;
-        }
-        for byte in chunk.iter().take(n) {
-            window = [window[1], window[2], window[3], *byte];
-            parts += usize::from(window == mark);
-        }
-        if parts > MOST_PARTS {
-            return Err(too_large(
-                &format!("文件内部最多 {MOST_PARTS} 个部分"),
-                &format!("a workbook may have at most {MOST_PARTS} parts inside"),
-            ));
-        }
-    }
-    input.rewind().map_err(unreadable)
-}
-
 fn too_much(name: &str, limit: u64, left: u64) -> Kind {
     if limit <= left {
         return part_too_large(name, limit);
@@ -475,12 +363,27 @@ fn part_too_large(name: &str, limit: u64) -> Kind {
     )
 }
 
-fn kind(e: &ZipError) -> Kind {
-    match e {
-        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => {
-            Kind::PasswordProtected
-        }
-        other => crate::census::read::sheet::refused(Some(other.to_string())),
+fn kind(broken: Broken) -> Kind {
+    match broken {
+        Broken::Zip(
+            ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword,
+        ) => Kind::PasswordProtected,
+        Broken::Zip(other) => refused(Some(other.to_string())),
+        Broken::Interrupted(_) => damaged("文件读取中断", "it could not be read to its end"),
+        Broken::TooMany => too_large(
+            &format!("文件内部最多 {MOST_PARTS} 个部分"),
+            &format!("a workbook may have at most {MOST_PARTS} parts inside"),
+        ),
+        Broken::Twice => damaged(
+            "文件内部有两个部分同名",
+            "two parts inside the file have the same name",
+        ),
+        Broken::Missing(part) => damaged(
+            &format!("文件内部缺少“{part}”"),
+            &format!("\"{part}\" is missing inside the file"),
+        ),
+        Broken::TooLarge { part, most } => part_too_large(&part, most),
+        Broken::Damaged { part, .. } => damaged_part(&part),
     }
 }
 

@@ -1,5 +1,6 @@
 //! How much of a file is read. Files come from anywhere: one that would take more memory or time
-//! than these limits allow is refused with the limit it breaks, whether it is hostile or only huge.
+//! than these limits allow is refused with the limit it breaks, whether it is hostile or only huge. What
+//! holds for every package, whoever reads it, is in [`crate::package::limits`].
 
 use crate::census::grid::Cell;
 use crate::lang::Text;
@@ -46,17 +47,9 @@ pub const LARGEST_FOOTER: u64 = 16 << 20;
 /// nested: of a table that can be read, only the whole does.
 pub const MOST_GROUPS: usize = 100;
 
-/// What all parts of a zipped workbook, or all pages of a Parquet file, may inflate to together: 30
-/// million cells take less.
-pub const LARGEST_INFLATED: u64 = 2 << 30;
-
 /// What one part may inflate to that is held in memory as a whole: shared texts, pictures, a page of
 /// a Parquet file.
 pub const LARGEST_PART: u64 = 256 << 20;
-
-/// What a part that describes the workbook may inflate to: styles, names, relations. Workbooks that
-/// were copied from for years have twenty.
-pub const LARGEST_DESCRIPTION: u64 = 64 << 20;
 
 /// A workbook whose parts inflate to no more is kept in memory as it was inflated while it is read, on
 /// each thread: its cells take more. Seven thousand schools have as much.
@@ -64,9 +57,6 @@ pub const MOST_HELD: u64 = 16 << 20;
 
 /// So many merged areas of a part are noted while its markup is checked; a library reads more of them.
 pub const MOST_NOTED: usize = 1 << 20;
-
-/// A zipped workbook has at most so many parts; a sheet takes two or three.
-pub const MOST_PARTS: usize = 20_000;
 
 /// No tag and no text between two tags is longer, because each is held in memory as a whole: a
 /// cell of a spreadsheet has at most 32 767 characters.

@@ -11,8 +11,8 @@ use quick_xml::events::{BytesStart, Event};
 
 use crate::census::grid::Area;
 use crate::census::read::limits::MOST_NOTED;
-use crate::census::read::part_name::plain;
 use crate::census::read::sheet::{damaged, damaged_part};
+use crate::package::name::plain;
 use crate::problem::{Kind, cell_address, harmless};
 
 /// The merged areas of every part that has some, by its plain name; `None` where one of them is no

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-use crate::census::read::limits::MOST_PARTS;
+use crate::package::limits::MOST_PARTS;
 
 /// The page in which Excel keeps the tabs of a workbook's sheets.
 const TABS: &str = "tabstrip.htm";

@@ -16,13 +16,14 @@ use crate::census::grid::{Cell, Grid};
 use crate::census::read::archive::Input;
 use crate::census::read::catch_panic::catch_panic;
 use crate::census::read::limits::{
-    Budget, LARGEST_FOOTER, LARGEST_INFLATED, LARGEST_PARQUET, LARGEST_PART, MOST_CELLS,
-    MOST_COLUMNS, MOST_GROUPS, MOST_ROWS, size, too_large,
+    Budget, LARGEST_FOOTER, LARGEST_PARQUET, LARGEST_PART, MOST_CELLS, MOST_COLUMNS, MOST_GROUPS,
+    MOST_ROWS, size, too_large,
 };
 use crate::census::read::parquet_values::{Values, kind};
 use crate::census::read::sheet::{Sheet, damaged, refused};
 use crate::census::read::thrift;
 use crate::lang::Text;
+use crate::package::limits::LARGEST_INFLATED;
 use crate::problem::{Kind, Location, Problem, harmless};
 
 /// Reads a Parquet file.

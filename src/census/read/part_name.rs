@@ -1,8 +1,8 @@
 //! What the name of a part of a zipped workbook tells of it.
 
-use crate::census::read::limits::{
-    LARGEST_DESCRIPTION, LARGEST_INFLATED, LARGEST_PART, LARGEST_SHARED_RECORDS,
-};
+use crate::census::read::limits::{LARGEST_PART, LARGEST_SHARED_RECORDS};
+use crate::package::limits::{LARGEST_DESCRIPTION, LARGEST_INFLATED};
+use crate::package::name::plain;
 
 /// What a part may inflate to, by its name. Sheets are read as they inflate, the rest at once.
 pub fn largest(name: &str, binary_sheets: bool) -> u64 {
@@ -45,9 +45,4 @@ pub fn is_binary(name: &str, binary_sheets: bool) -> bool {
         ".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".bmp", ".tif", ".tiff", ".wdp",
     ];
     !binary_sheets && name.ends_with(".bin") || endings.iter().any(|end| name.ends_with(end))
-}
-
-/// A part's name as it is looked up: slashes and letters of either kind are the same.
-pub fn plain(name: &str) -> String {
-    name.replace('\\', "/").to_ascii_lowercase()
 }

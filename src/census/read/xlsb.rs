@@ -16,6 +16,7 @@ use crate::census::read::limits::{Budget, MOST_COLUMNS, MOST_ROWS};
 use crate::census::read::number_format::{Formats, built_in};
 use crate::census::read::sheet::{Sheet, damaged_part, refused};
 use crate::census::read::xlsx::cell;
+use crate::package::name::{relations_of, seen_from};
 use crate::problem::{Kind, Location, Problem};
 
 /// What calamine passes over in one sheet.
@@ -44,14 +45,14 @@ pub fn before(archive: &mut Archive) -> Result<Before, Kind> {
     let mut sheets = HashMap::new();
     let formats = formats(archive)?;
     let mut changed = Vec::new();
-    let relations = archive.relations("xl/_rels/workbook.bin.rels")?;
+    let relations = archive.relations(&relations_of(XLSB))?;
     let mut all_have_cells = true;
     for (name, relation) in sheet_list(archive)? {
         let target = relations.iter().rfind(|r| r.id == relation);
         let target = target.map(|r| r.target.as_str());
         match target {
             Some(target) if target.starts_with("worksheets/") => {
-                let path = format!("xl/{target}");
+                let path = seen_from(XLSB, target);
                 let passed = walk_sheet(archive, &path, &formats)?;
                 if passed.within_blocks {
                     let part = without(&archive.whole(&path)?, |_, _| false);

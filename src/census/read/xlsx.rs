@@ -13,9 +13,14 @@ use crate::census::read::archive::{Archive, Input, attribute};
 use crate::census::read::catch_panic::catch_panic;
 use crate::census::read::limits::{Budget, LONGEST_STYLE_TAG, MOST_STYLES};
 use crate::census::read::number_format::Formats;
-use crate::census::read::part_name::{is_xml, plain};
+use crate::census::read::part_name::is_xml;
 use crate::census::read::sheet::{Sheet, damaged, damaged_part, refused};
+use crate::package::name::{plain, relations_of, seen_from};
+use crate::package::relation::Relation;
 use crate::problem::{Kind, Location, Problem};
+
+/// Where the common way has the list of sheets.
+const WORKBOOK: &str = "xl/workbook.xml";
 
 /// What is known of a workbook before it is read.
 struct Before {
@@ -51,16 +56,13 @@ fn before(archive: &mut Archive) -> Result<Before, Kind> {
     })
 }
 
-/// The part that lists the sheets, by the last relation that leads to one, and its folder.
-fn workbook_part(archive: &mut Archive) -> Option<(String, String)> {
-    let relations = archive.relations("_rels/.rels").ok()?;
+/// The part that lists the sheets, by the last relation that leads to one.
+fn workbook_part(archive: &mut Archive) -> Option<String> {
+    let relations = archive.relations(&relations_of("")).ok()?;
     let document = relations
         .iter()
         .rfind(|r| r.kind.ends_with("/relationships/officeDocument"))?;
-    let part = document.target.trim_start_matches('/').to_owned();
-    let folder = part.rfind('/').map_or(0, |at| at + 1);
-    let folder = part.get(..folder)?.to_owned();
-    Some((part, folder))
+    Some(document.target.trim_start_matches('/').to_owned())
 }
 
 /// The list of sheets without those that have no cells: macros, and what macros of old left behind,
@@ -69,11 +71,10 @@ fn workbook_part(archive: &mut Archive) -> Option<(String, String)> {
 /// # Errors
 /// A sheet of cells whose part is missing.
 fn without_other_sheets(archive: &mut Archive) -> Result<Option<(String, Vec<u8>)>, Kind> {
-    let Some((part, folder)) = workbook_part(archive).filter(|(part, _)| archive.has(part)) else {
+    let Some(part) = workbook_part(archive).filter(|part| archive.has(part)) else {
         return Ok(None);
     };
-    let name = part.strip_prefix(&folder).unwrap_or(&part);
-    let list = format!("{folder}_rels/{name}.rels");
+    let list = relations_of(&part);
     if !archive.has(&list) {
         return Ok(None);
     }
@@ -93,21 +94,19 @@ fn without_other_sheets(archive: &mut Archive) -> Result<Option<(String, Vec<u8>
                 let is_id = |key: &str| key == "id" || key.ends_with(":id");
                 let id = attribute(e, is_id).unwrap_or_default();
                 let relation = relations.iter().rfind(|r| r.id == id);
-                let is_sheet = |kind: &str| {
-                    let kind = kind.rsplit('/').next();
-                    matches!(kind, Some("worksheet" | "chartsheet" | "dialogsheet"))
+                let is_sheet = |r: &Relation| {
+                    ["worksheet", "chartsheet", "dialogsheet"]
+                        .iter()
+                        .any(|kind| r.is(kind))
                 };
                 let is_cells = relation.is_some_and(|r| r.kind.ends_with("/worksheet"));
-                let target = relation.map(|r| match r.target.strip_prefix('/') {
-                    Some(whole) => whole.to_owned(),
-                    None => format!("{folder}{}", r.target),
-                });
+                let target = relation.map(|r| seen_from(&part, &r.target));
                 let missing = is_cells && target.is_some_and(|target| !archive.has(&target));
                 if missing || (relation.is_none() && !id.is_empty()) {
                     let sheet = attribute(e, |key| key == "name").unwrap_or_default();
                     return Err(sheet_missing(&sheet));
                 }
-                if !relation.is_some_and(|r| is_sheet(&r.kind)) {
+                if !relation.is_some_and(is_sheet) {
                     kept.extend_from_slice(text.get(from..begins).unwrap_or_default().as_bytes());
                     from = ends;
                     left_open = matches!(event, Event::Start(_));
@@ -140,16 +139,16 @@ fn sheet_missing(sheet: &str) -> Kind {
 /// The sheets of a workbook with their parts, where it says them in the common way; anything out of
 /// the way is left to calamine, which might understand it otherwise.
 fn sheet_parts(archive: &mut Archive) -> Option<Vec<(String, String)>> {
-    let relations = archive.relations("_rels/.rels").ok()?;
+    let relations = archive.relations(&relations_of("")).ok()?;
     let mut documents = relations
         .iter()
         .filter(|r| r.kind.ends_with("/officeDocument"));
     let document = documents.next().filter(|_| documents.next().is_none())?;
-    if document.target.trim_start_matches('/') != "xl/workbook.xml" {
+    if document.target.trim_start_matches('/') != WORKBOOK {
         return None;
     }
-    let relations = archive.relations("xl/_rels/workbook.xml.rels").ok()?;
-    let text = archive.description("xl/workbook.xml").ok()?;
+    let relations = archive.relations(&relations_of(WORKBOOK)).ok()?;
+    let text = archive.description(WORKBOOK).ok()?;
     let mut xml = quick_xml::Reader::from_str(&text);
     let mut sheets: Vec<(String, String)> = Vec::new();
     loop {
@@ -162,10 +161,7 @@ fn sheet_parts(archive: &mut Archive) -> Option<Vec<(String, String)>> {
                 let id = attribute(&e, |key| key.ends_with(":id"))?;
                 let mut targets = relations.iter().filter(|r| r.id == id);
                 let target = targets.next().filter(|_| targets.next().is_none())?;
-                let part = match target.target.strip_prefix('/') {
-                    Some(whole) => plain(whole),
-                    None => plain(&format!("xl/{}", target.target)),
-                };
+                let part = plain(&seen_from(WORKBOOK, &target.target));
                 let name = attribute(&e, |key| key == "name")?;
                 let is_plain = !name.contains(|c: char| c == '&' || c.is_control());
                 let is_known = is_xml(&part) && archive.has(&part);

@@ -1,16 +1,18 @@
 //! The copy of a file that cannot be changed in place: its values in a new workbook.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{Cursor, Read, Write};
+use std::io::Cursor;
 use std::path::Path;
 
 use rust_xlsxwriter::{Color, Format, Formula, IgnoreError, Note, Workbook, Worksheet, XlsxError};
 use unicode_width::UnicodeWidthStr;
-use zip::write::SimpleFileOptions;
-use zip::{DateTime, ZipArchive, ZipWriter};
 
 use crate::census::grid::{Cell, Grid, Look};
 use crate::census::sheets;
+use crate::package::copy::Copy;
+use crate::package::limits::LARGEST_DESCRIPTION;
+use crate::package::name::TYPES;
+use crate::package::parts::{Broken, Parts};
 use crate::report::annotate::comments::AUTHOR;
 use crate::report::annotate::{AnnotateError, Mark, Marks, Place, ending};
 use crate::report::pages::problem_list::shade;
@@ -179,23 +181,18 @@ fn fill(
 }
 
 /// The workbook as one that may have macros, for a name that says so.
-fn with_macros(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+fn with_macros(bytes: &[u8]) -> Result<Vec<u8>, Broken> {
     const PLAIN: &str =
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml";
     const MACROS: &str = "application/vnd.ms-excel.sheet.macroEnabled.main+xml";
-    const TYPES: &str = "[Content_Types].xml";
-    let mut archive = ZipArchive::new(Cursor::new(bytes))?;
-    let mut copy = ZipWriter::new(Cursor::new(Vec::new()));
-    let mut types = String::new();
-    archive.by_name(TYPES)?.read_to_string(&mut types)?;
-    let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
-    copy.start_file(TYPES, options)?;
-    copy.write_all(types.replace(PLAIN, MACROS).as_bytes())?;
-    for index in 0..archive.len() {
-        let entry = archive.by_index_raw(index)?;
-        if entry.name()? != TYPES {
-            copy.raw_copy_file(entry)?;
+    let mut parts = Parts::open(Cursor::new(bytes))?;
+    let types = parts.text(TYPES, LARGEST_DESCRIPTION)?;
+    let mut copy = Copy::packed();
+    copy.put(TYPES, types.replace(PLAIN, MACROS).as_bytes())?;
+    for (at, name) in parts.names().to_vec().iter().enumerate() {
+        if name != TYPES {
+            copy.put_packed(parts.packed(at)?)?;
         }
     }
-    Ok(copy.finish()?.into_inner())
+    copy.finish()
 }

@@ -21,6 +21,7 @@ use std::path::Path;
 
 use crate::lang::Lang;
 use crate::measure::{ProblemFinding, Severity};
+use crate::package::parts::Broken;
 use crate::problem::Problem;
 use crate::report::pages::problem_list::word;
 use crate::say;
@@ -79,6 +80,14 @@ type Result<T> = std::result::Result<T, Unpatchable>;
 impl Unpatchable {
     fn damaged(why: impl std::fmt::Display) -> Unpatchable {
         Unpatchable::Damaged(why.to_string())
+    }
+
+    fn of(broken: Broken) -> Unpatchable {
+        match broken {
+            Broken::Missing(part) => Unpatchable::Missing(part),
+            Broken::TooLarge { part, .. } => Unpatchable::TooLarge(part),
+            other => Unpatchable::damaged(other),
+        }
     }
 
     /// The reason in words.

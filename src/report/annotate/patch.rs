@@ -84,15 +84,14 @@ pub fn patch(source: &Path, marks: &Marks) -> Result<Vec<u8>> {
     for (part, changes) in &changed {
         let stored = package.stored_name(part)?;
         let input = package.stream(part)?;
-        out.part(&stored, |out| copy(input, out, changes, &mut styles))?;
+        let out = out.begin(&stored).map_err(Unpatchable::of)?;
+        copy(input, out, changes, &mut styles)?;
     }
     // Only now is it known which formats were shaded.
     let styles = styles.finish()?;
-    out.part(&package.stored_name(&styles_part.target)?, |out| {
-        out.write_all(styles.as_bytes())
-            .map_err(Unpatchable::damaged)
-    })?;
-    out.finish()
+    let stored = package.stored_name(&styles_part.target)?;
+    let written = out.put(&stored, styles.as_bytes());
+    written.and_then(|()| out.finish()).map_err(Unpatchable::of)
 }
 
 /// A sheet of the workbook.

@@ -28,13 +28,10 @@ fn changed(changes: &[(&str, &str)]) -> Vec<u8> {
     let relation = r#"<Relationship Id="rId9" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet9.xml"/></Relationships>"#;
     let sheet = r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>"#;
     let file = std::fs::File::open("sample-data/2024.xlsx").unwrap();
-    let mut zip = ZipArchive::new(file).unwrap();
+    let mut zip = Parts::open(file).unwrap();
     let mut parts = vec![("xl/worksheets/sheet9.xml".to_owned(), sheet.to_owned())];
-    for at in 0..zip.len() {
-        let mut part = zip.by_index(at).unwrap();
-        let name = part.name().unwrap().into_owned();
-        let mut text = String::new();
-        part.read_to_string(&mut text).unwrap();
+    for name in zip.names().to_vec() {
+        let mut text = zip.text(&name, LARGEST_DESCRIPTION).unwrap();
         match name.as_str() {
             "xl/workbook.xml" => {
                 text = text.replace("</sheets>", second);
@@ -50,12 +47,11 @@ fn changed(changes: &[(&str, &str)]) -> Vec<u8> {
         }
         parts.push((name, text));
     }
-    let mut copy = ZipWriter::new(Cursor::new(Vec::new()));
+    let mut copy = Copy::packed();
     for (name, text) in parts {
-        copy.start_file(name, SimpleFileOptions::default()).unwrap();
-        std::io::Write::write_all(&mut copy, text.as_bytes()).unwrap();
+        copy.put(&name, text.as_bytes()).unwrap();
     }
-    copy.finish().unwrap().into_inner()
+    copy.finish().unwrap()
 }
 
 #[test]
