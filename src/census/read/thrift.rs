@@ -75,7 +75,8 @@ pub fn groups(footer: &[u8]) -> Option<usize> {
             }
         }
     }
-    (rows && row_groups).then_some(groups)
+    // The library takes a type for the one that it expects, and reads on where the footer says otherwise.
+    (rows && row_groups && thrift.left.is_empty()).then_some(groups)
 }
 
 /// The first numbers without a sign that stand here.
@@ -228,6 +229,8 @@ mod tests {
         // No rows, in no groups.
         footer.extend([0x16, 0x00, 0x19, 0x0C, 0]);
         assert_eq!(groups(&footer), Some(1000));
+        // It ends before its bytes do.
+        assert_eq!(groups(&[&footer[..], &[0x18]].concat()), None);
         // A list of two thousand million truth values.
         assert_eq!(groups(&[0xA9, 0xF1, 0xFF, 0xFF, 0xFF, 0xFF, 7, 0]), None);
         // Lists in lists.
