@@ -13,6 +13,8 @@ use crate::report::live::put::{most, number};
 use crate::report::live::tables::{BODY, HEADER, begin, shade};
 use crate::report::pages::roll_up::Rolled;
 use crate::report::pages::words::{not_computed, standing, undefined, verdict_cell, why_none};
+use crate::report::render;
+use crate::report::table::Cell;
 use crate::template::style;
 
 /// Columns before those of the stages: place, code, county, year, verdict, distance, where.
@@ -175,32 +177,20 @@ fn of_stage(
     ranked: &Ranked,
     columns: &Columns<'_>,
 ) -> Result<(), XlsxError> {
-    let whole = style::cell().set_num_format("#,##0");
     let found = rolled.findings.counties[ranked.county].stage(&columns.stage.stage);
     let Some(found) = found else {
-        for column in columns.first..columns.end() {
-            sheet.write_blank(row, column, &whole)?;
-        }
-        return Ok(());
+        let cells = vec![Cell::whole(None); usize::from(columns.end() - columns.first)];
+        return render::sheet::row(sheet, row, columns.first, &cells);
     };
-    number(
-        sheet,
-        row,
-        columns.first,
-        Some(found.schools as f64),
-        &whole,
-    )?;
-    number(
-        sheet,
-        row,
-        columns.first + 1,
-        Some(found.students as f64),
-        &whole,
-    )?;
+    let mut cells = vec![
+        Cell::count(found.schools as u64),
+        Cell::count(found.students),
+    ];
     if columns.stage.schools_short.is_some() {
-        let short = ranked.schools_short(&found.stage).map(|n| n as f64);
-        number(sheet, row, columns.first + 2, short, &whole)?;
+        let short = ranked.schools_short(&found.stage);
+        cells.push(Cell::whole(short.map(|n| n as f64)));
     }
+    render::sheet::row(sheet, row, columns.first, &cells)?;
     for (column, i) in (columns.cvs()..).zip(&found.indicators) {
         cv(
             sheet,

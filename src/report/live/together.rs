@@ -36,8 +36,8 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
     put::across(sheet, 1, (0, WIDE - 1), &verdict, &style::prose())?;
     let mut row = BODY;
     for stage in &rolled.roll_up.stages {
-        for indicator in &stage.indicators {
-            self::indicator(sheet, &rolled, row, stage, indicator)?;
+        for found in &stage.indicators {
+            indicator(sheet, &rolled, row, stage, found)?;
             row += 1;
         }
         if stage.composite.is_some() {
