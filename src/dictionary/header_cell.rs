@@ -186,19 +186,18 @@ impl Dictionary {
             let behind = piece.rsplit_once(':').map_or(piece, |(_, behind)| behind);
             let mut units = [piece, behind].into_iter();
             let unit = units.find_map(|text| Some(NamedUnit::new(text, self.unit(text)?)));
-            if unit.is_some() {
-                found.unit = unit;
-            } else if let Some(stage) = self.stage_words.get(piece) {
-                found.stage = Some(stage.clone());
-            } else if let Some(unit) = self.unit_said(piece) {
-                if found
-                    .unit
-                    .as_ref()
-                    .is_some_and(|other| !other.is_same(&unit))
-                {
+            if let Some(unit) = unit.or_else(|| self.unit_said(piece)) {
+                // Of two units, as of two stages, nobody can tell which counts.
+                let other = found.unit.as_ref();
+                if other.is_some_and(|other| !other.is_same(&unit)) {
                     return false;
                 }
                 found.unit = Some(unit);
+            } else if let Some(stage) = self.stage_words.get(piece) {
+                if found.stage.as_ref().is_some_and(|other| other != stage) {
+                    return false;
+                }
+                found.stage = Some(stage.clone());
             } else if let Some((how, what)) = self.counted(piece, header, counting) {
                 if self.is_changed_by(how, what, header) {
                     return false;

@@ -498,3 +498,27 @@ fn units_in_workbooks_that_libreoffice_writes() {
         }
     }
 }
+
+/// Of two units, or two stages, in the brackets of one header nobody can tell which counts.
+#[test]
+fn two_units_in_one_header() {
+    let folder = Folder::new();
+    for (header, known) in [
+        ("教学仪器设备值（万元）（元）", false),
+        ("教学仪器设备值（元，万元）", false),
+        ("教学仪器设备值（万元）（以元计）", false),
+        ("教学仪器设备值（万元）（单位：万元）", true),
+        ("学生人数（小学）（初中）", false),
+        ("学生人数（小学）（人）", true),
+    ] {
+        let text = format!("学校名称,学校类型,小学学生人数,{header}\n甲,小学,10,10\n");
+        let text = match header.starts_with("学生") {
+            true => text.replace(",小学学生人数", "").replace(",10,10", ",10"),
+            false => text,
+        };
+        folder.write("t.csv", text);
+        let (json, _) = folder.audit(&["t.csv", "--standard", "cn-2012", "--allow-missing"]);
+        let told = codes(&json).contains(&"unknown-column");
+        assert_eq!(told, !known, "{header}: {:#}", json["problems"]);
+    }
+}

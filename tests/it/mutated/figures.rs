@@ -283,7 +283,13 @@ pub fn compare(sheets: Vec<Grid>, cells: Option<&Cells>) -> Result<Outcome, Stri
         }
     }
     for at in &reading.strays {
-        if !is_told(&findings, *at) {
+        // The program may know a header by another name.
+        let known = |row| {
+            FIELDS
+                .iter()
+                .any(|(field, _)| stands_at(&census, row, field, *at))
+        };
+        if !is_told(&findings, *at) && !(0..names.len()).any(known) {
             return Err(format!(
                 "what stands at {at:?} is no figure of a school, and nothing is said"
             ));
@@ -297,6 +303,12 @@ pub fn compare(sheets: Vec<Grid>, cells: Option<&Cells>) -> Result<Outcome, Stri
         true => Outcome::Alike,
         false => Outcome::Problem,
     })
+}
+
+/// Whether a school's figure is taken from a cell.
+fn stands_at(census: &Census, row: usize, field: &str, at: (u32, u32)) -> bool {
+    let place = census.place(row, field).and_then(|place| place.cell);
+    place == Some(at) && census.number(row, field).is_some()
 }
 
 /// Whether a warning names a cell, or one in its row or column.
