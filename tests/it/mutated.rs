@@ -25,7 +25,7 @@ use figures::Outcome;
 use simple::{Cells, Plain, Unclear};
 
 /// Mutants of all formats together, unless said otherwise.
-const MUTANTS: usize = if cfg!(debug_assertions) { 900 } else { 6_000 };
+const MUTANTS: usize = if cfg!(debug_assertions) { 900 } else { 9_000 };
 
 /// The formats, each with an even share of the mutants.
 const FORMATS: usize = 6;
