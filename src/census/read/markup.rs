@@ -269,7 +269,11 @@ fn is_number(text: &str) -> bool {
 pub fn is_clean(event: &Event<'_>) -> bool {
     let text: &str = event;
     let plain = |byte: &u8| *byte >= b' ' || b"\t\n\r".contains(byte);
-    if !text.as_bytes().iter().all(plain) || text.contains(['\u{fffe}', '\u{ffff}']) {
+    // What is no character begins with this byte, as do few others.
+    let doubtful = |byte: &u8| *byte < b' ' || *byte == 0xEF;
+    if text.as_bytes().iter().any(doubtful)
+        && (!text.as_bytes().iter().all(plain) || text.contains(['\u{fffe}', '\u{ffff}']))
+    {
         return false;
     }
     match event {
