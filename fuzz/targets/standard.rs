@@ -5,21 +5,10 @@
 #[path = "../../tests/it/own_texts/standard.rs"]
 mod own;
 
-use std::fs;
+mod seeds;
 
 use libfuzzer_sys::fuzz_target;
 
-/// Where cargo-fuzz keeps what it begins with.
-const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus/standard");
-
-/// Lays down what to begin with.
-fn seed() {
-    fs::create_dir_all(CORPUS).unwrap();
-    for (at, seed) in own::seeds().iter().enumerate() {
-        fs::write(format!("{CORPUS}/seed-{at}"), seed).unwrap();
-    }
-}
-
-fuzz_target!(init: seed(), |text: &str| {
+fuzz_target!(init: seeds::lay_down("standard", &own::seeds()), |text: &str| {
     own::run(text);
 });

@@ -1,10 +1,11 @@
 //! `--allow`: the judgements that the user knows better.
 
 use anyhow::bail;
-use balance::Lang;
+use balance::census::Census;
 use balance::dictionary::Dictionary;
+use balance::measure::{Findings, Options, measure, note_unused};
 use balance::problem::{Allow, Allowance};
-use balance::say;
+use balance::{Lang, Standard, say};
 
 use super::codes;
 use super::session::Help;
@@ -63,4 +64,11 @@ pub fn check(
         }
     }
     Ok(Allow::new(entries))
+}
+
+/// Measures one reading, and notes what the user allows that nothing in it asks for.
+pub fn measure_and_note(census: &Census, standard: &Standard, options: &Options) -> Findings {
+    let mut findings = measure(census, standard, options.clone());
+    note_unused(&mut [&mut findings], options);
+    findings
 }

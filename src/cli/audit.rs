@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use balance::Standard;
 use balance::census::{Census, Input, Step, Years};
-use balance::measure::{Findings, Options, measure, note_unused};
+use balance::measure::{Findings, Options};
 use balance::report::{FindingsReport, Format, MOST_IN_FULL, Report, Subject, Target, Topic};
 
-use super::allow::AllowArg;
+use super::allow::{AllowArg, measure_and_note};
 use super::args::{AllowMissingArg, MapArg, PathsArg, ReliefsArg, StampArg, StandardArg};
 use super::deny::DenyArg;
 use super::grouping::{self, ByArg, Grouped};
@@ -197,8 +197,7 @@ fn measured(
     let years = args.year.map_or(Years::Latest, Years::Only);
     let paths = &args.input.paths;
     let census = Census::read_years(paths, &standard.dictionary, &map, years, &watch);
-    let mut findings = measure(&census, standard, options.clone());
-    note_unused(&mut [&mut findings], options);
+    let findings = measure_and_note(&census, standard, options);
     progress.clear();
     Ok((census, findings))
 }

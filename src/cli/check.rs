@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use balance::Lang;
 use balance::census::{Census, Years, draft};
-use balance::measure::{Findings, Options, measure, note_unused};
+use balance::measure::{Findings, Options};
 use balance::report::{Report, check, understood};
 
-use super::allow::AllowArg;
+use super::allow::{AllowArg, measure_and_note};
 use super::args::{MapArg, PathsArg, ReadingFormatArg, StandardArg};
 use super::deny::DenyArg;
 use super::problem_files::{ProblemArgs, ProblemFiles};
@@ -83,8 +83,7 @@ fn check(args: &CheckArgs, session: Session) -> anyhow::Result<Outcome> {
         lang,
         ..Options::default()
     };
-    let mut findings = measure(&census, &standard, options.clone());
-    note_unused(&mut [&mut findings], &options);
+    let findings = measure_and_note(&census, &standard, &options);
     if let Some(path) = map_file {
         saver.save(path, |out| out.write_all(draft(&census).as_bytes()))?;
     }

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use anyhow::bail;
 use balance::census::Census;
 use balance::dictionary::normalise;
-use balance::measure::{Findings, Options, measure, note_unused};
+use balance::measure::{Findings, Options};
 use balance::report::retrace::{self, Who};
 use balance::report::{Document, Format};
 use balance::standard::built_in_ids;
 use balance::{Lang, Standard, nearest, say};
 
-use super::allow::AllowArg;
+use super::allow::{AllowArg, measure_and_note};
 use super::args::{AllowMissingArg, MapArg, ReliefsArg};
 use super::session::{Help, Outcome, Session};
 use super::spoken::Spoken;
@@ -99,8 +99,7 @@ pub fn indicator(
         lang,
         ..Options::default()
     };
-    let mut findings = measure(&census, &standard, options.clone());
-    note_unused(&mut [&mut findings], &options);
+    let findings = measure_and_note(&census, &standard, &options);
     diagnostics::print(&findings, &census, session);
     if findings.failed() {
         return Ok(Some(Outcome::Failed));

@@ -5,7 +5,7 @@ use crate::lang::Lang;
 use crate::measure::{CountyFinding, Findings, SchoolFinding, StageFinding, rounded_text};
 use crate::report::document::Document;
 use crate::report::pages::audit;
-use crate::report::pages::groups;
+use crate::report::pages::groups::{self, percent};
 use crate::report::pages::words::{
     cv, digits_or_dash, falling_short, stage_label, thousands, title, verdict_cell,
 };
@@ -63,7 +63,11 @@ fn inequality(
             .map(|(school, share)| {
                 let above = school.values[i].value > indicator.mean;
                 let arrow = if above { "↑" } else { "↓" };
-                format!("{}{arrow}{}", school.name, percent(*share, standard))
+                format!(
+                    "{}{arrow}{}",
+                    school.name,
+                    percent(*share, standard.percent_digits)
+                )
             })
             .collect();
         let room = indicator
@@ -203,7 +207,9 @@ fn shortfalls(county: &CountyFinding, lang: Lang, standard: &Standard, document:
                 Some(false) => ("✗", Tone::Bad),
                 _ => ("", Tone::Doubtful),
             };
-            let share = value.ratio.map_or("—".to_owned(), |r| percent(r, standard));
+            let share = value
+                .ratio
+                .map_or("—".to_owned(), |r| percent(r, standard.percent_digits));
             let lacks = value.lacks.as_deref();
             rows.push(vec![
                 format!("{INDENT}{name}").into(),
@@ -269,8 +275,4 @@ fn totals(county: &CountyFinding, lang: Lang, standard: &Standard, document: &mu
         ],
         rows,
     });
-}
-
-fn percent(share: f64, standard: &Standard) -> String {
-    format!("{}%", rounded_text(100.0 * share, standard.percent_digits))
 }

@@ -7,7 +7,7 @@ use crate::measure::{
 };
 use crate::report::document::Document;
 use crate::report::pages::words::{capital, digits_or_dash};
-use crate::report::table::{Cell, Table, Tone, left, right};
+use crate::report::table::{Cell, Print, Table, Tone, left, right};
 use crate::say;
 use crate::standard::Standard;
 
@@ -254,5 +254,5 @@ fn ratio_text(indicator: &GroupedIndicator, lang: Lang) -> String {
 
 /// A share of 1 as a percentage.
 pub fn percent(share: f64, digits: usize) -> String {
-    format!("{}%", rounded_text(100.0 * share, digits))
+    Print::Percent(digits).text(share)
 }

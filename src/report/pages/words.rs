@@ -163,7 +163,7 @@ pub fn why_none(indicator: &IndicatorFinding, lang: Lang) -> Option<&'static str
 
 /// A number with so many digits, or a dash.
 pub fn digits_or_dash(number: Option<f64>, digits: usize) -> String {
-    number.map_or("—".to_owned(), |n| rounded_text(n, digits))
+    Cell::number(number, digits).text
 }
 
 /// A figure with its sign: +0.012. What is printed as nothing has none.

@@ -28,7 +28,7 @@ pub fn title(comparison: &Comparison, county: &CountyChange, standard: &Standard
 
 /// A figure with its sign, or a dash.
 pub fn signed_or_dash(number: Option<f64>, digits: usize) -> String {
-    number.map_or("—".to_owned(), |n| signed(n, digits))
+    Cell::signed(number, digits).text
 }
 
 /// What became of a school.

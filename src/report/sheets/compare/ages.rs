@@ -7,7 +7,7 @@ use crate::measure::AgeSummary;
 use crate::report::pages::compare::ages::band;
 use crate::report::pages::compare::words::AGE_DIGITS;
 use crate::report::render::sheet;
-use crate::report::sheets::compare::book::{Book, HEADER, headers};
+use crate::report::sheets::compare::book::{Book, HEADER};
 use crate::report::table::Cell;
 use crate::say;
 
@@ -28,14 +28,8 @@ pub fn write(page: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
     };
     let blocks = book.blocks();
     let columns = columns(book, &ages.at_least);
-    headers(page, &columns)?;
-    let last = columns.len() as u16 - 1;
-    book.begin(
-        page,
-        book.say("专任教师年龄", "Teachers' ages"),
-        last,
-        Some(1),
-    )?;
+    let title = book.say("专任教师年龄", "Teachers' ages");
+    let last = book.begin_list(page, title, &columns, Some(1))?;
     let add = |page: &mut Worksheet, row, names: [&str; 3], summary: &AgeSummary| {
         let cells = line(names, summary, &ages.at_least, columns.len(), book.lang);
         sheet::row(page, row, 0, &cells)

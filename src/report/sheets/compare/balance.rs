@@ -7,7 +7,8 @@ use crate::measure::compare::{IndicatorChange, IndicatorYear};
 use crate::report::live::put;
 use crate::report::live::put::number;
 use crate::report::pages::compare::words::verdicts;
-use crate::report::sheets::compare::book::{Block, Book, HEADER, headers, signed, starred};
+use crate::report::render::sheet::signed;
+use crate::report::sheets::compare::book::{Block, Book, HEADER, starred};
 use crate::template::style;
 
 /// Stage, indicator, threshold, limit; then the means, then the CVs.
@@ -104,8 +105,7 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
     for year in &labels {
         columns.push((format!("{} {year}", book.say("限值", "Limit")), 9.0));
     }
-    headers(sheet, &columns)?;
-    book.begin(sheet, name(book), columns.len() as u16 - 1, Some(1))?;
+    book.begin_list(sheet, name(book), &columns, Some(1))?;
     let digits = book.standard.cv_digits;
     let cvs = style::cell().set_num_format(style::decimals(digits));
     let mut last = HEADER;

@@ -60,6 +60,23 @@ impl<'a> Book<'a> {
             .unwrap_or_default()
     }
 
+    /// Begins a list: its headers with their widths, its title, its paper. The last of its columns.
+    ///
+    /// # Errors
+    /// If it cannot be laid out.
+    pub fn begin_list(
+        &self,
+        sheet: &mut Worksheet,
+        title: &str,
+        columns: &[(String, f64)],
+        names: Option<u16>,
+    ) -> Result<u16, XlsxError> {
+        headers(sheet, columns)?;
+        let last = columns.len() as u16 - 1;
+        self.begin(sheet, title, last, names)?;
+        Ok(last)
+    }
+
     /// Begins a sheet: its title, its paper.
     ///
     /// # Errors
@@ -87,7 +104,7 @@ pub const HEADER: u32 = 1;
 ///
 /// # Errors
 /// If they do not fit.
-pub fn headers(sheet: &mut Worksheet, columns: &[(String, f64)]) -> Result<(), XlsxError> {
+fn headers(sheet: &mut Worksheet, columns: &[(String, f64)]) -> Result<(), XlsxError> {
     let format = style::header(style::PLAIN);
     for (at, (text, width)) in (0..).zip(columns) {
         put::text(sheet, HEADER, at, text, &format)?;
@@ -95,12 +112,6 @@ pub fn headers(sheet: &mut Worksheet, columns: &[(String, f64)]) -> Result<(), X
     }
     sheet.set_row_height(HEADER, 48)?;
     Ok(())
-}
-
-/// A number format with so many decimals and a sign: +0.012.
-pub fn signed(digits: usize) -> String {
-    let plain = style::decimals(digits);
-    format!("+{plain};-{plain};{plain}")
 }
 
 /// A number format with so many decimals and a star: 0.512*, incomplete.

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use crate::report::live::groups;
-use crate::report::sheets::compare::book::{Book, HEADER, headers};
+use crate::report::sheets::compare::book::{Book, HEADER};
 
 /// Writes the sheet.
 ///
@@ -11,9 +11,7 @@ use crate::report::sheets::compare::book::{Book, HEADER, headers};
 /// If it cannot be laid out.
 pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
     let columns = groups::columns(book.lang);
-    headers(sheet, &columns)?;
-    let last = columns.len() as u16 - 1;
-    book.begin(sheet, book.say("分组", "Groups"), last, None)?;
+    let last = book.begin_list(sheet, book.say("分组", "Groups"), &columns, None)?;
     let labels = book.labels();
     let mut row = HEADER + 1;
     for county in &book.comparison.counties {

@@ -8,7 +8,7 @@ use crate::report::live::put;
 use crate::report::pages::compare::words::{link, marked, rule, status, transition};
 use crate::report::pages::words::verdict_of;
 use crate::report::render::sheet;
-use crate::report::sheets::compare::book::{Book, HEADER, headers};
+use crate::report::sheets::compare::book::{Book, HEADER};
 use crate::report::table::{Cell, DASH};
 use crate::template::style;
 
@@ -31,12 +31,11 @@ pub fn movers(page: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
             14.0,
         ),
     ];
-    headers(page, &columns)?;
     let title = book.say(
         "对差异系数影响最大的学校",
         "The schools that moved each CV most",
     );
-    book.begin(page, title, columns.len() as u16 - 1, None)?;
+    let last = book.begin_list(page, title, &columns, None)?;
     let mut row = HEADER;
     for block in book.blocks() {
         for indicator in &block.stage.indicators {
@@ -63,7 +62,7 @@ pub fn movers(page: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
             }
         }
     }
-    page.autofilter(HEADER, 0, row.max(HEADER), columns.len() as u16 - 1)?;
+    page.autofilter(HEADER, 0, row.max(HEADER), last)?;
     Ok(())
 }
 
@@ -82,12 +81,11 @@ pub fn crossings(page: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError>
         (first.to_owned(), 11.0),
         (last.to_owned(), 11.0),
     ];
-    headers(page, &columns)?;
     let title = book.say(
         "新达到、新低于单项标准的学校",
         "Thresholds newly met and newly missed",
     );
-    book.begin(page, title, columns.len() as u16 - 1, None)?;
+    let last = book.begin_list(page, title, &columns, None)?;
     let mut row = HEADER;
     for block in book.blocks() {
         for indicator in &block.stage.indicators {
@@ -113,7 +111,7 @@ pub fn crossings(page: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError>
             }
         }
     }
-    none(page, book, row, columns.len() as u16 - 1)
+    none(page, book, row, last)
 }
 
 /// What became of the schools that are not the same in both years.
@@ -145,9 +143,8 @@ pub fn changes(page: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
             34.0,
         ),
     ];
-    headers(page, &columns)?;
     let title = book.say("学校的变动", "Schools that are not the same in both years");
-    book.begin(page, title, columns.len() as u16 - 1, None)?;
+    let last = book.begin_list(page, title, &columns, None)?;
     let mut row = HEADER;
     for county in &book.comparison.counties {
         for school in county.schools.iter().filter(|s| s.status != Status::Same) {
@@ -155,7 +152,7 @@ pub fn changes(page: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
             sheet::row(page, row, 0, &change(book, school))?;
         }
     }
-    none(page, book, row, columns.len() as u16 - 1)
+    none(page, book, row, last)
 }
 
 /// The cells of a school that is not the same in both years.
@@ -213,10 +210,8 @@ pub fn criteria(page: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> 
         columns.push((format!("{} {label}", book.say("判定", "Verdict")), 11.0));
     }
     columns.push((book.say("违反的规则", "Rule broken").to_owned(), 40.0));
-    headers(page, &columns)?;
-    let last = columns.len() as u16 - 1;
     let title = book.say("各项标准逐年的判定", "Every criterion, year by year");
-    book.begin(page, title, last, None)?;
+    let last = book.begin_list(page, title, &columns, None)?;
     let mut row = HEADER;
     for county in &book.comparison.counties {
         for (at, criterion) in county.criteria.iter().enumerate() {

@@ -6,8 +6,9 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use crate::measure::compare::Split;
 use crate::report::live::put;
 use crate::report::live::put::number;
+use crate::report::render::sheet::signed;
 use crate::report::sheets::compare::balance::Places;
-use crate::report::sheets::compare::book::{Book, HEADER, headers, signed};
+use crate::report::sheets::compare::book::{Book, HEADER};
 use crate::template::style;
 
 const SQUARES: usize = 6;
@@ -47,9 +48,8 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
         ),
     ];
     let columns = columns.map(|(text, width)| (text.to_owned(), width));
-    headers(sheet, &columns)?;
     let title = book.say("CV² 的变化从哪里来", "Where the change of CV² comes from");
-    book.begin(sheet, title, columns.len() as u16 - 1, Some(1))?;
+    let width = book.begin_list(sheet, title, &columns, Some(1))?;
     let places = Places::new(book);
     let last = book.comparison.years.len() - 1;
     let mut row = HEADER;
@@ -78,7 +78,7 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
     );
     let format = style::prose().set_font_size(9);
     sheet.set_row_height(row + 1, 30)?;
-    put::across(sheet, row + 1, (0, columns.len() as u16 - 1), note, &format)
+    put::across(sheet, row + 1, (0, width), note, &format)
 }
 
 fn line(
