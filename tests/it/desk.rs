@@ -1,7 +1,7 @@
 //! The program on a desk: a file dropped on it, a page that opens, completions and manual pages.
 
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::made::{Folder, balance, csv, good_junior, good_primary, stderr, stdout, with};
@@ -31,7 +31,7 @@ fn desk() -> (Folder, PathBuf) {
 }
 
 /// Runs the program on the desk: its exit code, what it says, and what was opened.
-fn run(folder: &Folder, bin: &PathBuf, args: &[&str]) -> (Option<i32>, String, Option<String>) {
+fn run(folder: &Folder, bin: &Path, args: &[&str]) -> (Option<i32>, String, Option<String>) {
     let path = std::env::var("PATH").unwrap();
     let asked = folder.path().join("asked");
     let _ = std::fs::remove_file(&asked);
