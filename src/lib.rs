@@ -31,6 +31,7 @@ mod lang;
 pub mod mark;
 pub mod measure;
 mod nearest;
+mod outside;
 mod own_text;
 mod package;
 mod parallel;
@@ -45,6 +46,7 @@ use std::path::PathBuf;
 
 pub use lang::{Lang, Speak, Text};
 pub use nearest::{nearest, nearest_name};
+pub use outside::{TomlError, said_by_system};
 pub use own_text::read_own_text;
 pub use parallel::start_threads;
 pub use standard::Standard;

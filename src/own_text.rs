@@ -1,7 +1,7 @@
 //! Texts that users write themselves: standards, maps, settings.
 
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
 /// No text that somebody has written is longer.
@@ -14,14 +14,14 @@ const LONGEST: u64 = 16 << 20;
 /// too long, or no text.
 pub fn read_own_text(path: &Path) -> io::Result<String> {
     if !fs::metadata(path)?.is_file() {
-        return Err(io::Error::other("not an ordinary file"));
+        return Err(ErrorKind::Unsupported.into());
     }
     let mut text = String::new();
     File::open(path)?
         .take(LONGEST + 1)
         .read_to_string(&mut text)?;
     match text.len() as u64 > LONGEST {
-        true => Err(io::Error::other("more than 16 MiB")),
+        true => Err(ErrorKind::FileTooLarge.into()),
         false => Ok(text),
     }
 }

@@ -36,7 +36,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 use std::time::SystemTime;
 
-use balance::Lang;
+use balance::{Lang, said_by_system};
 use clap::{CommandFactory, FromArgMatches, Parser};
 
 use args::LangChoice;
@@ -135,8 +135,17 @@ pub fn run(args: Vec<OsString>) -> ExitCode {
         Ok(outcome) => outcome.into(),
         // Whoever closed the pipe has read enough.
         Err(error) if is_broken_pipe(&error) => Outcome::Met.into(),
-        Err(error) => fail(&format!("{error:#}"), lang),
+        Err(error) => fail(&told(&error, lang), lang),
     }
+}
+
+/// An error with what led to it; what the system says of it in the language of the user, too.
+fn told(error: &anyhow::Error, lang: Lang) -> String {
+    let all = error.chain().map(|cause| match cause.downcast_ref() {
+        Some(system) => said_by_system(system).get(lang).to_owned(),
+        None => cause.to_string(),
+    });
+    all.collect::<Vec<_>>().join(lang.pick("：", ": "))
 }
 
 fn fail(why: &str, lang: Lang) -> ExitCode {
@@ -153,7 +162,7 @@ pub fn no_threads(error: &dyn std::fmt::Display) -> ExitCode {
         "内存不足，无法启动线程",
         "not enough memory to start threads",
     );
-    fail(&format!("{why}: {error}"), lang)
+    fail(&format!("{why}{}{error}", lang.pick("：", ": ")), lang)
 }
 
 #[cfg(test)]

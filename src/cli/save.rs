@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context, bail};
-use balance::{Lang, mark, say};
+use balance::{Lang, mark, said_by_system, say};
 use tempfile::NamedTempFile;
 
 /// How files are written.
@@ -55,11 +55,15 @@ impl Saver {
                 "{shown} 已存在，不是本程序生成的，或生成后又保存过，没有替换；请换一个文件名，或加 --force",
                 "{shown} is there already and was not made by this program, or was saved since; it was not replaced. Choose another name, or add --force",
             ),
-            Kept::Unreadable(e) => say!(
-                self.lang,
-                "{shown} 已存在，但无法读取（{e}），没有替换",
-                "{shown} is there already, cannot be read ({e}) and was not replaced",
-            ),
+            Kept::Unreadable(e) => {
+                let why = said_by_system(&e);
+                let why = why.get(self.lang);
+                say!(
+                    self.lang,
+                    "{shown} 已存在，但无法读取（{why}），没有替换",
+                    "{shown} is there already, cannot be read ({why}) and was not replaced",
+                )
+            }
         })
     }
 

@@ -20,7 +20,7 @@ use crate::privacy::Told;
 pub enum Kind {
     FileMissing,
     FileUnreadable {
-        why: String,
+        why: Text,
     },
     FileEmpty,
     NotAFile,

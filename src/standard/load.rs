@@ -11,6 +11,7 @@ use super::file::File;
 use super::source::{Source, built_in_ids, line_of, toml_error};
 use crate::dictionary::{Dictionary, DictionaryError};
 use crate::lang::Text;
+use crate::outside::said_by_system;
 
 impl Standard {
     /// A standard by the id of a built-in one, or by the path of a file.
@@ -48,10 +49,7 @@ fn standard_of(source: &Source) -> Result<Standard, StandardError> {
         .merged
         .clone()
         .try_into()
-        .map_err(|e: toml::de::Error| {
-            let message = e.message().to_owned();
-            StandardError::new(&source.name, Text::new(&message, &message))
-        })?;
+        .map_err(|e: toml::de::Error| toml_error(&source.name, "", &e))?;
     let (dictionary, fields) = dictionary_of(&file)?;
     let sha256 = digest(&source.merged, fields.as_deref());
     let standard = Builder::new(source, dictionary).build(file)?;
@@ -66,7 +64,8 @@ fn dictionary_of(file: &File) -> Result<(Arc<Dictionary>, Option<String>), Stand
     let wrong = |line: Option<usize>, why: String| {
         StandardError::new(path, Text::new(&why, &why)).line(line)
     };
-    let text = crate::read_own_text(path.as_ref()).map_err(|e| wrong(None, e.to_string()))?;
+    let text = crate::read_own_text(path.as_ref())
+        .map_err(|e| StandardError::new(path, said_by_system(&e)))?;
     let read = Dictionary::parse(&text).map_err(|e| match &e {
         DictionaryError::Toml(toml) => toml_error(path, &text, toml),
         DictionaryError::Unknown { key, .. } => {

@@ -9,6 +9,7 @@ use super::error::StandardError;
 use super::file::File;
 use crate::lang::Text;
 use crate::nearest::nearest;
+use crate::outside::{TomlError, line_at, said_by_system};
 
 /// The standards the program carries: id and file.
 const BUILT_IN: [(&str, &str); 2] = [
@@ -53,11 +54,18 @@ impl Source {
         let name = path.display().to_string();
         let text = crate::read_own_text(path.as_ref()).map_err(|e| {
             let known = built_in_ids().collect::<Vec<_>>().join(", ");
+            let said = said_by_system(&e);
             StandardError::new(
                 &name,
                 Text::new(
-                    format!("没有这个标准，也读不到这个文件（{e}）；内置标准有 {known}"),
-                    format!("no such standard and no readable file ({e}); built in: {known}"),
+                    format!(
+                        "没有这个标准，也读不到这个文件（{}）；内置标准有 {known}",
+                        said.zh
+                    ),
+                    format!(
+                        "no such standard and no readable file ({}); built in: {known}",
+                        said.en
+                    ),
                 ),
             )
             .nearest(nearest(id_or_file, built_in_ids()))
@@ -151,39 +159,14 @@ pub fn line_of(text: &str, path: &[&str]) -> Option<usize> {
     found.map(|at| line_at(text, at))
 }
 
-fn line_at(text: &str, at: usize) -> usize {
-    text.bytes().take(at).filter(|b| *b == b'\n').count() + 1
-}
-
 /// A TOML or shape error with its line, and for an unknown key the nearest valid one.
 pub fn toml_error(name: &str, text: &str, error: &toml::de::Error) -> StandardError {
-    let line = error.span().map(|span| line_at(text, span.start));
-    let message = error.message();
-    // The wording is serde's: unknown field `a`, expected one of `b`, `c`
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    if let (Some(kind), [found, valid @ ..]) = (
-        ["unknown field", "unknown variant"]
-            .into_iter()
-            .find(|kind| message.starts_with(kind)),
-        quoted.as_slice(),
-    ) {
-        let valid_names = valid.join(", ");
-        let text = match kind {
-            "unknown field" => Text::new(
-                format!("不认识的键；此处可用：{valid_names}"),
-                format!("unknown key; here may stand: {valid_names}"),
-            ),
-            _ => Text::new(
-                format!("不认识的取值“{found}”；可用：{valid_names}"),
-                format!("unknown value \"{found}\"; may be: {valid_names}"),
-            ),
-        };
-        let near = nearest(found, valid.iter().copied());
-        return StandardError::new(name, text)
-            .line(line)
-            .key(*found)
-            .nearest(near);
+    let said = TomlError::new(text, error);
+    let error = StandardError::new(name, said.message)
+        .line(said.line)
+        .nearest(said.nearest.as_deref());
+    match said.key {
+        Some(key) => error.key(key),
+        None => error,
     }
-    let shown = message.replace('\n', " ");
-    StandardError::new(name, Text::new(format!("TOML 写法有误（{shown}）"), shown)).line(line)
 }

@@ -39,6 +39,7 @@ use crate::census::map::section::{File, Section, SheetFile};
 use crate::census::value::{self, Value};
 use crate::dictionary::{Dictionary, normalise};
 use crate::lang::{Lang, Speak, Text};
+use crate::outside::{TomlError, said_by_system};
 use crate::problem::{Kind, Location, Problem, Source, column_name};
 
 /// What the user says about columns; the default says nothing.
@@ -71,6 +72,14 @@ impl Speak for MapError {
     }
 }
 
+fn cannot_be_read(error: &std::io::Error) -> Text {
+    let Text { zh, en } = said_by_system(error);
+    Text::new(
+        format!("无法读取（{zh}）"),
+        format!("cannot be read ({en})"),
+    )
+}
+
 impl Map {
     /// Reads a map.
     ///
@@ -81,7 +90,7 @@ impl Map {
         let name = path.display().to_string();
         let text = crate::read_own_text(path).map_err(|e| MapError {
             file: name.clone(),
-            text: Text::new(format!("无法读取（{e}）"), format!("cannot be read ({e})")),
+            text: cannot_be_read(&e),
         })?;
         Map::parse(&name, &text, dictionary)
     }
@@ -98,8 +107,7 @@ impl Map {
     }
 
     fn of_text(name: &str, text: &str, dictionary: &Dictionary) -> Result<Map, Text> {
-        let file: File =
-            toml::from_str(text).map_err(|e| Text::new(e.to_string(), e.to_string()))?;
+        let file: File = toml::from_str(text).map_err(|e| TomlError::new(text, &e).text())?;
         let mut map = Map {
             name: name.to_owned(),
             ..Map::default()

@@ -15,6 +15,7 @@ use crate::census::read::limits::{
 use crate::census::read::markup::{self, Markup, Merged};
 use crate::census::read::part_name::{is_binary, is_shared, is_xml, largest};
 use crate::census::read::sheet::{damaged, damaged_part, refused};
+use crate::outside::said_by_system;
 use crate::package::copy::Copy;
 use crate::package::limits::{LARGEST_DESCRIPTION, LARGEST_INFLATED, MOST_PARTS};
 use crate::package::name::plain;
@@ -172,7 +173,9 @@ impl Archive {
         let mut input = self.parts.into_inner();
         match input.rewind() {
             Ok(()) => Ok(input),
-            Err(e) => Err(Kind::FileUnreadable { why: e.to_string() }),
+            Err(e) => Err(Kind::FileUnreadable {
+                why: said_by_system(&e),
+            }),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::outside::said_by_system;
 use crate::problem::{Kind, Location, Problem};
 
 /// What a file's name says that it is.
@@ -52,7 +53,9 @@ pub fn place(path: &Path) -> Location {
 pub fn unreadable(path: &Path, e: &std::io::Error) -> Problem {
     let kind = match e.kind() {
         std::io::ErrorKind::NotFound => Kind::FileMissing,
-        _ => Kind::FileUnreadable { why: e.to_string() },
+        _ => Kind::FileUnreadable {
+            why: said_by_system(e),
+        },
     };
     Problem::new(kind, [place(path)])
 }

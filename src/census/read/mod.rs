@@ -42,6 +42,7 @@ use std::path::Path;
 
 use crate::census::grid::Grid;
 use crate::lang::Text;
+use crate::outside::said_by_system;
 use crate::problem::{Kind, Location, Problem};
 use archive::{Archive, Input, XLSB};
 use endings::Named;
@@ -108,7 +109,11 @@ pub fn open_file(
     name: &str,
 ) -> Result<Vec<Grid>, Problem> {
     let fail = |kind| Problem::new(kind, [Location::file(name)]);
-    let stopped = |e: std::io::Error| fail(Kind::FileUnreadable { why: e.to_string() });
+    let stopped = |e: std::io::Error| {
+        fail(Kind::FileUnreadable {
+            why: said_by_system(&e),
+        })
+    };
     let mut budget = Budget::of(length);
     let mut head = Vec::new();
     let mut first = input.as_mut().take(16);

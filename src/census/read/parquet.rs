@@ -23,6 +23,7 @@ use crate::census::read::parquet_values::{Values, kind};
 use crate::census::read::sheet::{Sheet, damaged, refused};
 use crate::census::read::thrift;
 use crate::lang::Text;
+use crate::outside::said_by_system;
 use crate::package::limits::LARGEST_INFLATED;
 use crate::problem::{Kind, Location, Problem, harmless};
 
@@ -46,7 +47,11 @@ pub fn read(
     }
     let mut file = Vec::with_capacity(length as usize);
     let read = input.take(LARGEST_PARQUET).read_to_end(&mut file);
-    read.map_err(|e| fail(Kind::FileUnreadable { why: e.to_string() }))?;
+    read.map_err(|e| {
+        fail(Kind::FileUnreadable {
+            why: said_by_system(&e),
+        })
+    })?;
     let mut sheet = Sheet::new(budget);
     let done = catch_panic(|| fill(&Bytes::from(file), &mut sheet));
     done.unwrap_or_else(|| Err(refused(None))).map_err(fail)?;

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use balance::problem::Allowance;
-use balance::{Lang, say};
+use balance::{Lang, TomlError, say};
 use clap::ValueEnum;
 use serde::Deserialize;
 
@@ -113,8 +113,10 @@ impl Config {
         let shown = path.display();
         let text = balance::read_own_text(&path)
             .with_context(|| say!(lang, "无法读取 {shown}", "cannot read {shown}"))?;
-        let config: Config =
-            toml::from_str(&text).map_err(|e| anyhow!("{shown}{}{e}", lang.pick("：", ": ")))?;
+        let config: Config = toml::from_str(&text).map_err(|e| {
+            let said = TomlError::new(&text, &e).text();
+            anyhow!("{shown}{}{}", lang.pick("：", ": "), said.get(lang))
+        })?;
         Ok(Config {
             folder: folder.to_owned(),
             ..config
