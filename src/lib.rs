@@ -38,6 +38,7 @@ pub mod privacy;
 pub mod problem;
 pub mod report;
 pub mod sample;
+pub mod scenario;
 pub mod standard;
 pub mod template;
 

@@ -145,6 +145,7 @@ impl Census {
                 frame: self.frame.clear(),
                 counties: Vec::new(),
                 problems: Vec::new(),
+                laid: Vec::new(),
                 ..self.clone()
             };
         };
@@ -180,6 +181,7 @@ impl Census {
             .collect();
         let inputs = self.inputs.iter();
         let inputs = inputs.filter(|input| files.contains(input.file.as_str()));
+        let laid = self.laid.iter().filter_map(|laid| laid.within(&rows));
         Census {
             frame: frame.select(names).unwrap_or_default(),
             counties: vec![County {
@@ -195,6 +197,7 @@ impl Census {
             omitted: omitted.collect(),
             inputs: inputs.cloned().collect(),
             problems: Vec::new(),
+            laid: laid.collect(),
             dictionary: Arc::clone(&self.dictionary),
             rows: self.rows.get(rows).unwrap_or_default().to_vec(),
             places,

@@ -81,6 +81,7 @@ pub fn build(mut builder: Builder) -> Census {
         omitted: builder.omitted,
         inputs: builder.inputs,
         problems: builder.problems,
+        laid: Vec::new(),
         dictionary,
         places,
         rows,

@@ -77,7 +77,7 @@ fn with_unit(
 }
 
 /// The digits that a text begins with, and what stands behind them.
-pub(super) fn split_unit(text: &str) -> Option<(String, String)> {
+pub(crate) fn split_unit(text: &str) -> Option<(String, String)> {
     let of_number = |c: char| c.is_ascii_digit() || c.is_whitespace() || ".,-−'".contains(c);
     let (digits, unit) = text.split_at(text.find(|c| !of_number(c))?);
     Some((digits.to_owned(), unit.to_owned()))
