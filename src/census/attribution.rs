@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::census::columns::{Census, County};
+use crate::census::overlay::Overlay;
 use crate::census::places::{Place, Places};
 use crate::problem::{Location, Problem, Source};
 
@@ -145,7 +146,7 @@ impl Census {
                 frame: self.frame.clear(),
                 counties: Vec::new(),
                 problems: Vec::new(),
-                laid: Vec::new(),
+                overlay: Overlay::default(),
                 ..self.clone()
             };
         };
@@ -181,7 +182,6 @@ impl Census {
             .collect();
         let inputs = self.inputs.iter();
         let inputs = inputs.filter(|input| files.contains(input.file.as_str()));
-        let laid = self.laid.iter().filter_map(|laid| laid.within(&rows));
         Census {
             frame: frame.select(names).unwrap_or_default(),
             counties: vec![County {
@@ -197,7 +197,7 @@ impl Census {
             omitted: omitted.collect(),
             inputs: inputs.cloned().collect(),
             problems: Vec::new(),
-            laid: laid.collect(),
+            overlay: self.overlay.within(&rows),
             dictionary: Arc::clone(&self.dictionary),
             rows: self.rows.get(rows).unwrap_or_default().to_vec(),
             places,

@@ -45,7 +45,7 @@ pub use input::Input;
 pub use join::years::Years;
 pub use lists::{Communities, Community, ListError, Matches, Named};
 pub use map::{Map, MapError, Target};
-pub use overlay::{Amount, Change, Laid, LaidFigure, When};
+pub use overlay::{Amount, Change, Laid, LaidFigure, Overlay, When};
 pub use read::folders::is_read_within;
 pub use read_table::{LeftOut, ReadColumn, ReadTable, Shape};
 pub use reading::{Step, Watch};

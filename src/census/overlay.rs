@@ -1,7 +1,7 @@
 //! Figures laid over those that were read: the same schools, as they will be once something has changed.
 //! Each figure says which change it is by, as one that was read says which cell.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::census::columns::Census;
 use crate::census::places::{Place, Places};
 use crate::census::{check, most};
 use crate::dictionary::Status;
-use crate::problem::{Kind, Location};
+use crate::problem::{Kind, Location, Source};
 
 /// What is to be different: an entry of a file of changes, or one that was made.
 #[derive(Clone, Debug, PartialEq)]
@@ -110,19 +110,53 @@ pub struct LaidFigure {
     pub after: f64,
 }
 
-impl Laid {
-    /// The same for some rows by themselves; `None` where it concerns no school of them.
-    pub(super) fn within(&self, rows: &Range<usize>) -> Option<Laid> {
+/// The changes that were laid over a census, in the order in which they were made.
+#[derive(Clone, Debug, Default)]
+pub struct Overlay {
+    laid: Vec<Laid>,
+    /// By row: those that concern the school, as indices.
+    by_row: BTreeMap<usize, Vec<usize>>,
+}
+
+impl Overlay {
+    fn of(laid: Vec<Laid>) -> Overlay {
+        let mut by_row: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (at, laid) in laid.iter().enumerate() {
+            for row in &laid.rows {
+                by_row.entry(*row).or_default().push(at);
+            }
+        }
+        Overlay { laid, by_row }
+    }
+
+    /// Every change.
+    pub fn iter(&self) -> impl Iterator<Item = &Laid> {
+        self.laid.iter()
+    }
+
+    /// Those of some rows by themselves.
+    pub(super) fn within(&self, rows: &Range<usize>) -> Overlay {
+        let here = self.by_row.range(rows.clone()).flat_map(|(_, laid)| laid);
+        let here: BTreeSet<usize> = here.copied().collect();
         let own = |row: usize| rows.contains(&row).then(|| row - rows.start);
-        let mut laid = self.clone();
-        laid.rows = self.rows.iter().filter_map(|row| own(*row)).collect();
-        laid.figures.retain_mut(|figure| {
-            own(figure.row).is_some_and(|row| {
-                figure.row = row;
-                true
-            })
-        });
-        (!laid.rows.is_empty()).then_some(laid)
+        let moved = here
+            .into_iter()
+            .filter_map(|at| self.laid.get(at))
+            .map(|laid| {
+                let figures = laid.figures.iter().filter_map(|figure| {
+                    let row = own(figure.row)?;
+                    Some(LaidFigure {
+                        row,
+                        ..figure.clone()
+                    })
+                });
+                Laid {
+                    rows: laid.rows.iter().filter_map(|row| own(*row)).collect(),
+                    figures: figures.collect(),
+                    ..laid.clone()
+                }
+            });
+        Overlay::of(moved.collect())
     }
 }
 
@@ -130,7 +164,8 @@ impl Census {
     /// The changes that have touched a school's figure, in the order in which they were made.
     pub fn changes_of(&self, row: usize, column: &str) -> impl Iterator<Item = &Laid> {
         let touched = move |figure: &LaidFigure| figure.row == row && figure.column == column;
-        let laid = self.laid.iter();
+        let here = self.overlay.by_row.get(&row).into_iter().flatten();
+        let laid = here.filter_map(|at| self.overlay.laid.get(*at));
         laid.filter(move |laid| laid.figures.iter().any(touched))
     }
 
@@ -139,17 +174,17 @@ impl Census {
     pub fn lay(&self, more: Vec<Laid>) -> Census {
         let mut census = self.clone();
         let mut sources = Vec::clone(&self.sources);
+        let mut numbers: HashMap<Arc<Source>, u32> = sources.iter().cloned().zip(0..).collect();
         let mut columns: BTreeMap<&str, BTreeMap<usize, (f64, Place)>> = BTreeMap::new();
         for laid in &more {
             let at = &laid.change.at;
-            let known = sources.iter().position(|source| *source == at.source);
-            let source = known.unwrap_or_else(|| {
+            let source = *numbers.entry(Arc::clone(&at.source)).or_insert_with(|| {
                 sources.push(Arc::clone(&at.source));
-                sources.len() - 1
+                sources.len() as u32 - 1
             });
             let (row, column) = at.cell.unwrap_or_default();
             let place = Place {
-                source: source as u32,
+                source,
                 row,
                 column,
             };
@@ -162,7 +197,7 @@ impl Census {
             census.put(column, &figures);
         }
         census.sources = Arc::new(sources);
-        census.laid.extend(more);
+        census.overlay = Overlay::of(self.overlay.laid.iter().cloned().chain(more).collect());
         census.check_anew();
         census
     }
@@ -191,11 +226,5 @@ impl Census {
         self.problems.retain(|problem| !checked(&problem.kind));
         check::check(self);
         most::keep(&mut self.problems);
-    }
-
-    /// The files of the changes that were made.
-    pub fn files_of_changes(&self) -> BTreeSet<&str> {
-        let files = self.laid.iter().map(|laid| &laid.change.at.source);
-        files.map(|source| source.file.as_str()).collect()
     }
 }

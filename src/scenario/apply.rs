@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::census::Census;
+use crate::census::{Census, most};
 use crate::dictionary::Dictionary;
 use crate::lang::Text;
+use crate::nearest::MOST_SUGGESTED;
 use crate::problem::{Kind, Location, Problem};
 use crate::scenario::figures::Figures;
 use crate::scenario::schools::Schools;
@@ -22,6 +23,9 @@ impl Changes {
     /// # Errors
     /// Everything that is wrong with the changes, those of the file first.
     pub fn apply(&self, census: &Census, by: Option<u16>) -> Result<Census, Vec<Problem>> {
+        if self.is_empty() {
+            return Ok(census.clone());
+        }
         let mut applying = Applying {
             census,
             by,
@@ -29,6 +33,7 @@ impl Changes {
             figures: Figures::of(census),
             set: HashMap::new(),
             laid: Vec::new(),
+            wrong: 0,
         };
         let mut order: Vec<&Change> = self.entries.iter().collect();
         order.sort_by_key(|change| change.year);
@@ -40,17 +45,39 @@ impl Changes {
                 Err(kinds) => {
                     let of_entry = kinds.into_iter().map(|kind| at(kind, change));
                     problems.extend(of_entry);
+                    applying.wrong += 1;
+                    most::bound(&mut problems);
                 }
             }
         }
         if !problems.is_empty() {
-            problems.sort_by_key(|problem| problem.at.first().and_then(|at| at.cell));
+            most::keep(&mut problems);
+            problems.sort_by(|one, other| one.at.first().cmp(&other.at.first()));
             return Err(problems);
         }
         let laid = applying.laid;
         let mut changed = census.lay(laid);
         changed.problems.extend(warnings);
         Ok(changed)
+    }
+}
+
+impl Changes {
+    /// The same, where what is wrong is one more problem of the census, of all its counties: none is measured.
+    pub fn over(&self, census: Census, by: Option<u16>) -> Census {
+        match self.apply(&census, by) {
+            Ok(changed) => changed,
+            Err(problems) => {
+                let mut census = census;
+                let counties: Vec<usize> = (0..census.counties.len()).collect();
+                let of_all = |problem| Problem {
+                    counties: counties.clone(),
+                    ..problem
+                };
+                census.problems.extend(problems.into_iter().map(of_all));
+                census
+            }
+        }
     }
 }
 
@@ -68,6 +95,8 @@ struct Applying<'a> {
     /// By row and column: the year of the last change that set the figure, and where it stands.
     set: HashMap<(usize, String), (Option<u16>, Location)>,
     laid: Vec<Laid>,
+    /// How many changes are wrong.
+    wrong: usize,
 }
 
 /// A change with its names looked up: the row of the school, that of the one that gives, the field and stage.
@@ -115,9 +144,14 @@ impl Applying<'_> {
     /// Looks up what a change names.
     fn find(&self, change: &Change) -> Result<Found, Vec<Kind>> {
         let mut wrong = Vec::new();
-        let row = self.schools.row(&change.school);
+        let suggest = self.wrong < MOST_SUGGESTED;
+        let row = self.schools.row(&change.school, suggest);
         let row = row.map_err(|kind| wrong.push(kind)).ok();
-        let named = |school: &Option<String>| school.as_deref().map(|name| self.schools.row(name));
+        let named = |school: &Option<String>| {
+            school
+                .as_deref()
+                .map(|name| self.schools.row(name, suggest))
+        };
         let from = named(&change.from).transpose();
         let from = from.map_err(|kind| wrong.push(kind)).ok().flatten();
         let also = named(&change.name).transpose();
@@ -155,7 +189,7 @@ impl Applying<'_> {
             field,
             stage,
             is_staged,
-        } = target::named(&change.field, dictionary)?;
+        } = target::named(&change.field, dictionary, self.wrong < MOST_SUGGESTED)?;
         let stage = match (stage, &change.stage) {
             (Some(own), Some(other)) if own != *other => {
                 return Err(Kind::ChangeStageUnneeded {
@@ -230,8 +264,9 @@ impl Applying<'_> {
     }
 
     fn year_of(&self, row: usize) -> Option<u16> {
-        let mut counties = self.census.counties.iter();
-        counties.find(|county| county.rows.contains(&row))?.year
+        let counties = &self.census.counties;
+        let at = counties.partition_point(|county| county.rows.end <= row);
+        counties.get(at)?.year
     }
 
     /// The figures that a change makes other: what is moved, one school has less and the other more.
@@ -263,12 +298,9 @@ impl Applying<'_> {
     }
 
     fn problem_of(&self, kind: Kind, change: &Change, row: usize) -> Problem {
-        let counties = self.census.counties.iter();
-        let own = counties
-            .enumerate()
-            .filter(|(_, county)| county.rows.contains(&row));
+        let counties = &self.census.counties;
         Problem {
-            counties: own.map(|(at, _)| at).collect(),
+            counties: vec![counties.partition_point(|county| county.rows.end <= row)],
             ..at(kind, change)
         }
     }

@@ -47,8 +47,14 @@ impl Entry {
         let field = reading.text(ChangeKey::Field);
         match (schools, field, amount) {
             (Some((school, name, from)), Some(field), Some(amount)) if reading.wrong.is_empty() => {
+                // A stage of its own that is another than the entry's is left in its name: applying tells.
                 let (field, own) = match named {
-                    Some(Named { field, stage, .. }) => (field, stage),
+                    Some(named)
+                        if stage.is_none() || named.stage.is_none() || named.stage == stage =>
+                    {
+                        (named.field, named.stage)
+                    }
+                    Some(named) => (named.column(), None),
                     None => (field, None),
                 };
                 Ok(Change {
@@ -129,7 +135,7 @@ impl<'a> Reading<'a> {
             self.fail(Kind::ChangeBlank { column }, &at);
             return None;
         };
-        target::named(&text, self.dictionary).ok()
+        target::named(&text, self.dictionary, false).ok()
     }
 
     fn stage(&mut self) -> Option<String> {
@@ -209,7 +215,7 @@ impl<'a> Reading<'a> {
         let held = self.entry.held(ChangeKey::Cost)?;
         let cost = value::number(&held.cell).map(|number| held.factor.apply(number));
         let cost = cost.or_else(|| {
-            let (digits, unit) = value::split_unit(&value::text(&held.cell))?;
+            let (digits, unit) = value::split_unit(held.cell.shown().trim())?;
             let number = value::number(&Cell::Text(digits))?;
             match self
                 .dictionary

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
 
 use crate::census::grid::{Cell, Grid, Row};
-use crate::census::{sheets, value};
+use crate::census::{most, sheets, value};
 use crate::dictionary::{ChangeKey, Dictionary, Factor};
 use crate::lang::Text;
 use crate::nearest::nearest;
@@ -16,6 +16,9 @@ use crate::scenario::entry::{Entry, Held, is_blank};
 
 /// What a TOML file calls its entries.
 const CHANGE: &str = "change";
+
+/// So many changes are taken: more than a province has, and some hundred megabytes.
+const MOST_CHANGES: usize = 200_000;
 
 /// Rows in which a header is looked for.
 const HEADER_WITHIN: usize = 20;
@@ -168,6 +171,8 @@ impl Lines {
 struct Reader<'a> {
     dictionary: &'a Dictionary,
     changes: Changes,
+    /// How many entries there were.
+    entries: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -175,6 +180,7 @@ impl<'a> Reader<'a> {
         Reader {
             dictionary,
             changes: Changes::default(),
+            entries: 0,
         }
     }
 
@@ -183,9 +189,23 @@ impl<'a> Reader<'a> {
     }
 
     fn add(&mut self, entry: &Entry) {
+        self.entries += 1;
+        if self.entries > MOST_CHANGES {
+            if self.entries == MOST_CHANGES + 1 {
+                let limit = Text::new(
+                    format!("变更最多 {MOST_CHANGES} 项"),
+                    format!("at most {MOST_CHANGES} changes"),
+                );
+                self.fail(Kind::TooLarge { limit, more: 0 }, entry.at.clone());
+            }
+            return;
+        }
         match entry.read(self.dictionary) {
             Ok(change) => self.changes.entries.push(change),
-            Err(problems) => self.changes.problems.extend(problems),
+            Err(problems) => {
+                self.changes.problems.extend(problems);
+                most::bound(&mut self.changes.problems);
+            }
         }
     }
 

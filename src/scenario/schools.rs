@@ -14,6 +14,9 @@ pub struct Schools<'a> {
     names: HashMap<&'a str, Vec<usize>>,
 }
 
+/// Several schools of one name, so many of which are named.
+const MOST_NAMED: usize = 10;
+
 impl<'a> Schools<'a> {
     pub fn of(census: &'a Census) -> Schools<'a> {
         let roles = &census.dictionary.roles;
@@ -36,8 +39,8 @@ impl<'a> Schools<'a> {
     /// The row of a school.
     ///
     /// # Errors
-    /// Where there is none of this code or name, or several.
-    pub fn row(&self, school: &str) -> Result<usize, Kind> {
+    /// Where there is none of this code or name (with the nearest, if `suggest`), or several.
+    pub fn row(&self, school: &str, suggest: bool) -> Result<usize, Kind> {
         let wanted = value::text(&Cell::Text(school.to_owned()));
         let of_code = self.codes.get(wanted.as_str());
         match of_code
@@ -49,13 +52,14 @@ impl<'a> Schools<'a> {
                 school: school.to_owned(),
                 found: rows
                     .iter()
+                    .take(MOST_NAMED)
                     .map(|row| self.in_full(*row))
                     .collect::<Vec<_>>()
                     .join("; "),
             }),
             None => Err(Kind::ChangeSchoolUnknown {
                 school: school.to_owned(),
-                nearest: self.nearest(&wanted),
+                nearest: suggest.then(|| self.nearest(&wanted)).flatten(),
             }),
         }
     }

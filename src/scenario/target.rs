@@ -13,11 +13,21 @@ pub struct Named {
     pub is_staged: bool,
 }
 
+impl Named {
+    /// The column that the name says.
+    pub fn column(&self) -> String {
+        let stage = self.stage.as_deref();
+        stage.map_or(self.field.clone(), |stage| {
+            Dictionary::column(&self.field, stage)
+        })
+    }
+}
+
 /// The field of this name, label or header: `books`, 图书册数, 小学专任教师数, `teachers_primary`.
 ///
 /// # Errors
-/// Where there is none, or it is no figure of a school.
-pub fn named(text: &str, dictionary: &Dictionary) -> Result<Named, Kind> {
+/// Where there is none (with the nearest, if `suggest`), or it is no figure of a school.
+pub fn named(text: &str, dictionary: &Dictionary, suggest: bool) -> Result<Named, Kind> {
     let header = || Some(dictionary.column_meaning(&[text])?.column);
     let column = match dictionary.resolve(text) {
         Some(_) => Some(text.to_owned()),
@@ -27,7 +37,7 @@ pub fn named(text: &str, dictionary: &Dictionary) -> Result<Named, Kind> {
     let Some((name, field, stage)) = known else {
         return Err(Kind::ChangeFieldUnknown {
             field: text.to_owned(),
-            nearest: nearest_field(text, dictionary),
+            nearest: suggest.then(|| nearest_field(text, dictionary)).flatten(),
         });
     };
     if !is_figure(name, field) {
