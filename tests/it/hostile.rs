@@ -711,3 +711,22 @@ fn characters_that_xml_does_not_have() {
     let sound = changed("xlsx", TEXTS, |xml| xml.replace("甲", "甲\t\n\u{7f}&#9;"));
     assert!(sheets_in_memory(sound, "t").is_ok());
 }
+
+/// A long text merged over a hundred thousand rows is refused, not written out in each.
+#[test]
+fn one_long_text_over_many_rows() {
+    let mut sheet = Sheet::of_rows(
+        "a",
+        &[&["学校名称", "小学学生人数"], &[&"长".repeat(4000), "1"]],
+    );
+    for row in 2..20_000 {
+        sheet.cells.push((row, 1, Content::Number(1.0)));
+    }
+    sheet.merged.push([1, 0, 19_999, 0]);
+    let folder = Folder::new();
+    folder.write("t.xlsx", Book::of([sheet]).bytes("xlsx"));
+    let output = folder.run(&["audit", "t.xlsx", "--allow-missing", "--lang", "en"]);
+    let shown = stderr(&output);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(shown.contains("too-large"), "{shown}");
+}
