@@ -4,7 +4,7 @@
 //!
 //! Data flows one way: [`census`] reads workbooks into one checked table, [`standard`] reads what
 //! is to be measured from TOML, [`measure`](measure::measure) makes [`Findings`](measure::Findings)
-//! of the two, [`report`] writes them.
+//! of the two, [`report`] writes them. Before it is measured, a [`scenario`] can make of a census what it will be.
 //!
 //! ```
 //! use balance::{Lang, Standard, audit, measure::Options};
@@ -39,6 +39,7 @@ pub mod privacy;
 pub mod problem;
 pub mod report;
 pub mod sample;
+pub mod scenario;
 pub mod standard;
 pub mod template;
 

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::census::columns::{Census, County};
+use crate::census::overlay::Overlay;
 use crate::census::places::{Place, Places};
 use crate::problem::{Location, Problem, Source};
 
@@ -145,6 +146,7 @@ impl Census {
                 frame: self.frame.clear(),
                 counties: Vec::new(),
                 problems: Vec::new(),
+                overlay: Overlay::default(),
                 ..self.clone()
             };
         };
@@ -195,6 +197,7 @@ impl Census {
             omitted: omitted.collect(),
             inputs: inputs.cloned().collect(),
             problems: Vec::new(),
+            overlay: self.overlay.within(&rows),
             dictionary: Arc::clone(&self.dictionary),
             rows: self.rows.get(rows).unwrap_or_default().to_vec(),
             places,

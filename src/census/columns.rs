@@ -7,6 +7,7 @@ use polars::prelude::*;
 
 use crate::census::grid::{self};
 use crate::census::input::Input;
+use crate::census::overlay::Overlay;
 use crate::census::places::{Place, Places};
 use crate::census::read_table::ReadTable;
 use crate::census::{title, value};
@@ -32,6 +33,8 @@ pub struct Census {
     pub inputs: Vec<Input>,
     /// What is wrong, in the order of the files.
     pub problems: Vec<Problem>,
+    /// The changes that were laid over what was read.
+    pub overlay: Overlay,
     /// The fields the columns are named by.
     pub dictionary: Arc<Dictionary>,
     pub(super) places: HashMap<String, Places>,

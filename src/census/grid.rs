@@ -161,6 +161,7 @@ impl Grid {
             source: Arc::new(Source {
                 file: harmless(file),
                 sheet: sheet.map(harmless),
+                lines: false,
             }),
             rows,
             merged: Vec::new(),

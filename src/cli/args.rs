@@ -7,6 +7,7 @@ use std::time::SystemTime;
 
 use balance::census::Map;
 use balance::report::{Format, Subject};
+use balance::scenario::Changes;
 use balance::standard::Reliefs;
 use balance::{Lang, Standard};
 use clap::ValueEnum;
@@ -34,6 +35,10 @@ pub const ZH: &[Help] = &[
     (
         "map",
         "自己的列名对照表：TOML 文件，可由 check --write-map 起草",
+    ),
+    (
+        "changes",
+        "要变的数：TOML、CSV 或工作簿，每项写学校、项目、增加多少或改为多少、哪一年；计入数据后再计算",
     ),
     (
         "output",
@@ -112,6 +117,29 @@ pub fn load_map(path: Option<&Path>, standard: &Standard, lang: Lang) -> anyhow:
         Some(path) => Map::load(path, &standard.dictionary).spoken(lang),
         None => Ok(Map::default()),
     }
+}
+
+#[derive(clap::Args)]
+pub struct ChangesArg {
+    /// What is to be different: TOML, CSV or a workbook of schools, fields, how much more or what it will be,
+    /// and when; laid over the census before it is measured
+    #[arg(long = "changes", id = "changes", value_name = "FILE")]
+    pub path: Option<PathBuf>,
+}
+
+impl ChangesArg {
+    /// Reads the changes: none where no file is named. What is wrong with it is told with what is wrong with
+    /// the census.
+    pub fn load(&self, standard: &Standard) -> Changes {
+        load_changes(self.path.as_deref(), standard)
+    }
+}
+
+/// Reads changes, where there is a file of them.
+pub fn load_changes(path: Option<&Path>, standard: &Standard) -> Changes {
+    path.map_or_else(Changes::default, |path| {
+        Changes::read(path, &standard.dictionary)
+    })
 }
 
 #[derive(clap::Args)]

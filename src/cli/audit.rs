@@ -8,9 +8,12 @@ use balance::measure::{Findings, Options};
 use balance::report::{
     FindingsReport, Format, MOST_IN_FULL, Report, Subject, Target, Topic, formats,
 };
+use balance::scenario::Changes;
 
 use super::allow::{AllowArg, measure_and_note};
-use super::args::{AllowMissingArg, MapArg, PathsArg, ReliefsArg, StampArg, StandardArg};
+use super::args::{
+    AllowMissingArg, ChangesArg, MapArg, PathsArg, ReliefsArg, StampArg, StandardArg,
+};
 use super::deny::DenyArg;
 use super::grouping::{self, ByArg, Grouped};
 use super::open::Opened;
@@ -60,6 +63,9 @@ struct Args {
     map: MapArg,
 
     #[command(flatten)]
+    changes: ChangesArg,
+
+    #[command(flatten)]
     problems: ProblemArgs,
 
     #[command(flatten)]
@@ -68,7 +74,8 @@ struct Args {
     #[command(flatten)]
     deny: DenyArg,
 
-    /// Of several years of a county, the one to audit [default: the latest]
+    /// Of several years of a county, the one to audit [default: the latest]. With --changes: the latest that is not
+    /// after it, with what is done by then
     #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(1949..=2100))]
     year: Option<u16>,
 
@@ -95,7 +102,7 @@ const ARGUMENTS: &[Help] = &[
     ("format", "标准输出的格式：table 表格，json，csv，markdown"),
     (
         "year",
-        "一个县有几年的数据时，评估哪一年 [默认：最近的一年]",
+        "一个县有几年的数据时，评估哪一年 [默认：最近的一年]；与 --changes 同用时，取不晚于它的最近一年，只计入到那年完成的变更",
     ),
     ("exit_zero", "即使有标准未达到，也以 0 退出"),
     (
@@ -135,8 +142,12 @@ fn run(args: &Args, topic: Topic, session: Session) -> anyhow::Result<Outcome> {
     // The files besides the censuses that the figures rest on.
     let own = args.map.path.as_deref().into_iter();
     let own = own.chain(grouping::file_of(args.by.text.as_deref()));
+    let changes = args.changes.load(&standard);
+    // Where nothing is to be different, it is as if the file had not been named.
+    let changed = args.changes.path.as_deref();
+    let own = own.chain(changed.filter(|_| !changes.is_empty()));
     let own: Vec<&Path> = own.chain(args.standard.file()).collect();
-    let reads = Reads::new(&args.input.paths, own.iter().copied());
+    let reads = Reads::new(&args.input.paths, own.iter().copied().chain(changed));
     let opened = args
         .open
         .then(|| Opened::beside(&args.input.paths, session));
@@ -157,7 +168,7 @@ fn run(args: &Args, topic: Topic, session: Session) -> anyhow::Result<Outcome> {
         allow,
         lang,
     };
-    let (census, mut findings) = measured(args, &standard, &options, session)?;
+    let (census, mut findings) = measured(args, &changes, (&standard, &options), session)?;
     if let Some(grouped) = &grouped {
         grouped.check(std::slice::from_ref(&findings), lang)?;
     }
@@ -208,16 +219,21 @@ fn run(args: &Args, topic: Topic, session: Session) -> anyhow::Result<Outcome> {
 /// Reads the census and measures it.
 fn measured(
     args: &Args,
-    standard: &Standard,
-    options: &Options,
+    changes: &Changes,
+    (standard, options): (&Standard, &Options),
     session: Session,
 ) -> anyhow::Result<(Census, Findings)> {
     let map = args.map.load(standard, session.lang)?;
     let progress = Progress::new();
     let watch = |step: Step<'_>| progress.show(step);
-    let years = args.year.map_or(Years::Latest, Years::Only);
+    let years = match (args.year, args.changes.path.is_some()) {
+        (None, _) => Years::Latest,
+        (Some(year), false) => Years::Only(year),
+        (Some(year), true) => Years::UpTo(year),
+    };
     let paths = &args.input.paths;
     let census = Census::read_years(paths, &standard.dictionary, &map, years, &watch);
+    let census = changes.over(census, args.year);
     let findings = measure_and_note(&census, standard, options);
     progress.clear();
     Ok((census, findings))

@@ -12,7 +12,7 @@ use balance::standard::built_in_ids;
 use balance::{Lang, Standard, nearest, say};
 
 use super::allow::{AllowArg, measure_and_note};
-use super::args::{AllowMissingArg, MapArg, ReliefsArg};
+use super::args::{AllowMissingArg, ChangesArg, MapArg, ReliefsArg};
 use super::session::{Help, Outcome, Session};
 use super::spoken::Spoken;
 use super::{diagnostics, output};
@@ -21,6 +21,7 @@ use super::{diagnostics, output};
 #[derive(clap::Args)]
 #[command(
     mut_arg("map", |arg| arg.requires("inputs")),
+    mut_arg("changes", |arg| arg.requires("inputs")),
     mut_arg("allow_missing", |arg| arg.requires("inputs")),
     mut_arg("allow", |arg| arg.requires("inputs")),
 )]
@@ -40,6 +41,9 @@ pub struct RetraceArgs {
 
     #[command(flatten)]
     map: MapArg,
+
+    #[command(flatten)]
+    changes: ChangesArg,
 
     #[command(flatten)]
     missing: AllowMissingArg,
@@ -91,6 +95,7 @@ pub fn indicator(
     }
     let map = args.map.load(&standard, lang)?;
     let census = Census::read_with(&args.inputs, &standard.dictionary, &map);
+    let census = args.changes.load(&standard).over(census, None);
     let options = Options {
         allow_missing: args.missing.allow_missing,
         allow: args.allow.parse(&standard.dictionary, lang)?,

@@ -1,8 +1,9 @@
-//! The words of lists that users write beside a census: which school became which, and which
-//! community a school belongs to.
+//! The words of lists that users write beside a census: which school became which, which community a school
+//! belongs to, and what is to be different.
 
 use serde::Deserialize;
 
+use super::change_words::ChangeWords;
 use super::normal::NormalWords;
 
 /// The kinds of lists.
@@ -15,6 +16,9 @@ pub struct Lists {
     /// Schools and their communities.
     #[serde(default)]
     pub groups: GroupWords,
+    /// What is to be different.
+    #[serde(default)]
+    pub changes: ChangeWords,
 }
 
 /// The headers of a list of schools and what became of them.

@@ -3,6 +3,7 @@
 
 mod age;
 mod all;
+mod change_words;
 mod check;
 mod field;
 mod list;
@@ -17,6 +18,7 @@ mod words;
 
 pub use age::{AgeBand, Ages};
 pub use all::Dictionary;
+pub use change_words::{ChangeKey, ChangeWords, Status};
 pub use check::{Check, Of, Outlier};
 pub use field::{Category, Field, FieldKind, Level, Roles, Sharer, Stage, Total};
 pub use list::{GroupWords, Lists, MatchWords};

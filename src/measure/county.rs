@@ -9,7 +9,7 @@ use super::membership::{Membership, membership};
 use super::options::Options;
 use super::scope::Schools;
 use super::view::CountyFinding;
-use super::{item, judge, membership, missing, ratio, relief, trace, unit};
+use super::{item, judge, laid, membership, missing, ratio, relief, trace, unit};
 use crate::census::Census;
 use crate::problem::{Kind, Problem, any_error};
 use crate::standard::Standard;
@@ -82,6 +82,7 @@ pub fn measure(
             all,
         };
         county.reliefs = rests.of(&county);
+        county.changes = laid::changes(census, lang);
         county.in_force.clone_from(&in_force.0);
         if let Some(by) = &options.by {
             if by.communities {

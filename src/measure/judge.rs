@@ -67,6 +67,7 @@ impl Judge<'_> {
             excluded,
             items,
             reliefs: Vec::new(),
+            changes: Vec::new(),
             groups: None,
         };
         CountyFinding {

@@ -12,6 +12,7 @@ mod group;
 mod in_force;
 mod item;
 mod judge;
+mod laid;
 mod membership;
 mod missing;
 mod options;
@@ -32,13 +33,15 @@ use std::sync::{Mutex, PoisonError};
 pub use allowed::note_unused;
 pub use change::{Both, Change, effects};
 pub use contract::{
-    AgeFinding, AgeShare, AgeSummary, At, BandFinding, COMPOSITE, CountyCv, CountySpread, Excluded,
-    Failing, GroupFinding, GroupMean, GroupedIndicator, GroupedStage, Grouping, ItemFigure,
-    ItemState, Lost, Ranked, RankedStage, ReliefFinding, RelievedSchool, RollUp, RolledComposite,
-    RolledIndicator, RolledStage, Verdicts, Worst,
+    AgeFinding, AgeShare, AgeSummary, At, BandFinding, COMPOSITE, ChangeFinding, ChangeState,
+    ChangedFigure, CountyCv, CountySpread, Excluded, Failing, GroupFinding, GroupMean,
+    GroupedIndicator, GroupedStage, Grouping, ItemFigure, ItemState, Lost, Ranked, RankedStage,
+    ReliefFinding, RelievedSchool, RollUp, RolledComposite, RolledIndicator, RolledStage, Verdicts,
+    Worst,
 };
 pub use dispersion::{Dispersion, Observation, composite, split_share, value};
 pub use group::*;
+pub use laid::changes_summary;
 pub use options::Options;
 pub use verdict::{
     LAST_BITS, all_met, borderline, grouped, reaches, rounded, rounded_text, within,

@@ -286,7 +286,7 @@ impl<'a> Sources<'a> {
             Source::Blank => return None,
         };
         let column = columns.own(stage).name.clone();
-        let places = from.into_iter().map(|from| census.place(row, &from.name));
+        let places = from.into_iter().map(|from| self.places(row, &from.name));
         Some(Used {
             label: dictionary.label(&column, self.lang),
             value: Datum::Number(source.value(number)?),
@@ -309,8 +309,19 @@ impl<'a> Sources<'a> {
             way: Way::Given,
             unit: self.unit(column),
             factor: self.factor(&at),
-            at: at.into_iter().collect(),
+            at: self.places(row, column),
         })
+    }
+
+    /// Where a figure comes from: its cell, or the changes that have touched it.
+    fn places(&self, row: usize, column: &str) -> Vec<Location> {
+        let census = self.schools.census;
+        let changes = census.changes_of(row, column);
+        let places: Vec<Location> = changes.map(|laid| laid.change.at.clone()).collect();
+        match places.is_empty() {
+            true => census.place(row, column).into_iter().collect(),
+            false => places,
+        }
     }
 
     fn factor(&self, at: &Option<Location>) -> Factor {

@@ -329,6 +329,88 @@ pub enum Kind {
         found: String,
         computed: String,
     },
+    ChangesUnreadable {
+        why: Text,
+    },
+    ChangeKeyUnknown {
+        key: String,
+        nearest: Option<String>,
+        known: String,
+    },
+    ChangeKeyTwice {
+        key: String,
+        other: String,
+    },
+    ChangeBlank {
+        column: Text,
+    },
+    ChangeAmount,
+    ChangeMove,
+    ChangeSchoolUnknown {
+        school: String,
+        nearest: Option<String>,
+    },
+    ChangeSchoolAmbiguous {
+        school: String,
+        found: String,
+    },
+    ChangeSchoolsDiffer {
+        school: String,
+        name: String,
+    },
+    ChangeFieldUnknown {
+        field: String,
+        nearest: Option<Text>,
+    },
+    ChangeFieldNoFigure {
+        column: Text,
+    },
+    ChangeStageWanted {
+        school: String,
+        column: Text,
+        stages: Text,
+    },
+    ChangeStageUnneeded {
+        column: Text,
+    },
+    ChangeStageAbsent {
+        school: String,
+        stage: Text,
+    },
+    ChangeOfBlank {
+        school: String,
+        column: Text,
+    },
+    ChangeOfTotal {
+        school: String,
+        column: Text,
+        total: Text,
+    },
+    ChangeOfParts {
+        school: String,
+        column: Text,
+        parts: Text,
+    },
+    ChangeTakesTooMuch {
+        school: String,
+        column: Text,
+        there: String,
+        taken: String,
+    },
+    ChangeSetTwice {
+        school: String,
+        column: Text,
+        first: String,
+    },
+    ChangeYearWanted {
+        year: u16,
+    },
+    ChangeBeforeCensus {
+        school: String,
+        column: Text,
+        year: u16,
+        census: u16,
+    },
     #[serde(untagged)]
     #[cfg_attr(test, schemars(skip))]
     Check(Check),

@@ -10,6 +10,8 @@ pub struct Source {
     pub file: String,
     /// The sheet; `None` for a file that has none.
     pub sheet: Option<String>,
+    /// Whether it is a text of lines: what is called a cell's row is then the line.
+    pub lines: bool,
 }
 
 /// A cell, a sheet or a file.
@@ -44,14 +46,18 @@ impl Location {
             source: Arc::new(Source {
                 file: harmless(file.as_ref()),
                 sheet: None,
+                lines: false,
             }),
             cell: None,
         }
     }
 
-    /// The cell's name as a spreadsheet shows it.
+    /// The cell's name as a spreadsheet shows it; in a text of lines the number of the line.
     pub fn cell_name(&self) -> Option<String> {
-        self.cell.map(|(row, column)| cell_name(row, column))
+        self.cell.map(|(row, column)| match self.source.lines {
+            true => (u64::from(row) + 1).to_string(),
+            false => cell_name(row, column),
+        })
     }
 }
 
@@ -101,7 +107,7 @@ pub fn column_name(column: u32) -> String {
     letters.into_iter().rev().collect()
 }
 
-/// `county.xlsx › 学校 › D17`
+/// `county.xlsx › 学校 › D17`, and of a text of lines `changes.toml:12`.
 impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.source.file)?;
@@ -109,7 +115,8 @@ impl fmt::Display for Location {
             write!(f, " › {sheet}")?;
         }
         if let Some(cell) = self.cell_name() {
-            write!(f, " › {cell}")?;
+            let between = if self.source.lines { ":" } else { " › " };
+            write!(f, "{between}{cell}")?;
         }
         Ok(())
     }

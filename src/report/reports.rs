@@ -7,7 +7,7 @@ use crate::lang::Lang;
 use crate::measure::compare::Comparison;
 use crate::measure::{Findings, ProblemFinding};
 use crate::report::document::{Document, Layout};
-use crate::report::pages::{about, audit, compare, gaps, self_assessment};
+use crate::report::pages::{about, audit, compare, gaps, laid, self_assessment};
 use crate::report::render::markdown;
 use crate::report::render::terminal::Style;
 use crate::say;
@@ -184,7 +184,10 @@ impl FindingsReport<'_> {
             (_, Topic::Gaps) => gaps::document(findings, standard),
         };
         match layout {
-            Layout::Screen => about::list_allowed(&mut document, &findings.problems, findings.lang),
+            Layout::Screen => {
+                laid::list(&mut document, findings, standard);
+                about::list_allowed(&mut document, &findings.problems, findings.lang);
+            }
             _ => about::close(&mut document, findings, standard),
         }
         document

@@ -456,6 +456,7 @@ fn wrong(path: &Path, sheet: &str, cell: &str, severity: Severity) -> ProblemFin
             source: Arc::new(Source {
                 file: path.display().to_string(),
                 sheet: Some(sheet.to_owned()),
+                lines: false,
             }),
             cell: Some((row - 1, column)),
         }],

@@ -13,6 +13,7 @@ mod allow;
 mod annotate;
 mod browser;
 mod bytes;
+mod changes;
 mod checks;
 mod cli;
 mod compare;

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use crate::census::columns::{Census, County};
 use crate::census::join::schools::{Builder, School, columns_there};
+use crate::census::overlay::Overlay;
 use crate::census::places::Places;
 use crate::census::value::Value;
 use crate::dictionary::Dictionary;
@@ -81,6 +82,7 @@ pub fn build(mut builder: Builder) -> Census {
         omitted: builder.omitted,
         inputs: builder.inputs,
         problems: builder.problems,
+        overlay: Overlay::default(),
         dictionary,
         places,
         rows,

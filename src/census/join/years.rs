@@ -17,6 +17,8 @@ pub enum Years {
     All,
     /// This one, of every county.
     Only(u16),
+    /// The latest that is not after this one.
+    UpTo(u16),
 }
 
 /// Leaves out the counties of other years than wanted, and says so.
@@ -31,6 +33,8 @@ pub fn keep(builder: &mut Builder, years: Years) {
         let there: BTreeSet<u16> = group.iter().filter_map(year).collect();
         let wanted = match years {
             Years::Only(wanted) => Some(wanted),
+            Years::UpTo(_) if there.is_empty() => continue,
+            Years::UpTo(last) => there.range(..=last).next_back().copied().or(Some(last)),
             _ if there.len() > 1 => there.last().copied(),
             _ => continue,
         };

@@ -78,7 +78,7 @@ fn with_unit(
 
 /// The digits that a text begins with, as they stand: a full-width space divides two numbers. And what
 /// stands behind them, made plain.
-pub(super) fn split_unit(text: &str) -> Option<(String, String)> {
+pub(crate) fn split_unit(text: &str) -> Option<(String, String)> {
     let of_number = |c: char| {
         let c = half_width(c);
         c.is_ascii_digit() || c.is_whitespace() || is_invisible(c) || ".,-−'".contains(c)

@@ -8,10 +8,11 @@ use crate::census::grid::Cell;
 use crate::dictionary::{Dictionary, Field, FieldKind, normal, normalise};
 use crate::lang::Text;
 use crate::problem::Kind;
-use figure::{figure, split_unit};
+use figure::figure;
 use text::digits_are_lost;
 
 pub use figure::ColumnUnit;
+pub(crate) use figure::split_unit;
 pub(crate) use number::LARGEST;
 pub use number::{YEARS, number, year};
 pub use text::{excerpt, is_broken, name, shown, text};

@@ -6,7 +6,7 @@ use balance::report::{Format, Subject};
 use clap::ValueEnum;
 
 use crate::cli::allow::AllowArg;
-use crate::cli::args::{AllowMissingArg, MapArg, ReliefsChoice, StampArg};
+use crate::cli::args::{AllowMissingArg, ChangesArg, MapArg, ReliefsChoice, StampArg};
 use crate::cli::deny::DenyArg;
 use crate::cli::grouping::ByArg;
 use crate::cli::output::printed;
@@ -41,6 +41,9 @@ pub struct CompareArgs {
 
     #[command(flatten)]
     pub map: MapArg,
+
+    #[command(flatten)]
+    pub changes: ChangesArg,
 
     /// Mergers and renames: a table with the columns old and new, by school code or name
     #[arg(long = "match", value_name = "FILE")]

@@ -31,6 +31,7 @@ pub struct Config {
     #[serde(default)]
     pub years: Vec<Entry>,
     pub map: Option<PathBuf>,
+    pub changes: Option<PathBuf>,
     #[serde(rename = "match")]
     pub matches: Option<PathBuf>,
     pub by: Option<String>,

@@ -14,6 +14,7 @@ use balance::measure::compare::{CompareOptions, Comparison, compare};
 use balance::measure::{Findings, Options, note_unused};
 use balance::report::{ComparisonReport, Format, Report, Subject, Target};
 
+use super::args::load_changes;
 use super::grouping::Grouped;
 use super::problem_files::ProblemFiles;
 use super::session::{Outcome, Session, Subcommand, Zh};
@@ -21,7 +22,7 @@ use super::spare::Reads;
 use super::spoken::Spoken;
 use super::{allow, deny, output, report_files};
 use plan::Plan;
-use reading::Reading;
+use reading::{Overlay, Reading};
 
 pub use args::CompareArgs;
 
@@ -108,8 +109,15 @@ fn compared(
         lang,
     };
     let (mut years, mut earlier): (Vec<Findings>, Vec<bool>) = Default::default();
-    for reading in read {
-        let measured = reading.measured(plan.map.as_deref(), standard, &options, session)?;
+    let changes = load_changes(plan.changes.as_deref(), standard);
+    let last = read.len().saturating_sub(1);
+    for (at, reading) in read.into_iter().enumerate() {
+        let changes = (at == last && !changes.is_empty()).then_some(Overlay {
+            changes: &changes,
+            beside: last == 0,
+        });
+        let files = (plan.map.as_deref(), changes);
+        let measured = reading.measured(files, standard, &options, session)?;
         for (findings, is_earlier) in measured {
             years.push(findings);
             earlier.push(is_earlier);

@@ -36,6 +36,8 @@ pub struct Plan {
     pub years: Vec<Year>,
     pub standard: Option<String>,
     pub map: Option<PathBuf>,
+    /// What is laid over the newest year.
+    pub changes: Option<PathBuf>,
     pub matches: Option<PathBuf>,
     pub by: Option<String>,
     pub allow_missing: bool,
@@ -94,6 +96,7 @@ impl Plan {
         Ok(Plan {
             standard: named(&args.standard, &config.standard),
             map: in_folder(&args.map.path, &config.map),
+            changes: in_folder(&args.changes.path, &config.changes),
             matches: in_folder(&args.matches, &config.matches),
             by: named(&args.by.text, &config.by),
             allow_missing: args.missing.allow_missing || config.allow_missing,
@@ -128,7 +131,8 @@ impl Plan {
     /// The files besides the years that the figures rest on.
     pub fn own_files(&self) -> impl Iterator<Item = &Path> {
         let by = grouping::file_of(self.by.as_deref());
-        let files = [self.map.as_deref(), self.matches.as_deref(), by];
+        let (map, changes) = (self.map.as_deref(), self.changes.as_deref());
+        let files = [map, changes, self.matches.as_deref(), by];
         files.into_iter().flatten()
     }
 }

@@ -8,6 +8,7 @@ use anyhow::{Context, bail};
 use balance::census::{Census, Input, Years};
 use balance::measure::compare::{prepare, read, regroup};
 use balance::measure::{CountyFinding, Findings, Options, join_communities, measure};
+use balance::scenario::Changes;
 use balance::{Lang, Standard, say};
 
 use super::plan::Year;
@@ -24,6 +25,14 @@ pub struct Reading<'a> {
     year: &'a Year,
     /// The findings of an earlier audit.
     pub findings: Option<Findings>,
+}
+
+/// Changes that are laid over the newest year.
+#[derive(Clone, Copy)]
+pub struct Overlay<'a> {
+    pub changes: &'a Changes,
+    /// Whether that year is the only one: then it is compared with what it will be.
+    pub beside: bool,
 }
 
 impl Reading<'_> {
@@ -64,12 +73,21 @@ impl Reading<'_> {
     /// Where the map is wrong, or the earlier audit cannot be taken up.
     pub fn measured(
         self,
-        map: Option<&Path>,
+        (map, changes): (Option<&Path>, Option<Overlay<'_>>),
         standard: &Standard,
         options: &Options,
         session: Session,
     ) -> anyhow::Result<Vec<(Findings, bool)>> {
         if let Some(findings) = self.findings {
+            if changes.is_some() {
+                let name = self.year.name();
+                let lang = options.lang;
+                bail!(say!(
+                    lang,
+                    "{name}：--changes 要计入最新一年的数据，以前评估的 JSON 不行；请给出那年的工作簿",
+                    "{name}: --changes is laid over the newest year, which cannot be the JSON of an earlier audit. Give that year's workbook",
+                ));
+            }
             let findings = taken_up(findings, &self.year.name(), standard, options)?;
             return Ok(vec![(findings, true)]);
         }
@@ -80,19 +98,31 @@ impl Reading<'_> {
         };
         let all = read(Years::All);
         let several = all.several_years();
-        let censuses = match several.len() {
+        let mut censuses: Vec<Census> = match several.len() {
             0 | 1 => vec![all],
             _ => several
                 .into_iter()
                 .map(|year| read(Years::Only(year)))
                 .collect(),
         };
-        let measured = censuses.iter().map(|census| {
+        let mut measured = Vec::new();
+        if let Some(overlay) = changes
+            && let Some(newest) = censuses.pop()
+        {
+            if overlay.beside && censuses.is_empty() {
+                let mut before = measure(&newest, standard, options.clone());
+                // What is wrong with it is told once.
+                before.problems.clear();
+                measured.push((before, false));
+            }
+            censuses.push(overlay.changes.over(newest, None));
+        }
+        measured.extend(censuses.iter().map(|census| {
             let findings = measure(census, standard, options.clone());
             diagnostics::print(&findings, census, session);
             (findings, false)
-        });
-        Ok(measured.collect())
+        }));
+        Ok(measured)
     }
 }
 

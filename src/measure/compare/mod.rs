@@ -30,8 +30,10 @@ use std::path::Path;
 
 use crate::census::{Matches, lists};
 use crate::lang::{Lang, Text};
+use crate::measure::contract::ChangeFinding;
 use crate::measure::contract::compare as contract;
 use crate::measure::group::{By, grouping};
+use crate::measure::laid::changes_summary;
 use crate::measure::view::Findings;
 use crate::standard::Standard;
 
@@ -85,6 +87,10 @@ pub fn compare(
     found
         .remarks
         .extend(not_followed(&options.matches, &rows, options.lang));
+    let changes = found.years.iter().map(|year| &year.changes);
+    let changes = changes.filter_map(|changes| changes_summary(changes, options.lang));
+    let changes: Vec<String> = changes.collect();
+    found.remarks.extend(changes);
     for (year, label) in years.iter().zip(&labels) {
         if year.standard_sha256.is_none() {
             found
@@ -114,6 +120,7 @@ fn not_yet_compared(
                 label: label.clone(),
                 inputs: year.inputs.clone(),
                 earlier: false,
+                changes: changes_of(year),
             })
             .collect(),
         rests_on: Vec::new(),
@@ -187,8 +194,14 @@ fn year_of(findings: &Findings) -> Option<u16> {
     years.all(|year| year == Some(first)).then_some(first)
 }
 
+/// What was laid over the census of a year.
+fn changes_of(year: &Findings) -> Vec<ChangeFinding> {
+    let counties = year.counties.iter();
+    counties.flat_map(|county| county.changes.clone()).collect()
+}
+
 /// What the years are called: by their numbers, else by their files; with both where two would be
-/// called the same.
+/// called the same. A year with changes is called by their file, too: 2024+plan.
 fn labels(years: &[Findings]) -> Vec<String> {
     let file = |findings: &Findings| {
         let input = findings
@@ -206,6 +219,17 @@ fn labels(years: &[Findings]) -> Vec<String> {
             None if file(findings).is_empty() => format!("#{}", at + 1),
             None => file(findings),
         });
+    let named = named.zip(years).map(|(label, findings)| {
+        let changes = findings.counties.iter().flat_map(|county| &county.changes);
+        let file = changes
+            .into_iter()
+            .next()
+            .map(|change| Path::new(&change.at.file));
+        let file = file.and_then(Path::file_stem);
+        file.map_or(label.clone(), |file| {
+            format!("{label}+{}", file.to_string_lossy())
+        })
+    });
     let named: Vec<String> = named.collect();
     let twice = |label: &String| named.iter().filter(|other| *other == label).count() > 1;
     let told_apart = named

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::changes::ChangeFinding;
 use super::group::Grouping;
 use super::school::School;
 
@@ -39,6 +40,10 @@ pub struct County<St = Stage, Sc = School, It = Item> {
     /// The reliefs on which verdicts rest: without one of them they would be others.
     #[serde(default)]
     pub reliefs: Vec<ReliefFinding>,
+    /// What was laid over the census before it was measured: a figure that a change names is no longer that of
+    /// its cell.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<ChangeFinding>,
     /// The schools in groups, where that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub groups: Option<Grouping>,

@@ -4,6 +4,7 @@
 //! [views](super::view) put in themselves, and with them what reports need besides.
 
 mod age;
+mod changes;
 pub mod compare;
 mod county;
 mod findings;
@@ -13,6 +14,7 @@ mod roll_up;
 mod school;
 
 pub use age::*;
+pub use changes::*;
 pub use county::*;
 pub use findings::*;
 pub use group::*;

@@ -33,6 +33,6 @@ pub struct At {
     pub file: String,
     /// The sheet; null for a file without sheets.
     pub sheet: Option<String>,
-    /// The cell; null for the whole sheet or file.
+    /// The cell, or in a file of lines the number of the line; null for the whole sheet or file.
     pub cell: Option<String>,
 }

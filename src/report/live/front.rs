@@ -3,6 +3,7 @@
 use rust_xlsxwriter::{FormatAlign, Url, Worksheet, XlsxError};
 
 use crate::expression::excel::quoted;
+use crate::measure::changes_summary;
 use crate::report::live::layout::{Block, Book, Sheet};
 use crate::report::live::put;
 use crate::report::live::put::width;
@@ -49,7 +50,8 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
             let said = words::relief(found, lang, book.standard);
             format!("{heading}{}{said}", book.say("：", ": "))
         });
-        for text in singles.chain(reliefs) {
+        let changes = changes_summary(&county.changes, lang).into_iter();
+        for text in changes.chain(singles).chain(reliefs) {
             put::across(sheet, row, (0, LAST), &text, &prose)?;
             sheet.set_row_height(row, 16.0 * (1 + width(&text) / 110) as f64)?;
             row += 1;

@@ -4,15 +4,16 @@
 use crate::census::Input;
 use crate::lang::Lang;
 use crate::measure::compare::Comparison;
-use crate::measure::{Findings, ProblemFinding};
+use crate::measure::{ChangeFinding, Findings, ProblemFinding};
 use crate::report::document::Document;
+use crate::report::pages::laid;
 use crate::report::table::{Cell, Tone};
 use crate::standard::{Reliefs, Standard};
 
 /// One thing a report states about itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
-    /// The name of it for programs: `standard`, `version`, `input`, `allowed`, `stamp`.
+    /// The name of it for programs: `standard`, `version`, `input`, `change`, `allowed`, `stamp`.
     pub key: &'static str,
     /// What it is called.
     pub name: &'static str,
@@ -25,9 +26,10 @@ pub struct Fact {
 /// What a report on findings states about itself.
 pub fn facts(findings: &Findings, standard: &Standard) -> Vec<Fact> {
     let inputs = findings.inputs.iter().map(|input| (None, input));
+    let changes = findings.counties.iter().flat_map(|county| &county.changes);
     gather(
         &findings.version,
-        inputs,
+        (inputs, changes),
         (&findings.problems, findings.stamp.as_deref()),
         findings.lang,
         (standard, findings.reliefs),
@@ -43,9 +45,10 @@ pub fn comparison_facts(comparison: &Comparison, standard: &Standard) -> Vec<Fac
     });
     let inputs = inputs.chain(comparison.rests_on.iter().map(|input| (None, input)));
     let stamp = comparison.stamp.as_deref();
+    let changes = comparison.years.iter().flat_map(|year| &year.changes);
     gather(
         &comparison.version,
-        inputs,
+        (inputs, changes),
         (&comparison.problems, stamp),
         comparison.lang,
         (standard, comparison.reliefs),
@@ -54,7 +57,10 @@ pub fn comparison_facts(comparison: &Comparison, standard: &Standard) -> Vec<Fac
 
 fn gather<'a>(
     version: &str,
-    inputs: impl Iterator<Item = (Option<&'a str>, &'a Input)>,
+    (inputs, changes): (
+        impl Iterator<Item = (Option<&'a str>, &'a Input)>,
+        impl Iterator<Item = &'a ChangeFinding>,
+    ),
     (problems, stamp): (&[ProblemFinding], Option<&str>),
     lang: Lang,
     (standard, reliefs): (&Standard, Reliefs),
@@ -99,6 +105,8 @@ fn gather<'a>(
             ..fact("input", lang.pick("输入文件", "Input"), file)
         }
     }));
+    let changes = laid::entries(changes, lang, standard).into_iter();
+    facts.extend(changes.map(|text| fact("change", lang.pick("变更", "Change"), text)));
     facts.extend(allowed(problems, lang).map(|text| {
         let name = lang.pick("认可的问题", "Allowed");
         fact("allowed", name, text)

@@ -6,6 +6,7 @@ use crate::measure::{
 };
 use crate::report::document::{Document, Layout};
 use crate::report::pages::groups;
+use crate::report::pages::laid;
 use crate::report::pages::roll_up;
 use crate::report::pages::words;
 use crate::report::pages::words::{
@@ -50,6 +51,7 @@ fn county(
     document: &mut Document,
 ) {
     document.heading(1, title(county, lang, standard), None);
+    laid::head(county, lang, document);
     for stage in &county.stages {
         crate::report::pages::audit::stage(stage, lang, standard, document);
     }

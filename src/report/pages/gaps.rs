@@ -6,6 +6,7 @@ use crate::measure::{CountyFinding, Findings, SchoolFinding, StageFinding, round
 use crate::report::document::Document;
 use crate::report::pages::audit;
 use crate::report::pages::groups::{self, percent};
+use crate::report::pages::laid;
 use crate::report::pages::words::{
     cv, digits_or_dash, falling_short, stage_label, thousands, title, verdict_cell,
 };
@@ -25,6 +26,7 @@ pub fn document(findings: &Findings, standard: &Standard) -> Document {
     let lang = findings.lang;
     for county in &findings.counties {
         document.heading(1, title(county, lang, standard), None);
+        laid::head(county, lang, &mut document);
         for stage in &county.stages {
             inequality(county, stage, lang, standard, &mut document);
         }

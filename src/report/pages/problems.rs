@@ -215,7 +215,8 @@ fn one(
         Severity::Warning => (lang.pick("警告", "warning"), Tone::Doubtful),
     };
     let first = problem.places.first();
-    let cell = first.and_then(Location::cell_name).unwrap_or_default();
+    let cell = first.filter(|at| at.cell.is_some());
+    let cell = cell.map(|at| short(at, first)).unwrap_or_default();
     let head = format!("{word}[{}] {cell}", problem.code);
     line(&Cell::new(head.trim_end(), tone), style, out)?;
     for problem in alike {
@@ -297,9 +298,10 @@ fn draw<'a>(
     Ok(shown)
 }
 
-/// A place, without the file and sheet where they are those of the first place.
+/// A place, without the file and sheet where they are those of the first place; a line is told with its file.
 fn short(place: &Location, first: Option<&Location>) -> String {
     match place.cell_name() {
+        _ if place.source.lines => place.to_string(),
         Some(cell) if first.is_some_and(|f| f.source == place.source) => cell,
         _ => place.to_string(),
     }

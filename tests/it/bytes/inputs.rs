@@ -34,6 +34,7 @@ pub fn all() -> BTreeMap<String, Files> {
     put("rosters", rosters());
     put("province", province());
     put("years", years());
+    put("changes", changes());
     put("edge", edge());
     put("cells", wrong::cells());
     put("broken", wrong::broken());
@@ -45,6 +46,32 @@ pub fn all() -> BTreeMap<String, Files> {
         ),
     );
     all
+}
+
+/// A county of which much is to be different: see `files.txt`.
+fn changes() -> Vec<(String, Vec<u8>)> {
+    let own = |row: Row| with(row, &[("year", "2024"), ("county_name", "青山县")]);
+    let both: Row = good_primary("6")
+        .into_iter()
+        .chain(good_junior("6"))
+        .collect();
+    let both = with(
+        both,
+        &[
+            ("school_name", "九年学校"),
+            ("school_type", "九年一贯制学校"),
+        ],
+    );
+    let poor = with(
+        good_primary("3"),
+        &[("equipment_value", "20000"), ("multimedia_rooms", "1")],
+    );
+    let primaries = [good_primary("1"), good_primary("2"), poor];
+    let rows = primaries
+        .into_iter()
+        .chain([good_junior("4"), good_junior("5"), both]);
+    let rows: Vec<Row> = rows.map(own).collect();
+    vec![("county.csv".to_owned(), csv(&rows).into_bytes())]
 }
 
 pub fn stored(folder: &str, names: &[&str]) -> Vec<(String, Vec<u8>)> {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::county::County;
 use super::rules::RulesFinding;
 use crate::census::Input;
+use crate::measure::contract::changes::ChangeFinding;
 use crate::measure::contract::problem::Problem;
 use crate::standard::Reliefs;
 
@@ -48,4 +49,7 @@ pub struct YearFinding {
     pub inputs: Vec<Input>,
     /// Whether it is the JSON of an earlier audit.
     pub earlier: bool,
+    /// What was laid over its census before it was measured.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<ChangeFinding>,
 }

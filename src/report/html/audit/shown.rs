@@ -5,6 +5,8 @@ pub struct County {
     pub title: String,
     pub mark: Mark,
     pub verdict: String,
+    /// What was laid over the census.
+    pub laid: Option<String>,
     pub stages: Vec<Stage>,
     pub gaps: Vec<Gap>,
     /// The schools in groups, where that was asked for.

@@ -2,7 +2,8 @@
 
 use crate::lang::Lang;
 use crate::measure::{
-    CountyFinding, Findings, ItemState, SchoolFinding, StageFinding, Standing, rounded_text,
+    CountyFinding, Findings, ItemState, SchoolFinding, StageFinding, Standing, changes_summary,
+    rounded_text,
 };
 use crate::report::document::Document;
 use crate::report::html::audit::shown::{County, Gap, ItemRow, Mark, TraceView};
@@ -34,6 +35,7 @@ impl View<'_> {
             title: title(county, self.lang, self.standard),
             mark: badge(county.standing(), self.lang),
             verdict: verdict(county, self.lang, self.standard).text,
+            laid: changes_summary(&county.changes, self.lang),
             stages: county.stages.iter().map(|s| self.stage(s)).collect(),
             gaps: self.gaps(),
             groups: county.groups.as_ref().map(|_| self.groups()),

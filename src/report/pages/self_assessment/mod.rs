@@ -11,6 +11,7 @@ use crate::measure::{
 };
 use crate::report::document::{Block, Document, blank};
 use crate::report::pages::about::{self, facts};
+use crate::report::pages::laid;
 use crate::report::pages::roll_up;
 use crate::report::pages::words::{capital, relief, reliefs_heading, thousands};
 use crate::report::table::{Cell, Table, left};
@@ -97,6 +98,7 @@ impl Writer<'_> {
         self.document.heading(1, title, None);
         let draft = self.say("（初稿）", "(draft)").to_owned();
         self.document.blocks.push(Block::Subtitle(draft));
+        laid::head(self.county, self.lang, self.document);
         self.basics();
         self.resources();
         self.items();

@@ -1,0 +1,230 @@
+//! Figures laid over those that were read: the same schools, as they will be once something has changed.
+//! Each figure says which change it is by, as one that was read says which cell.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
+use std::sync::Arc;
+
+use polars::prelude::*;
+
+use crate::census::columns::Census;
+use crate::census::places::{Place, Places};
+use crate::census::{check, most};
+use crate::dictionary::Status;
+use crate::problem::{Kind, Location, Source};
+
+/// What is to be different: an entry of a file of changes, or one that was made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// The school, by its code or its name.
+    pub school: String,
+    /// What it is called besides, where both are given: it must be the same school.
+    pub name: Option<String>,
+    /// The school that gives what this one gets, where something is moved.
+    pub from: Option<String>,
+    /// The stage, by its id, of a field that is given by stage.
+    pub stage: Option<String>,
+    /// The field, by its name.
+    pub field: String,
+    /// How much, in the unit of the field.
+    pub amount: Amount,
+    /// The year by which it is done.
+    pub year: Option<u16>,
+    /// What it costs, in yuan.
+    pub cost: Option<f64>,
+    /// The measure that it is part of.
+    pub measure: Option<String>,
+    /// How far it has come.
+    pub status: Option<Status>,
+    /// Whatever else is to be said of it.
+    pub note: Option<String>,
+    /// Where it stands.
+    pub at: Location,
+}
+
+impl Change {
+    /// A change of one figure, of which nothing else is said.
+    pub fn new(school: &str, field: &str, stage: Option<&str>, amount: Amount) -> Change {
+        Change {
+            school: school.to_owned(),
+            name: None,
+            from: None,
+            stage: stage.map(str::to_owned),
+            field: field.to_owned(),
+            amount,
+            year: None,
+            cost: None,
+            measure: None,
+            status: None,
+            note: None,
+            at: Location::file(""),
+        }
+    }
+}
+
+/// How a figure changes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Amount {
+    /// By so much; less than 0 where something is taken away.
+    Add(f64),
+    /// To this.
+    Set(f64),
+}
+
+/// A change and what became of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Laid {
+    /// The change.
+    pub change: Arc<Change>,
+    /// The row of the school, and of the one that gives.
+    pub rows: Vec<usize>,
+    /// The column of the field: with the stage, where it is of one.
+    pub column: String,
+    /// The figures that it changed; none where it is not for this census.
+    pub figures: Vec<LaidFigure>,
+    /// Whether it is for this census.
+    pub when: When,
+}
+
+/// Whether a change is for a census.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// It is.
+    Now,
+    /// It is done later than asked for.
+    Later,
+    /// It was done before the year of the census, which has it already.
+    Before,
+}
+
+/// A figure before and after a change.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LaidFigure {
+    /// The row of the school.
+    pub row: usize,
+    /// The column.
+    pub column: String,
+    /// What it was; `None` for a blank.
+    pub before: Option<f64>,
+    /// What it is.
+    pub after: f64,
+}
+
+/// The changes that were laid over a census, in the order in which they were made.
+#[derive(Clone, Debug, Default)]
+pub struct Overlay {
+    laid: Vec<Laid>,
+    /// By row: those that concern the school, as indices.
+    by_row: BTreeMap<usize, Vec<usize>>,
+}
+
+impl Overlay {
+    fn of(laid: Vec<Laid>) -> Overlay {
+        let mut by_row: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (at, laid) in laid.iter().enumerate() {
+            for row in &laid.rows {
+                by_row.entry(*row).or_default().push(at);
+            }
+        }
+        Overlay { laid, by_row }
+    }
+
+    /// Every change.
+    pub fn iter(&self) -> impl Iterator<Item = &Laid> {
+        self.laid.iter()
+    }
+
+    /// Those of some rows by themselves.
+    pub(super) fn within(&self, rows: &Range<usize>) -> Overlay {
+        let here = self.by_row.range(rows.clone()).flat_map(|(_, laid)| laid);
+        let here: BTreeSet<usize> = here.copied().collect();
+        let own = |row: usize| rows.contains(&row).then(|| row - rows.start);
+        let moved = here
+            .into_iter()
+            .filter_map(|at| self.laid.get(at))
+            .map(|laid| {
+                let figures = laid.figures.iter().filter_map(|figure| {
+                    let row = own(figure.row)?;
+                    Some(LaidFigure {
+                        row,
+                        ..figure.clone()
+                    })
+                });
+                Laid {
+                    rows: laid.rows.iter().filter_map(|row| own(*row)).collect(),
+                    figures: figures.collect(),
+                    ..laid.clone()
+                }
+            });
+        Overlay::of(moved.collect())
+    }
+}
+
+impl Census {
+    /// The changes that have touched a school's figure, in the order in which they were made.
+    pub fn changes_of(&self, row: usize, column: &str) -> impl Iterator<Item = &Laid> {
+        let touched = move |figure: &LaidFigure| figure.row == row && figure.column == column;
+        let here = self.overlay.by_row.get(&row).into_iter().flatten();
+        let laid = here.filter_map(|at| self.overlay.laid.get(*at));
+        laid.filter(move |laid| laid.figures.iter().any(touched))
+    }
+
+    /// The same census with further changes made, each figure in its new place: that of the last change
+    /// which has touched it. The figures are checked anew.
+    pub fn lay(&self, more: Vec<Laid>) -> Census {
+        let mut census = self.clone();
+        let mut sources = Vec::clone(&self.sources);
+        let mut numbers: HashMap<Arc<Source>, u32> = sources.iter().cloned().zip(0..).collect();
+        let mut columns: BTreeMap<&str, BTreeMap<usize, (f64, Place)>> = BTreeMap::new();
+        for laid in &more {
+            let at = &laid.change.at;
+            let source = *numbers.entry(Arc::clone(&at.source)).or_insert_with(|| {
+                sources.push(Arc::clone(&at.source));
+                sources.len() as u32 - 1
+            });
+            let (row, column) = at.cell.unwrap_or_default();
+            let place = Place {
+                source,
+                row,
+                column,
+            };
+            for figure in &laid.figures {
+                let column = columns.entry(&figure.column).or_default();
+                column.insert(figure.row, (figure.after, place));
+            }
+        }
+        for (column, figures) in columns {
+            census.put(column, &figures);
+        }
+        census.sources = Arc::new(sources);
+        census.overlay = Overlay::of(self.overlay.laid.iter().cloned().chain(more).collect());
+        census.check_anew();
+        census
+    }
+
+    fn put(&mut self, column: &str, figures: &BTreeMap<usize, (f64, Place)>) {
+        let numbers = self.numbers(column);
+        let known = self.places.get(column);
+        let mut places = Places::with_capacity(self.height());
+        let mut values: Vec<Option<f64>> = Vec::with_capacity(self.height());
+        for row in 0..self.height() {
+            let laid = figures.get(&row);
+            values.push(laid.map(|(value, _)| *value).or_else(|| numbers.get(row)));
+            let own = || known.and_then(|places| places.get(row));
+            places.push(laid.map(|(_, place)| *place).or_else(own));
+        }
+        let values = Column::new(PlSmallStr::from_str(column), values);
+        // Its length is that of the table, so that it is taken.
+        if self.frame.with_column(values).is_ok() {
+            self.places.insert(column.to_owned(), places);
+        }
+    }
+
+    /// Checks the figures as if they had been read so.
+    fn check_anew(&mut self) {
+        let checked = |kind: &Kind| matches!(kind, Kind::Check(_) | Kind::Outlier { .. });
+        self.problems.retain(|problem| !checked(&problem.kind));
+        check::check(self);
+        most::keep(&mut self.problems);
+    }
+}
