@@ -34,7 +34,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::dictionary::Dictionary;
-use crate::problem::Problem;
+use crate::problem::{Location, Problem};
 use grid::Grid;
 
 pub use attribution::{Attribution, Concerns};
@@ -47,6 +47,8 @@ pub use lists::{Communities, Community, ListError, Matches, Named};
 pub use map::{Map, MapError, Target};
 pub use overlay::{Amount, Change, Laid, LaidFigure, Overlay, When};
 pub use read::folders::is_read_within;
+#[doc(hidden)]
+pub use read::xlsx::BothWays;
 pub use read_table::{LeftOut, ReadColumn, ReadTable, Shape};
 pub use reading::{Step, Watch};
 
@@ -72,6 +74,19 @@ pub fn sheets_in_memory(bytes: Vec<u8>, name: &str) -> Result<Vec<Grid>, Problem
     let length = bytes.len() as u64;
     let ending = read::endings::extension(Path::new(name));
     read::open_file(Box::new(Cursor::new(bytes)), length, &ending, name)
+}
+
+/// A workbook in memory, an `.xlsx` or `.xlsm`, read in both ways that there are: for tests, which hold the
+/// one to the other.
+///
+/// # Errors
+/// What keeps it from being read in any.
+#[doc(hidden)]
+pub fn sheets_both_ways(bytes: Vec<u8>, name: &str) -> Result<BothWays, Problem> {
+    let budget = read::limits::Budget::of(bytes.len() as u64);
+    let archive = read::archive::Archive::open(Box::new(Cursor::new(bytes)));
+    let archive = archive.map_err(|kind| Problem::new(kind, [Location::file(name)]))?;
+    read::xlsx::read_both_ways(archive, name, &budget)
 }
 
 impl Census {

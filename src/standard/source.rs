@@ -79,9 +79,12 @@ impl Source {
         folder: Option<&Path>,
         depth: usize,
     ) -> Result<Source, StandardError> {
-        // Read alone first: only now do errors know their lines.
-        let file: File = toml::from_str(text).map_err(|e| toml_error(name, text, &e))?;
+        // Read alone first, and what is wrong once more as text: only now do errors know their lines.
         let mut own: toml::Table = toml::from_str(text).map_err(|e| toml_error(name, text, &e))?;
+        let file: File = match own.clone().try_into() {
+            Ok(file) => file,
+            Err(_) => toml::from_str(text).map_err(|e| toml_error(name, text, &e))?,
+        };
         if let (Some(fields), Some(folder)) = (&file.fields, folder) {
             let path = folder.join(fields).display().to_string();
             own.insert("fields".to_owned(), toml::Value::String(path));

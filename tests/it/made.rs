@@ -11,6 +11,7 @@ use serde_json::Value;
 pub mod book;
 pub mod county;
 pub mod dice;
+pub mod excel;
 mod ods;
 pub mod parquet;
 pub mod xls;

@@ -38,6 +38,7 @@ mod maps;
 mod messages;
 mod mutated;
 mod odd_books;
+mod once;
 mod own_texts;
 mod pages;
 mod parquet;

@@ -6,7 +6,7 @@
 //! `BALANCE_MUTANTS=100000` makes so many of all formats together, `BALANCE_SEED=7` makes others,
 //! `BALANCE_KEEP=FOLDER` keeps those that fail. docs/development.md has the command of a long campaign.
 
-mod bytes;
+pub mod bytes;
 mod cells;
 mod figures;
 mod parts;
@@ -127,15 +127,16 @@ fn with_damaged_part(whole: &[u8], extension: &str, name: &str, dice: &mut Dice)
 }
 
 /// A damaged file.
-struct Mutant {
-    bytes: Vec<u8>,
+pub struct Mutant {
+    pub bytes: Vec<u8>,
     /// How it was damaged.
-    what: String,
+    pub what: String,
     /// The sound file, unless the damage is one of what the cells say.
     sound: Option<Vec<u8>>,
 }
 
-fn mutant(extension: &str, dice: &mut Dice) -> Mutant {
+/// Damages a sound file.
+pub fn mutant(extension: &str, dice: &mut Dice) -> Mutant {
     let title = extension != "parquet" && dice.below(2) == 0;
     let kind = dice.below(6);
     if kind >= 3 {

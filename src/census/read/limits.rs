@@ -118,7 +118,7 @@ pub const MOST_COLUMNS: u32 = 1 << 14;
 pub const DEEPEST_FOLDER: usize = 16;
 
 /// What is left of the limits on cells and texts while a file is read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Budget {
     cells: usize,
     room: usize,

@@ -72,7 +72,10 @@ pub fn check(part: impl BufRead) -> Result<Option<Vec<Area>>, Option<Kind>> {
 }
 
 /// The same of a part in memory, without a copy of each event.
-fn check_text(part: &[u8]) -> Result<Option<Vec<Area>>, Option<Kind>> {
+///
+/// # Errors
+/// What is wrong, or nothing more than that something is.
+pub fn check_text(part: &[u8]) -> Result<Option<Vec<Area>>, Option<Kind>> {
     let mut xml = Reader::from_reader(part);
     let mut checker = Checker::new();
     loop {
@@ -296,13 +299,14 @@ fn numbers_none_of_xml(text: &str) -> bool {
     number.is_some_and(|number| char::from_u32(number).is_none_or(is_none_of_xml))
 }
 
-fn is_none_of_xml(c: char) -> bool {
+/// Whether XML has no such character.
+pub fn is_none_of_xml(c: char) -> bool {
     let is_control = c < ' ' && !"\t\n\r".contains(c);
     is_control || matches!(c, '\u{fffe}' | '\u{ffff}')
 }
 
 /// An area such as `A1:C2`.
-fn area(text: &str) -> Option<Area> {
+pub fn area(text: &str) -> Option<Area> {
     let (first, last) = text.split_once(':').unwrap_or((text, text));
     let ((top, left), (bottom, right)) = (cell_address(first)?, cell_address(last)?);
     (top <= bottom && left <= right).then_some(Area {

@@ -31,7 +31,10 @@ impl<'a> Sheet<'a> {
     /// # Errors
     /// A limit that is broken, or an address that no sheet has.
     pub fn fill(&mut self, row: u32, column: u32, cell: Cell) -> Result<(), Kind> {
-        self.fill_block(row, 1, column, 1, cell)
+        if self.takes(row, 1, column, 1, &cell)? {
+            self.insert(row, column, cell);
+        }
+        Ok(())
     }
 
     /// Adds a cell that is repeated over rows and columns.
@@ -46,8 +49,31 @@ impl<'a> Sheet<'a> {
         columns: u32,
         cell: Cell,
     ) -> Result<(), Kind> {
-        if matches!(&cell, Cell::Text(text) if text.is_empty()) {
+        if !self.takes(row, rows, column, columns, &cell)? {
             return Ok(());
+        }
+        for row in row..row + rows {
+            for column in column..column + columns {
+                self.insert(row, column, cell.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes what a block of cells needs; whether it has content.
+    ///
+    /// # Errors
+    /// A limit that is broken, or an address that no sheet has.
+    fn takes(
+        &mut self,
+        row: u32,
+        rows: u32,
+        column: u32,
+        columns: u32,
+        cell: &Cell,
+    ) -> Result<bool, Kind> {
+        if matches!(cell, Cell::Text(text) if text.is_empty()) {
+            return Ok(false);
         }
         let fits = |from: u32, many: u32, most| from.checked_add(many).is_some_and(|n| n <= most);
         if !fits(row, rows, MOST_ROWS) || !fits(column, columns, MOST_COLUMNS) {
@@ -56,14 +82,9 @@ impl<'a> Sheet<'a> {
                 "a cell lies outside of any sheet",
             ));
         }
-        self.budget
-            .take(&cell, (rows as usize).saturating_mul(columns as usize))?;
-        for row in row..row + rows {
-            for column in column..column + columns {
-                self.insert(row, column, cell.clone());
-            }
-        }
-        Ok(())
+        let many = (rows as usize).saturating_mul(columns as usize);
+        self.budget.take(cell, many)?;
+        Ok(true)
     }
 
     fn insert(&mut self, index: u32, column: u32, cell: Cell) {

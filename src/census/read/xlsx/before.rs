@@ -1,39 +1,49 @@
-//! `.xlsx` and `.xlsm` to grids, by way of calamine, cell by cell: a sheet that declares a million
-//! rows and fills ten takes the memory of ten.
+//! What is known of a workbook before its sheets are read.
 
 use std::io::BufReader;
 
-use calamine::{
-    DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError,
-};
 use quick_xml::events::Event;
 
-use crate::census::grid::{Area, Cell, Grid};
-use crate::census::read::archive::{Archive, Input, attribute};
-use crate::census::read::catch_panic::catch_panic;
-use crate::census::read::limits::{Budget, LONGEST_STYLE_TAG, MOST_STYLES};
-use crate::census::read::number_format::Formats;
+use crate::census::read::archive::{Archive, attribute};
+use crate::census::read::limits::{LONGEST_STYLE_TAG, MOST_STYLES};
 use crate::census::read::part_name::is_xml;
-use crate::census::read::sheet::{Sheet, damaged, damaged_part, refused};
+use crate::census::read::sheet::{damaged, damaged_part};
 use crate::package::name::{plain, relations_of, seen_from};
 use crate::package::relation::Relation;
-use crate::problem::{Kind, Location, Problem};
+use crate::problem::Kind;
 
 /// Where the common way has the list of sheets.
-const WORKBOOK: &str = "xl/workbook.xml";
+pub const WORKBOOK: &str = "xl/workbook.xml";
 
 /// What is known of a workbook before it is read.
-struct Before {
-    recalculates: bool,
-    /// The sheets in their order, each with its part; none where that is not certain.
-    sheets: Option<Vec<(String, String)>>,
+pub struct Before {
+    /// Whether it asks to be calculated when it is opened.
+    pub recalculates: bool,
+    /// Whether days are counted from 1904.
+    pub from_1904: bool,
+    /// Whether its parts are still as the file has them.
+    pub as_it_was: bool,
+    /// The sheets in their order; none where they are not certain.
+    pub sheets: Option<Vec<Listed>>,
+}
+
+/// A sheet as a workbook lists it.
+pub struct Listed {
+    /// Its name.
+    pub name: String,
+    /// Its part, by its plain name.
+    pub part: String,
+    /// The type of its relation.
+    pub kind: String,
+    /// How it is to be seen, as it is written.
+    pub state: Option<String>,
 }
 
 /// Checks what calamine would take at its word, and takes out what it would stumble over.
 ///
 /// # Errors
 /// A number of formats that no workbook has; a sheet whose part is missing.
-fn before(archive: &mut Archive) -> Result<Before, Kind> {
+pub fn before(archive: &mut Archive) -> Result<Before, Kind> {
     let mut recalculates = false;
     let mut others = Vec::new();
     for name in archive.names().to_vec() {
@@ -50,9 +60,12 @@ fn before(archive: &mut Archive) -> Result<Before, Kind> {
     if !others.is_empty() {
         archive.replace(&others)?;
     }
+    let mut from_1904 = false;
     Ok(Before {
         recalculates,
-        sheets: sheet_parts(archive),
+        as_it_was: others.is_empty(),
+        sheets: listed(archive, &mut from_1904),
+        from_1904,
     })
 }
 
@@ -137,22 +150,30 @@ fn sheet_missing(sheet: &str) -> Kind {
 }
 
 /// The sheets of a workbook with their parts, where it says them in the common way; anything out of
-/// the way is left to calamine, which might understand it otherwise.
-fn sheet_parts(archive: &mut Archive) -> Option<Vec<(String, String)>> {
+/// the way is left to calamine, which might understand it otherwise. Tells, too, from when days are counted.
+fn listed(archive: &mut Archive, from_1904: &mut bool) -> Option<Vec<Listed>> {
     let relations = archive.relations(&relations_of("")).ok()?;
     let mut documents = relations
         .iter()
         .filter(|r| r.kind.ends_with("/officeDocument"));
     let document = documents.next().filter(|_| documents.next().is_none())?;
-    if document.target.trim_start_matches('/') != WORKBOOK {
+    let target = document.target.strip_prefix('/');
+    if target.unwrap_or(&document.target) != WORKBOOK
+        || !document.kind.ends_with("/relationships/officeDocument")
+    {
         return None;
     }
     let relations = archive.relations(&relations_of(WORKBOOK)).ok()?;
     let text = archive.description(WORKBOOK).ok()?;
     let mut xml = quick_xml::Reader::from_str(&text);
-    let mut sheets: Vec<(String, String)> = Vec::new();
+    let mut sheets: Vec<Listed> = Vec::new();
     loop {
         match xml.read_event().ok()? {
+            Event::Start(e) | Event::Empty(e) if e.local_name().as_ref() == "workbookPr" => {
+                if let Some(says) = attribute(&e, |key| key == "date1904") {
+                    *from_1904 = says == "1" || says == "true";
+                }
+            }
             Event::Start(e) | Event::Empty(e) if e.local_name().as_ref() == "sheet" => {
                 let ids = e.attributes().flatten();
                 if ids.filter(|a| a.key.local_name().as_ref() == "id").count() != 1 {
@@ -165,10 +186,15 @@ fn sheet_parts(archive: &mut Archive) -> Option<Vec<(String, String)>> {
                 let name = attribute(&e, |key| key == "name")?;
                 let is_plain = !name.contains(|c: char| c == '&' || c.is_control());
                 let is_known = is_xml(&part) && archive.has(&part);
-                if !is_plain || !is_known || sheets.iter().any(|(other, _)| *other == name) {
+                if !is_plain || !is_known || sheets.iter().any(|other| other.name == name) {
                     return None;
                 }
-                sheets.push((name, part));
+                sheets.push(Listed {
+                    name,
+                    part,
+                    kind: target.kind.clone(),
+                    state: attribute(&e, |key| key == "state"),
+                });
             }
             Event::End(e) if e.local_name().as_ref() == "workbook" => return Some(sheets),
             Event::Eof => return None,
@@ -236,169 +262,4 @@ fn asks_to_recalculate(workbook: &str) -> bool {
     calculation.is_some_and(|tag| {
         tag.contains(r#"fullCalcOnLoad="1""#) || tag.contains(r#"fullCalcOnLoad="true""#)
     })
-}
-
-/// Reads every sheet. Meanwhile, the markup is checked: where it is damaged, nothing of what calamine
-/// made of it counts.
-///
-/// # Errors
-/// The one problem that keeps the file from being read.
-pub fn read(mut archive: Archive, name: &str, budget: &mut Budget) -> Result<Vec<Grid>, Problem> {
-    let fail = |kind| Problem::new(kind, [Location::file(name)]);
-    let before = before(&mut archive).map_err(fail)?;
-    let markup = archive.take_markup();
-    let input = archive.into_input().map_err(fail)?;
-    let (merged, read) = rayon::join(
-        || markup.check(),
-        || read_sheets(input, name, before.recalculates, budget),
-    );
-    let merged = merged.map_err(fail)?;
-    let (mut workbook, mut sheets) = read?;
-    if merged.is_empty() {
-        return Ok(sheets.into_iter().map(|(_, grid)| grid).collect());
-    }
-    let names = workbook.sheets_metadata().iter().map(|sheet| &sheet.name);
-    let parts = before
-        .sheets
-        .filter(|known| names.eq(known.iter().map(|(name, _)| name)));
-    for (sheet, grid) in &mut sheets {
-        let part = parts.iter().flatten().find(|(name, _)| name == sheet);
-        let known = part.map(|(_, part)| merged.get(part));
-        grid.merged = match known {
-            Some(None) => Vec::new(),
-            Some(Some(Some(areas))) => areas.clone(),
-            // calamine may know where they stand, or else what is wrong.
-            Some(Some(None)) | None => {
-                let found = catch_panic(|| workbook.merge_cells_by_sheet_name(sheet));
-                let found = found.unwrap_or(Err(broken())).map_err(|e| fail(kind(&e)))?;
-                found.iter().map(merged_area).collect()
-            }
-        };
-        let taken = budget.take(&Cell::Uncomputed, grid.merged.len());
-        taken.map_err(fail)?;
-    }
-    Ok(sheets.into_iter().map(|(_, grid)| grid).collect())
-}
-
-type Workbook = Xlsx<BufReader<Box<dyn Input>>>;
-
-/// The cells of every sheet, with its name.
-fn read_sheets(
-    input: Box<dyn Input>,
-    name: &str,
-    recalculates: bool,
-    budget: &mut Budget,
-) -> Result<(Workbook, Vec<(String, Grid)>), Problem> {
-    let fail = |kind| Problem::new(kind, [Location::file(name)]);
-    let opened = catch_panic(|| Xlsx::new(BufReader::new(input))).unwrap_or(Err(broken()));
-    let mut workbook = opened.map_err(|e| fail(kind(&e)))?;
-    let mut grids = Vec::new();
-    let mut formats = None;
-    for sheet in workbook.sheets_metadata().to_vec() {
-        if sheet.typ != SheetType::WorkSheet {
-            continue;
-        }
-        let mut filled = Sheet::new(budget);
-        let done =
-            catch_panic(|| read_sheet(&mut workbook, &sheet.name, recalculates, &mut filled));
-        done.unwrap_or_else(|| Err(refused(None))).map_err(fail)?;
-        let mut grid = filled.finish(name, Some(&sheet.name))?;
-        grid.hidden = sheet.visible != SheetVisible::Visible;
-        let done =
-            catch_panic(|| note_formats(&mut workbook, &sheet.name, &mut formats, &mut grid));
-        done.unwrap_or_else(|| Err(refused(None))).map_err(fail)?;
-        grids.push((sheet.name, grid));
-    }
-    Ok((workbook, grids))
-}
-
-fn read_sheet(
-    workbook: &mut Workbook,
-    name: &str,
-    recalculates: bool,
-    filled: &mut Sheet<'_>,
-) -> Result<(), Kind> {
-    let mut reader = workbook
-        .worksheet_cells_reader(name)
-        .map_err(|e| kind(&e))?;
-    while let Some(found) = reader
-        .next_cell_with_formula_metadata()
-        .map_err(|e| kind(&e))?
-    {
-        let (row, column) = found.pos;
-        let formula = found.formula.is_some();
-        let placeholder = recalculates && found.value == DataRef::Float(0.0);
-        if formula && (found.value == DataRef::Empty || placeholder) {
-            filled.fill(row, column, Cell::Uncomputed)?;
-        } else if let Some(cell) = cell(&found.value) {
-            filled.fill(row, column, cell)?;
-        }
-    }
-    Ok(())
-}
-
-/// Goes through a sheet once more where a format of the workbook shows more than numbers: which cells
-/// have it?
-fn note_formats(
-    workbook: &mut Workbook,
-    name: &str,
-    formats: &mut Option<Formats>,
-    grid: &mut Grid,
-) -> Result<(), Kind> {
-    let reader = workbook.worksheet_cells_reader(name);
-    let mut reader = reader.map_err(|e| kind(&e))?;
-    let formats = formats.get_or_insert_with(|| {
-        let formats = reader.styles().iter().map(|s| s.number_format.as_ref());
-        Formats::read(formats.map(|format| format.map_or("", |f| f.format_code.as_str())))
-    });
-    if formats.is_empty() {
-        return Ok(());
-    }
-    while let Some((found, style)) = reader.next_cell_with_style_id().map_err(|e| kind(&e))? {
-        formats.note(grid, found.get_position(), style);
-    }
-    Ok(())
-}
-
-/// A cell as calamine has read it.
-pub fn cell(value: &DataRef<'_>) -> Option<Cell> {
-    Some(match value {
-        DataRef::Empty => return None,
-        DataRef::Int(number) => Cell::Number(*number as f64),
-        DataRef::Float(number) => Cell::Number(*number),
-        DataRef::String(text) => Cell::Text(text.clone()),
-        DataRef::SharedString(text) => Cell::Text((*text).to_owned()),
-        DataRef::Bool(truth) => Cell::Truth(*truth),
-        DataRef::DateTime(date) => Cell::Date(iso(date)),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Cell::Date(text.clone()),
-        DataRef::Error(error) => Cell::Error(error.to_string()),
-    })
-}
-
-/// A merged area as calamine has read it.
-pub fn merged_area(area: &Dimensions) -> Area {
-    Area {
-        top: area.start.0,
-        left: area.start.1,
-        bottom: area.end.0,
-        right: area.end.1,
-    }
-}
-
-/// A date as 2024-09-01.
-pub fn iso(date: &ExcelDateTime) -> String {
-    let (year, month, day, ..) = date.to_ymd_hms_milli();
-    format!("{year:04}-{month:02}-{day:02}")
-}
-
-fn broken() -> XlsxError {
-    XlsxError::Unexpected("broken structure")
-}
-
-fn kind(e: &XlsxError) -> Kind {
-    match e {
-        XlsxError::Password => Kind::PasswordProtected,
-        XlsxError::WorksheetNotFound(sheet) => damaged_part(sheet),
-        other => refused(Some(other.to_string())),
-    }
 }
