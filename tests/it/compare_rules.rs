@@ -515,7 +515,7 @@ fn a_folder_with_a_balance_toml() {
     // What is wrong with it is said with its name.
     for (text, why) in [
         ("years = [\"2023.csv\"]", "two years"),
-        ("year = []", "unknown field"),
+        ("year = []", "did you mean \"years\""),
         (
             &format!("{years}[rules]\nfail_on = \"often\"\n")[..],
             "often",
