@@ -15,11 +15,17 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// The language of the user's locale: Chinese where the locale is Chinese, else English.
-    pub fn from_locale() -> Lang {
-        match sys_locale::get_locale() {
-            Some(locale) if locale.to_ascii_lowercase().starts_with("zh") => Lang::Zh,
-            _ => Lang::En,
+    /// The language of a locale, as systems and browsers name it: Chinese where it is Chinese, else English.
+    ///
+    /// ```
+    /// use balance::Lang;
+    /// assert_eq!(Lang::of_locale("zh_CN.UTF-8"), Lang::Zh);
+    /// assert_eq!(Lang::of_locale("fr-FR"), Lang::En);
+    /// ```
+    pub fn of_locale(locale: &str) -> Lang {
+        match locale.to_ascii_lowercase().starts_with("zh") {
+            true => Lang::Zh,
+            false => Lang::En,
         }
     }
 

@@ -27,6 +27,8 @@
 pub mod census;
 pub mod dictionary;
 pub mod expression;
+pub mod files;
+pub mod frame;
 mod lang;
 pub mod mark;
 pub mod measure;

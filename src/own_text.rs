@@ -1,8 +1,9 @@
 //! Texts that users write themselves: standards, maps, settings.
 
-use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
+
+use crate::files;
 
 /// No text that somebody has written is longer.
 const LONGEST: u64 = 16 << 20;
@@ -13,11 +14,11 @@ const LONGEST: u64 = 16 << 20;
 /// What keeps it from being read: it is no ordinary file but a device or a pipe, which may never end, it is
 /// too long, or no text.
 pub fn read_own_text(path: &Path) -> io::Result<String> {
-    if !fs::metadata(path)?.is_file() {
+    if files::length(path)?.is_none() {
         return Err(ErrorKind::Unsupported.into());
     }
     let mut text = String::new();
-    File::open(path)?
+    files::open(path)?
         .take(LONGEST + 1)
         .read_to_string(&mut text)?;
     match text.len() as u64 > LONGEST {

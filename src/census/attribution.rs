@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::census::columns::{Census, County};
 use crate::census::overlay::Overlay;
 use crate::census::places::{Place, Places};
+use crate::frame;
 use crate::problem::{Location, Problem, Source};
 
 /// The counties that a problem keeps from being measured, where it is an error.
@@ -143,7 +144,7 @@ impl Census {
     pub fn only(&self, county: usize) -> Census {
         let Some(found) = self.counties.get(county) else {
             return Census {
-                frame: self.frame.clear(),
+                frame: frame::part(&self.frame, 0..0, |_| true),
                 counties: Vec::new(),
                 problems: Vec::new(),
                 overlay: Overlay::default(),
@@ -162,14 +163,7 @@ impl Census {
             here.any(|here| Arc::ptr_eq(here, source))
         };
         let given = |name: &str| places.contains_key(name);
-        let names: Vec<String> = self
-            .frame
-            .get_column_names()
-            .into_iter()
-            .filter(|name| given(name))
-            .map(|name| name.to_string())
-            .collect();
-        let frame = self.frame.slice(rows.start as i64, rows.len());
+        let frame = frame::part(&self.frame, rows.clone(), given);
         let omitted = self.omitted.iter().filter(|o| o.county == Some(county));
         let omitted = omitted.cloned().map(|mut omitted| {
             omitted.county = Some(0);
@@ -183,7 +177,7 @@ impl Census {
         let inputs = self.inputs.iter();
         let inputs = inputs.filter(|input| files.contains(input.file.as_str()));
         Census {
-            frame: frame.select(names).unwrap_or_default(),
+            frame,
             counties: vec![County {
                 rows: 0..rows.len(),
                 ..found.clone()

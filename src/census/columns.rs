@@ -3,8 +3,6 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use polars::prelude::*;
-
 use crate::census::grid::{self};
 use crate::census::input::Input;
 use crate::census::overlay::Overlay;
@@ -12,8 +10,9 @@ use crate::census::places::{Place, Places};
 use crate::census::read_table::ReadTable;
 use crate::census::{title, value};
 use crate::dictionary::{Dictionary, Factor};
+use crate::expression::blank;
 use crate::expression::resolve::Staged;
-use crate::expression::{Values, blank};
+use crate::frame::{self, Frame, Numbers, Values};
 use crate::privacy::Told;
 use crate::problem::{Kind, Location, Problem, Source, any_error};
 
@@ -22,7 +21,7 @@ use crate::problem::{Kind, Location, Problem, Source, any_error};
 pub struct Census {
     /// A row a school, in order of county and school code; a column a field that some workbook
     /// has: numbers, truths, or text. Categories hold the ids of their values.
-    pub frame: DataFrame,
+    pub frame: Frame,
     /// The counties, in order, each with its rows of the frame.
     pub counties: Vec<County>,
     /// What the tables were understood to be.
@@ -129,8 +128,7 @@ impl Census {
 
     /// A school's text, if the column exists and the cell is not blank.
     pub fn text(&self, row: usize, column: &str) -> Option<&str> {
-        let column = self.frame.column(column).ok()?;
-        column.str().ok()?.get(row)
+        frame::texts(&self.frame, column)?.get(row)
     }
 
     /// Whether a school has this name or code.
@@ -138,7 +136,7 @@ impl Census {
         let roles = &self.dictionary.roles;
         let wanted = value::name(&grid::Cell::Text(text.to_owned()));
         let columns = [&roles.school_name, &roles.school_code].into_iter();
-        let columns = columns.filter_map(|name| self.frame.column(name).ok()?.str().ok());
+        let columns = columns.filter_map(|name| frame::texts(&self.frame, name));
         columns.into_iter().any(|texts| {
             let mut texts = texts.iter().flatten();
             texts.any(|text| text == wanted)
@@ -147,8 +145,12 @@ impl Census {
 
     /// A school's number, if the column exists and the cell is not blank.
     pub fn number(&self, row: usize, column: &str) -> Option<f64> {
-        let column = self.frame.column(column).ok()?;
-        column.f64().ok()?.get(row)
+        frame::numbers(&self.frame, column)?.get(row)
+    }
+
+    /// A school's yes or no, if the column exists and the cell is not blank.
+    pub fn truth(&self, row: usize, column: &str) -> Option<bool> {
+        frame::truths(&self.frame, column)?.get(row)
     }
 
     /// A school's name, or its code where it has no name.
@@ -191,17 +193,11 @@ impl Census {
 
     /// A column of the frame, as formulas see it; `None` where no workbook has it.
     pub(crate) fn stored(&self, column: &str) -> Option<Values> {
-        let column = self.frame.column(column).ok()?;
-        match column.dtype() {
-            DataType::Float64 => column.f64().ok().cloned().map(Values::Number),
-            DataType::Boolean => column.bool().ok().cloned().map(Values::Truth),
-            DataType::String => column.str().ok().cloned().map(Values::Text),
-            _ => None,
-        }
+        frame::stored(&self.frame, column)
     }
 
     /// The numbers of a column; blank throughout where no workbook has it.
-    pub(crate) fn numbers(&self, column: &str) -> Float64Chunked {
+    pub(crate) fn numbers(&self, column: &str) -> Numbers {
         match self.stored(column) {
             Some(Values::Number(numbers)) => numbers,
             _ => blank::numbers(self.height()),
@@ -210,10 +206,10 @@ impl Census {
 
     /// A stage field for the school as a whole: its own total, else the sum over its stages; blank
     /// if a stage with pupils lacks it.
-    pub(crate) fn totals(&self, field: &str) -> Float64Chunked {
+    pub(crate) fn totals(&self, field: &str) -> Numbers {
         let columns = Staged::of(&self.dictionary, field, &[]).map(|name| self.numbers(name));
         let whole = |row| {
-            let number = |column: &Float64Chunked| column.get(row);
+            let number = |column: &Numbers| column.get(row);
             columns.source(None, number).value(number)
         };
         (0..self.height()).map(whole).collect()

@@ -14,7 +14,7 @@ use crate::census::grid::{Cell, Grid, Row};
 use crate::census::read;
 use crate::census::read_table::ReadTable;
 use crate::dictionary::{Dictionary, Roles, RosterColumn, RosterKind};
-use crate::lang::Text;
+use crate::lang::{Lang, Text};
 use crate::privacy::{Privacy, Told, without_numbers};
 use crate::problem::{Location, Source};
 
@@ -44,6 +44,21 @@ pub struct Shown {
     pub content: Content,
     /// Why it is shown.
     pub role: Role,
+}
+
+impl Shown {
+    /// What is in the cell, as a reader sees it.
+    pub fn text(&self, lang: Lang) -> String {
+        let word = |zh, en| lang.pick(zh, en).to_owned();
+        match &self.content {
+            Content::Blank if self.role == Role::Marked => word("（空）", "(blank)"),
+            Content::Blank => String::new(),
+            Content::Hidden => word("（不显示）", "(not shown)"),
+            Content::Withheld(what) => what.get(lang).to_owned(),
+            Content::Cell(Cell::Uncomputed) => word("（公式）", "(formula)"),
+            Content::Cell(cell) => cell.shown(),
+        }
+    }
 }
 
 /// What is in a cell that is shown.

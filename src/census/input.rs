@@ -1,6 +1,5 @@
 //! Which files were read, told apart by what is in them.
 
-use std::fs::File;
 use std::io;
 use std::path::Path;
 
@@ -8,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::files;
 use crate::problem::harmless;
 
 /// A file that was read.
@@ -36,12 +36,11 @@ impl Input {
 }
 
 fn digest(path: &Path) -> io::Result<String> {
-    // A pipe or a device would be waited for, perhaps for ever.
-    if !path.is_file() {
+    if files::length(path)?.is_none() {
         return Err(io::ErrorKind::InvalidInput.into());
     }
     let mut hash = Sha256::new();
-    let mut file = File::open(path)?;
+    let mut file = files::open(path)?;
     let mut part = vec![0; 1 << 16];
     loop {
         match io::Read::read(&mut file, &mut part)? {

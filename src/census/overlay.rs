@@ -5,12 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
-use polars::prelude::*;
-
 use crate::census::columns::Census;
 use crate::census::places::{Place, Places};
 use crate::census::{check, most};
 use crate::dictionary::Status;
+use crate::frame::{self, Values};
 use crate::problem::{Kind, Location, Source};
 
 /// What is to be different: an entry of a file of changes, or one that was made.
@@ -213,11 +212,9 @@ impl Census {
             let own = || known.and_then(|places| places.get(row));
             places.push(laid.map(|(_, place)| *place).or_else(own));
         }
-        let values = Column::new(PlSmallStr::from_str(column), values);
-        // Its length is that of the table, so that it is taken.
-        if self.frame.with_column(values).is_ok() {
-            self.places.insert(column.to_owned(), places);
-        }
+        let values = Values::Number(values.into_iter().collect());
+        frame::put(&mut self.frame, column, values);
+        self.places.insert(column.to_owned(), places);
     }
 
     /// Checks the figures as if they had been read so.

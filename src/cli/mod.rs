@@ -107,7 +107,7 @@ fn command(lang: Lang) -> clap::Command {
 /// Runs the program on its arguments.
 pub fn run(args: Vec<OsString>) -> ExitCode {
     let chosen = usage::lang(&args);
-    let lang = chosen.unwrap_or_else(Lang::from_locale);
+    let lang = chosen.unwrap_or_else(locale);
     let args = dropped::as_audit(args, &Args::command());
     let parsed = command(lang)
         .try_get_matches_from(args)
@@ -139,6 +139,11 @@ pub fn run(args: Vec<OsString>) -> ExitCode {
     }
 }
 
+/// The language of the user's locale.
+fn locale() -> Lang {
+    sys_locale::get_locale().map_or(Lang::En, |locale| Lang::of_locale(&locale))
+}
+
 /// An error with what led to it; what the system says of it in the language of the user, too.
 fn told(error: &anyhow::Error, lang: Lang) -> String {
     let all = error.chain().map(|cause| match cause.downcast_ref() {
@@ -157,7 +162,7 @@ fn fail(why: &str, lang: Lang) -> ExitCode {
 /// Says that the machine has no room for the program's threads.
 pub fn no_threads(error: &dyn std::fmt::Display) -> ExitCode {
     let lang = usage::lang(&std::env::args_os().collect::<Vec<_>>());
-    let lang = lang.unwrap_or_else(Lang::from_locale);
+    let lang = lang.unwrap_or_else(locale);
     let why = lang.pick(
         "内存不足，无法启动线程",
         "not enough memory to start threads",

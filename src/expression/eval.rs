@@ -1,26 +1,14 @@
-//! The reader that works an expression out over polars columns.
+//! The reader that works an expression out over columns.
 
 use std::cmp::Ordering;
-use std::iter::repeat;
-
-use polars::prelude::*;
+use std::iter::{repeat, repeat_n};
 
 use super::{Expr, ExprError, Function, Op, blank};
-
-/// A column of one kind; `None` is blank.
-#[derive(Clone, Debug)]
-pub enum Values {
-    /// Numbers.
-    Number(Float64Chunked),
-    /// Conditions, in SQL's three values.
-    Truth(BooleanChunked),
-    /// Words.
-    Text(StringChunked),
-}
+use crate::frame::{Numbers, Truths, Values, full_texts};
 
 impl Values {
     /// Where something is given, `yes`; elsewhere the contrary.
-    fn given(&self, yes: bool) -> BooleanChunked {
+    fn given(&self, yes: bool) -> Truths {
         let is = |given: bool| Some(given == yes);
         match self {
             Values::Number(v) => v.iter().map(|v| is(v.is_some())).collect(),
@@ -52,14 +40,10 @@ pub fn eval(expr: &Expr, scope: &impl Scope) -> Result<Values, ExprError> {
     let height = scope.height();
     let part = |x: &Expr| eval(x, scope);
     Ok(match expr {
-        Expr::Number(n) => Values::Number(Float64Chunked::full(PlSmallStr::EMPTY, *n, height)),
-        Expr::Text(word) => Values::Text(StringChunked::full(
-            PlSmallStr::EMPTY,
-            word.as_str(),
-            height,
-        )),
+        Expr::Number(n) => Values::Number(repeat_n(Some(*n), height).collect()),
+        Expr::Text(word) => Values::Text(full_texts(word, height)),
         // Polars' own `full` of false fills 8 MiB with zeroes first, as in [`blank`].
-        Expr::Truth(t) => Values::Truth(std::iter::repeat_n(Some(*t), height).collect()),
+        Expr::Truth(t) => Values::Truth(repeat_n(Some(*t), height).collect()),
         Expr::Null => Values::Number(blank::numbers(height)),
         Expr::Field(name) => scope.column(name).ok_or_else(|| ExprError::UnknownField {
             name: name.clone(),
@@ -117,12 +101,12 @@ pub fn eval(expr: &Expr, scope: &impl Scope) -> Result<Values, ExprError> {
                 .map(|(value, _)| value)
                 .collect();
             let total = kept.into_iter().try_fold(0.0, |sum, x| Some(sum + x?));
-            Values::Number(std::iter::repeat_n(total, height).collect())
+            Values::Number(repeat_n(total, height).collect())
         }
     })
 }
 
-fn number(values: Values, of: &Expr) -> Result<Float64Chunked, ExprError> {
+fn number(values: Values, of: &Expr) -> Result<Numbers, ExprError> {
     match values {
         Values::Number(v) => Ok(v),
         _ => Err(ExprError::Kind(of.to_string())),
@@ -130,7 +114,7 @@ fn number(values: Values, of: &Expr) -> Result<Float64Chunked, ExprError> {
 }
 
 /// A column of conditions; an all-blank column of numbers (`NULL`) is all-blank conditions.
-fn truth(values: Values, of: &Expr) -> Result<BooleanChunked, ExprError> {
+fn truth(values: Values, of: &Expr) -> Result<Truths, ExprError> {
     match values {
         Values::Truth(v) => Ok(v),
         Values::Number(v) if v.null_count() == v.len() => Ok(blank::truths(v.len())),
@@ -186,7 +170,7 @@ fn binary(op: Op, x: Values, y: Values, of: &Expr) -> Result<Values, ExprError> 
 }
 
 /// `AND` or `OR`: where one side decides, the other may be blank.
-fn both(op: Op, x: &BooleanChunked, y: &BooleanChunked) -> BooleanChunked {
+fn both(op: Op, x: &Truths, y: &Truths) -> Truths {
     let decides = op == Op::Or;
     let work = |(x, y)| match (x, y) {
         (Some(x), _) | (_, Some(x)) if x == decides => Some(decides),
@@ -216,7 +200,7 @@ fn compare<T>(
     x: impl Iterator<Item = Option<T>>,
     y: impl Iterator<Item = Option<T>>,
     order: impl Fn(&T, &T) -> Ordering,
-) -> BooleanChunked {
+) -> Truths {
     let holds = |(x, y): (T, T)| match op {
         Op::Equal => order(&x, &y).is_eq(),
         Op::NotEqual => order(&x, &y).is_ne(),
@@ -229,9 +213,9 @@ fn compare<T>(
 }
 
 /// `yes` where the condition is fulfilled, `no` where it is not or is blank.
-fn choose(when: &BooleanChunked, yes: Values, no: Values, of: &Expr) -> Result<Values, ExprError> {
+fn choose(when: &Truths, yes: Values, no: Values, of: &Expr) -> Result<Values, ExprError> {
     fn pick<T>(
-        when: &BooleanChunked,
+        when: &Truths,
         yes: impl Iterator<Item = T>,
         no: impl Iterator<Item = T>,
     ) -> impl Iterator<Item = T> {
@@ -239,7 +223,7 @@ fn choose(when: &BooleanChunked, yes: Values, no: Values, of: &Expr) -> Result<V
             .zip(yes.zip(no))
             .map(|(when, (yes, no))| if when == Some(true) { yes } else { no })
     }
-    let is_blank = |v: &Float64Chunked| v.null_count() == v.len();
+    let is_blank = |v: &Numbers| v.null_count() == v.len();
     // Mostly all schools of a county have a figure, or none has.
     if std::mem::discriminant(&yes) == std::mem::discriminant(&no) {
         if !when.any() {
@@ -279,13 +263,13 @@ fn choose(when: &BooleanChunked, yes: Values, no: Values, of: &Expr) -> Result<V
     })
 }
 
-fn call(function: Function, columns: Vec<Float64Chunked>, of: &Expr) -> Result<Values, ExprError> {
+fn call(function: Function, columns: Vec<Numbers>, of: &Expr) -> Result<Values, ExprError> {
     let mut columns = columns.into_iter();
     let first = columns
         .next()
         .ok_or_else(|| ExprError::Unsupported(of.to_string()))?;
     let each = |f: fn(f64) -> f64| first.iter().map(|v| v.map(f)).collect();
-    let fold = |f: fn(f64, f64) -> f64, columns: std::vec::IntoIter<Float64Chunked>| {
+    let fold = |f: fn(f64, f64) -> f64, columns: std::vec::IntoIter<Numbers>| {
         columns.fold(first.clone(), |so_far, next| {
             so_far
                 .iter()

@@ -1,7 +1,7 @@
 //! Formulas over field names, written as plain SQL arithmetic in the TOML files.
 //!
 //! An expression is parsed once into the small tree [`Expr`]. Readers of the tree: [`eval`] works
-//! it out over polars columns, [`describe`](Expr::describe) prints it for people,
+//! it out over columns, [`describe`](Expr::describe) prints it for people,
 //! [`excel`](Expr::excel) writes it as a spreadsheet formula.
 //!
 //! What may stand in one: numbers, `'words'`, `TRUE`, `FALSE`, `NULL`, field names, `+ - * /`,
@@ -21,8 +21,9 @@ pub mod school;
 
 use std::collections::BTreeMap;
 
+pub use crate::frame::Values;
 pub use describe::Labels;
-pub use eval::{Scope, Values, eval};
+pub use eval::{Scope, eval};
 pub use parse::parse;
 
 use crate::nearest::nearest;

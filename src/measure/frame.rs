@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use polars::prelude::Float64Chunked;
-
 use super::dispersion::{Dispersion, Observation, split_share};
 use super::in_force::InForce;
 use super::scope::Schools;
+use crate::frame::Numbers;
 use crate::standard::{Indicator, Relief, Standard};
 
 /// A school in a stage.
@@ -106,7 +105,7 @@ fn in_force_of<'a>(
 
 /// By row: the part of a shared resource that belongs to a stage.
 fn split_shares(schools: &Schools<'_>, standard: &Standard, stage: &str) -> Vec<Option<f64>> {
-    let pupils: Vec<(f64, Float64Chunked, bool)> = standard
+    let pupils: Vec<(f64, Numbers, bool)> = standard
         .shares()
         .into_iter()
         .map(|share| {

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use polars::prelude::Float64Chunked;
-
 use super::contract::Excluded;
 use super::frame::Member;
 use super::scope::Schools;
 use crate::census::{Census, most};
 use crate::dictionary::Dictionary;
+use crate::frame::Numbers;
 use crate::lang::{Lang, Text};
 use crate::problem::{Kind, Problem};
 use crate::standard::Standard;
@@ -36,12 +35,12 @@ pub fn membership(schools: &Schools<'_>, standard: &Standard, lang: Lang) -> Mem
         .map(|rule| (schools.condition(&rule.when), &rule.reason))
         .collect();
     let mut found = Membership::default();
-    let pupils: Vec<Float64Chunked> = standard
+    let pupils: Vec<Numbers> = standard
         .assessed
         .iter()
         .map(|s| schools.pupils(s))
         .collect();
-    let pupils_in = |stage: &Float64Chunked, row| stage.get(row).filter(|n| *n > 0.0);
+    let pupils_in = |stage: &Numbers, row| stage.get(row).filter(|n| *n > 0.0);
     let mut without_column: BTreeMap<&String, Vec<Problem>> = BTreeMap::new();
     for (index, county) in census.counties.iter().enumerate() {
         let mut excluded = Vec::new();

@@ -4,18 +4,17 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-use polars::prelude::*;
-
 use crate::census::Census;
 use crate::dictionary::{Dictionary, Level};
 use crate::expression::resolve::{Meaning, Source, Staged, meaning};
 use crate::expression::{Expr, Kind, Scope, Values, blank, eval};
+use crate::frame::{self, Numbers};
 use crate::standard::{Item, SchoolSet, Standard};
 
 /// A column that a figure may come from.
 pub struct Column {
     pub name: String,
-    pub numbers: Float64Chunked,
+    pub numbers: Numbers,
 }
 
 /// The schools of a census as formulas see them.
@@ -25,7 +24,7 @@ pub struct Schools<'a> {
     /// The columns of fields given by stage; found once.
     columns: RefCell<HashMap<String, Rc<Staged<Column>>>>,
     /// Their figures at a stage, or for the school as a whole; found once.
-    staged: RefCell<HashMap<(String, Option<usize>), Float64Chunked>>,
+    staged: RefCell<HashMap<(String, Option<usize>), Numbers>>,
     /// All other columns, by name; found once.
     stored: RefCell<HashMap<String, Values>>,
     /// Which totals were divided: row, field and the field they were divided by.
@@ -46,7 +45,7 @@ impl<'a> Schools<'a> {
 
     /// A formula's numbers, a row a school; blank throughout where the formula cannot be worked
     /// out, which a checked standard does not cause.
-    pub fn numbers(&self, expr: &Expr, stage: Option<&str>) -> Float64Chunked {
+    pub fn numbers(&self, expr: &Expr, stage: Option<&str>) -> Numbers {
         let values = match stage {
             Some(stage) => eval(
                 expr,
@@ -72,16 +71,14 @@ impl<'a> Schools<'a> {
     }
 
     /// The pupils of a stage.
-    pub fn pupils(&self, stage: &str) -> Float64Chunked {
+    pub fn pupils(&self, stage: &str) -> Numbers {
         let pupils = &self.census.dictionary.roles.pupils;
         self.census.numbers(&Dictionary::column(pupils, stage))
     }
 
     /// Whether a school's cell in a column holds something.
     pub fn is_given(&self, row: usize, column: &str) -> bool {
-        let column = self.census.frame.column(column);
-        let value = column.map(|column| column.get(row));
-        value.flatten().is_ok_and(|value| !value.is_null())
+        frame::is_given(&self.census.frame, column, row)
     }
 
     /// The columns that decide a field given by stage.
@@ -98,7 +95,7 @@ impl<'a> Schools<'a> {
     }
 
     /// A field given by stage, at a stage or for the school as a whole.
-    fn staged(&self, field: &str, stage: Option<usize>) -> Float64Chunked {
+    fn staged(&self, field: &str, stage: Option<usize>) -> Numbers {
         let key = (field.to_owned(), stage);
         if let Some(found) = self.staged.borrow().get(&key) {
             return found.clone();
@@ -116,7 +113,7 @@ impl<'a> Schools<'a> {
             }
             source.value(number)
         };
-        let found: Float64Chunked = (0..self.height()).map(figure).collect();
+        let found: Numbers = (0..self.height()).map(figure).collect();
         self.staged.borrow_mut().insert(key, found.clone());
         found
     }

@@ -1,7 +1,5 @@
 //! How every value of a school came about: the way to it from the figures as they were read.
 
-use polars::prelude::Float64Chunked;
-
 use super::frame::{Member, members_of};
 use super::in_force::InForce;
 use super::scope::Schools;
@@ -10,6 +8,7 @@ use super::verdict::{grouped, rounded_text};
 use super::view::{Added, CountyFinding, Datum, Trace, Used};
 use crate::dictionary::Dictionary;
 use crate::expression::{Expr, Labels};
+use crate::frame::Numbers;
 use crate::lang::Lang;
 use crate::standard::{Indicator, Standard};
 
@@ -56,10 +55,10 @@ struct IndicatorTracer<'a> {
     indicator: &'a Indicator,
     formula: &'a Expr,
     stage: &'a str,
-    own: Float64Chunked,
-    per: Float64Chunked,
+    own: Numbers,
+    per: Numbers,
     /// For each relief: to whom it applies, and what it adds.
-    reliefs: Vec<(Vec<Option<bool>>, Float64Chunked)>,
+    reliefs: Vec<(Vec<Option<bool>>, Numbers)>,
 }
 
 impl<'a> IndicatorTracer<'a> {
@@ -124,7 +123,7 @@ impl IndicatorTracer<'_> {
             let is = |u: &&Used| u.column == name || u.column == staged;
             used.iter().find(is)
         };
-        let numbers = Numbers {
+        let numbers = InNumbers {
             of: &|name| match column(name)?.value {
                 Datum::Number(number) => Some(grouped(&rounded_text(number, SHOWN_DIGITS))),
                 _ => None,
@@ -140,11 +139,11 @@ impl IndicatorTracer<'_> {
 const SHOWN_DIGITS: usize = 6;
 
 /// Fields called by the numbers that they are.
-struct Numbers<'a> {
+struct InNumbers<'a> {
     of: &'a dyn Fn(&str) -> Option<String>,
 }
 
-impl Labels for Numbers<'_> {
+impl Labels for InNumbers<'_> {
     fn field(&self, name: &str) -> String {
         (self.of)(name).unwrap_or_default()
     }

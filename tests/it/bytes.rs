@@ -16,7 +16,7 @@
 //! `RAYON_NUM_THREADS`, and must not matter.
 
 mod coverage;
-mod inputs;
+pub mod inputs;
 mod listed;
 mod wrong;
 

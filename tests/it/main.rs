@@ -65,4 +65,5 @@ mod texts;
 mod tools;
 mod units;
 mod verdicts;
+mod web_page;
 mod wrong;

@@ -38,8 +38,7 @@ pub fn known(census: &Census) -> Vec<template::Known> {
         if let Some(number) = census.number(row, column) {
             return Some(Known::Number(number));
         }
-        let truths = census.frame.column(column).ok()?.bool().ok()?;
-        truths.get(row).map(Known::Truth)
+        census.truth(row, column).map(Known::Truth)
     };
     let columns = census.dictionary.columns();
     let school = |row| {

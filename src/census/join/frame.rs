@@ -1,9 +1,8 @@
-//! The gathered schools as one polars table, in order of county and school code.
+//! The gathered schools as one table, in order of county and school code.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use polars::prelude::*;
 use rayon::prelude::*;
 
 use crate::census::columns::{Census, County};
@@ -13,6 +12,7 @@ use crate::census::places::Places;
 use crate::census::value::Value;
 use crate::dictionary::Dictionary;
 use crate::expression::{Kind, Names};
+use crate::frame::{self, Values};
 
 /// So many columns are filled side by side.
 const COLUMNS_AT_ONCE: usize = 8;
@@ -74,7 +74,7 @@ pub fn build(mut builder: Builder) -> Census {
             *county = rank[*county];
         }
     }
-    let frame = DataFrame::new(height, columns).unwrap_or_default();
+    let frame = frame::build(height, columns);
     Census {
         frame,
         counties,
@@ -92,7 +92,10 @@ pub fn build(mut builder: Builder) -> Census {
 
 /// The columns that some school has a cell in, and where their cells are; some columns at a time on
 /// each thread.
-fn columns(schools: &[School], dictionary: &Dictionary) -> (Vec<Column>, HashMap<String, Places>) {
+fn columns(
+    schools: &[School],
+    dictionary: &Dictionary,
+) -> (Vec<(String, Values)>, HashMap<String, Places>) {
     let there = columns_there(schools, dictionary);
     let known = (0..).zip(dictionary.columns()).zip(there);
     let known = known.filter(|(_, there)| *there);
@@ -101,7 +104,7 @@ fn columns(schools: &[School], dictionary: &Dictionary) -> (Vec<Column>, HashMap
     let groups = known.par_chunks(COLUMNS_AT_ONCE);
     let filled = groups.map(|group| {
         let new = |(number, name): &(u32, &String)| {
-            Filling::new(*number, name, dictionary.kind(name), schools.len())
+            Filling::new(*number, dictionary.kind(name), schools.len())
         };
         let mut group: Vec<Filling> = group.iter().map(new).collect();
         // A few schools are looked at for every column while they are near.
@@ -112,66 +115,66 @@ fn columns(schools: &[School], dictionary: &Dictionary) -> (Vec<Column>, HashMap
         }
         group.into_iter().map(Filling::finish).collect()
     });
-    let filled: Vec<Vec<(Column, Places)>> = filled.collect();
+    let filled: Vec<Vec<(Values, Places)>> = filled.collect();
     let filled = filled.into_iter().flatten().zip(known);
-    let filled = filled.map(|((column, places), (_, name))| (column, (name.clone(), places)));
+    let filled = filled
+        .map(|((column, places), (_, name))| ((name.clone(), column), (name.clone(), places)));
     filled.unzip()
 }
 
 /// A column that is being filled, school by school.
-struct Filling {
+struct Filling<'a> {
     number: u32,
-    cells: Cells,
+    cells: Cells<'a>,
     places: Places,
 }
 
 /// What stands in a column.
-enum Cells {
-    Number(PrimitiveChunkedBuilder<Float64Type>),
-    Truth(BooleanChunkedBuilder),
-    Text(StringChunkedBuilder),
+enum Cells<'a> {
+    Number(Vec<Option<f64>>),
+    Truth(Vec<Option<bool>>),
+    Text(Vec<Option<&'a str>>),
 }
 
-impl Filling {
-    fn new(number: u32, name: &str, kind: Option<Kind>, height: usize) -> Filling {
-        let name = PlSmallStr::from_str(name);
+impl<'a> Filling<'a> {
+    fn new(number: u32, kind: Option<Kind>, height: usize) -> Filling<'a> {
         Filling {
             number,
             cells: match kind {
-                Some(Kind::Text) => Cells::Text(StringChunkedBuilder::new(name, height)),
-                Some(Kind::Truth) => Cells::Truth(BooleanChunkedBuilder::new(name, height)),
-                _ => Cells::Number(PrimitiveChunkedBuilder::new(name, height)),
+                Some(Kind::Text) => Cells::Text(Vec::with_capacity(height)),
+                Some(Kind::Truth) => Cells::Truth(Vec::with_capacity(height)),
+                _ => Cells::Number(Vec::with_capacity(height)),
             },
             places: Places::with_capacity(height),
         }
     }
 
     /// Adds a school's cell; a value of another kind than the column's is none.
-    fn add(&mut self, school: &School) {
+    fn add(&mut self, school: &'a School) {
         let held = school.values.get(self.number);
         self.places.push(held.map(|held| held.place));
         let value = held.and_then(|held| held.value.as_ref());
         match &mut self.cells {
-            Cells::Number(cells) => cells.append_option(match value {
+            Cells::Number(cells) => cells.push(match value {
                 Some(Value::Number(number)) => Some(*number),
                 _ => None,
             }),
-            Cells::Truth(cells) => cells.append_option(match value {
+            Cells::Truth(cells) => cells.push(match value {
                 Some(Value::Truth(truth)) => Some(*truth),
                 _ => None,
             }),
-            Cells::Text(cells) => cells.append_option(match value {
+            Cells::Text(cells) => cells.push(match value {
                 Some(Value::Text(text)) => Some(text.as_str()),
                 _ => None,
             }),
         }
     }
 
-    fn finish(self) -> (Column, Places) {
+    fn finish(self) -> (Values, Places) {
         let column = match self.cells {
-            Cells::Number(cells) => cells.finish().into_column(),
-            Cells::Truth(cells) => cells.finish().into_column(),
-            Cells::Text(cells) => cells.finish().into_column(),
+            Cells::Number(cells) => Values::Number(cells.into_iter().collect()),
+            Cells::Truth(cells) => Values::Truth(cells.into_iter().collect()),
+            Cells::Text(cells) => Values::Text(cells.into_iter().collect()),
         };
         (column, self.places)
     }

@@ -1,11 +1,11 @@
 //! From the paths that a user names to files.
 
 use std::ffi::OsStr;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::census::read::endings::{TABLES, extension, place, unreadable};
 use crate::census::read::limits::{DEEPEST_FOLDER, too_large};
+use crate::files;
 use crate::problem::{Kind, Problem};
 
 /// Files that belong together: one that a user names, or the tables of one folder.
@@ -24,7 +24,7 @@ pub struct Group {
 pub fn groups(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<Group> {
     let mut groups = Vec::new();
     for path in paths {
-        if !path.is_dir() {
+        if !files::is_folder(path) {
             groups.push(Group {
                 folder: None,
                 depth: 0,
@@ -60,27 +60,19 @@ fn add_folder(
         problems.push(Problem::new(kind, [place(folder)]));
         return;
     }
-    let mut inside = Vec::new();
-    let entries = fs::read_dir(folder).and_then(|entries| {
-        for entry in entries {
-            let entry = entry?;
-            inside.push((entry.path(), entry.file_type()?));
-        }
-        Ok(())
-    });
-    if let Err(e) = entries {
+    let inside = files::entries(folder).unwrap_or_else(|e| {
         problems.push(unreadable(folder, &e));
-    }
-    inside.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Vec::new()
+    });
     let mut files = Vec::new();
     for (path, kind) in inside {
         if is_hidden(&path) {
             continue;
         }
-        if kind.is_dir() {
+        if kind == files::Kind::Folder {
             let name = path.file_name().unwrap_or_default();
             add_folder(&path, name, depth + 1, groups, problems);
-        } else if kind.is_symlink() {
+        } else if kind == files::Kind::Link {
             if is_table(&path) || path.is_dir() {
                 problems.push(Problem::new(Kind::LinkIgnored, [place(&path)]));
             }

@@ -37,14 +37,17 @@ pub const LARGEST_XLS: u64 = 64 << 20;
 
 /// No `.parquet` file larger than this: it is held in memory as a whole, and packs cells closer than
 /// text does.
+#[cfg(feature = "parquet")]
 pub const LARGEST_PARQUET: u64 = 256 << 20;
 
 /// No footer of a Parquet file larger than this: it describes, and takes in memory twenty times as
 /// much. A thousand columns in a hundred groups of rows have less.
+#[cfg(feature = "parquet")]
 pub const LARGEST_FOOTER: u64 = 16 << 20;
 
 /// The schema of a Parquet file has at most so many elements that hold others, which may all be
 /// nested: of a table that can be read, only the whole does.
+#[cfg(feature = "parquet")]
 pub const MOST_GROUPS: usize = 100;
 
 /// What one part may inflate to that is held in memory as a whole: shared texts, pictures, a page of

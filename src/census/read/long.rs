@@ -2,7 +2,6 @@
 //! end, in blocks, and nothing of it is kept.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
@@ -17,6 +16,7 @@ use crate::census::read::format::{Format, markup, recognise};
 use crate::census::read::limits::{LARGEST_ROSTER_TEXT, LONG_TEXT, TEXT_BLOCK, TEXT_HEAD};
 use crate::census::read::records::too_many_rows;
 use crate::census::read::records::{Fault, Layout, Records, to_grid};
+use crate::files;
 use crate::problem::{Kind, Location, Problem};
 
 /// A long text, and its head as a sheet.
@@ -46,9 +46,9 @@ impl LongText {
     /// Opens a text that is too long to be read as a whole. `None` if it is not long, or none whose
     /// lines can be told in its bytes; what is wrong with it is seen when it is read as a whole.
     pub fn open(path: &Path) -> Option<LongText> {
-        let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+        let length = files::length(path).ok()??;
         let named = extension(path);
-        let fits = (LONG_TEXT..=LARGEST_ROSTER_TEXT).contains(&metadata.len());
+        let fits = (LONG_TEXT..=LARGEST_ROSTER_TEXT).contains(&length);
         if !fits || !(named.is_empty() || TABLES.contains(&named.as_str())) {
             return None;
         }
@@ -58,7 +58,7 @@ impl LongText {
     /// The same of a text of any length, with a head and blocks of about so many bytes.
     fn in_blocks(path: &Path, head: usize, block: usize) -> Option<LongText> {
         let mut begins = Vec::new();
-        let file = File::open(path).ok()?;
+        let file = files::open(path).ok()?;
         file.take(head as u64).read_to_end(&mut begins).ok()?;
         // UTF-16 has zeros, and other bytes for the ends of lines.
         if recognise(&begins) != Format::Text || begins.contains(&0) {
@@ -133,7 +133,7 @@ impl LongText {
     ) -> Result<(), Broken> {
         let fail = |kind| Broken::Problem(Problem::new(kind, [self.head.whole()]));
         let before = self.before(from).map_err(|fault| self.broken(fault, 0))?;
-        let opened = File::open(&self.path).and_then(|mut file| {
+        let opened = files::open(&self.path).and_then(|mut file| {
             file.seek(SeekFrom::Start((self.mark + before) as u64))?;
             Ok(file)
         });

@@ -23,24 +23,27 @@ pub mod ods;
 pub mod ods_styles;
 pub mod ods_xml;
 pub mod page;
+#[cfg(feature = "parquet")]
 pub mod parquet;
+#[cfg(feature = "parquet")]
 pub mod parquet_values;
 pub mod part_name;
 pub mod records;
 pub mod sheet;
 pub mod spreadsheetml;
 pub mod text;
+#[cfg(feature = "parquet")]
 pub mod thrift;
 pub mod xls;
 pub mod xlsb;
 pub mod xlsx;
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
 use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
 
 use crate::census::grid::Grid;
+use crate::files;
 use crate::lang::Text;
 use crate::outside::said_by_system;
 use crate::problem::{Kind, Location, Problem};
@@ -60,12 +63,9 @@ use xls::Held;
 pub fn file(path: &Path) -> Result<Vec<Grid>, Problem> {
     let name = path.display().to_string();
     let fail = |kind| Problem::new(kind, [Location::file(&name)]);
-    // A pipe or a device would be waited for, perhaps for ever.
-    let metadata = fs::metadata(path).map_err(|e| unreadable(path, &e))?;
-    if !metadata.is_file() {
-        return Err(fail(Kind::NotAFile));
-    }
-    match metadata.len() {
+    let length = files::length(path).map_err(|e| unreadable(path, &e))?;
+    let length = length.ok_or_else(|| fail(Kind::NotAFile))?;
+    match length {
         0 => return Err(fail(Kind::FileEmpty)),
         LARGEST_FILE.. => {
             let most = size(LARGEST_FILE);
@@ -76,9 +76,9 @@ pub fn file(path: &Path) -> Result<Vec<Grid>, Problem> {
         }
         _ => {}
     }
-    let file = File::open(path).map_err(|e| unreadable(path, &e))?;
+    let file = files::open(path).map_err(|e| unreadable(path, &e))?;
     let input = Box::new(BufReader::new(file));
-    open_file(input, metadata.len(), &extension(path), &name)
+    open_file(input, length, &extension(path), &name)
 }
 
 /// Reads every sheet of a file; of long text, its first rows and these.
@@ -128,9 +128,17 @@ pub fn open_file(
             }
             Held::Package(_) => Err(fail(damaged_part("EncryptedPackage"))),
         },
+        #[cfg(feature = "parquet")]
         Format::Parquet => {
             parquet::read(input.as_mut(), length, name, &mut budget).map(|grid| vec![grid])
         }
+        #[cfg(not(feature = "parquet"))]
+        Format::Parquet => Err(fail(Kind::FileUnknownFormat {
+            what: Text::new(
+                "Parquet 文件（这个版本不能读，请用命令行程序）",
+                "a Parquet file, which this build cannot read: use the program",
+            ),
+        })),
         Format::Other(what) => Err(fail(Kind::FileUnknownFormat { what })),
         Format::Text if named(ending).is_some() => {
             if length > LARGEST_TEXT_FILE {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::slice;
 
 use anyhow::bail;
-use balance::measure::compare::FailOn;
+use balance::measure::compare::{CompareOptions, FailOn};
 use balance::problem::Allowance;
 use balance::report::{Format, Subject, formats};
 use balance::standard::Reliefs;
@@ -14,9 +14,6 @@ use super::args::{CompareArgs, RuleChoice};
 use super::config::{AllowEntry, Config, Entry, FILE, OneOrMore, known};
 use crate::cli::args::{LangChoice, ReliefsChoice};
 use crate::cli::grouping;
-
-/// By how much a CV may rise before it is worse.
-const TOLERANCE: f64 = 0.005;
 
 /// One year: the files it is read from.
 pub struct Year {
@@ -202,7 +199,7 @@ fn rules(args: &CompareArgs, config: &Config, lang: Lang) -> anyhow::Result<Vec<
 /// By how much a CV may rise.
 fn tolerance(args: &CompareArgs, config: &Config, lang: Lang) -> anyhow::Result<f64> {
     let tolerance = args.tolerance.or(config.rules.tolerance);
-    let tolerance = tolerance.unwrap_or(TOLERANCE);
+    let tolerance = tolerance.unwrap_or(CompareOptions::TOLERANCE);
     if !tolerance.is_finite() || tolerance < 0.0 {
         let colon = lang.pick("：", ": ");
         let said = match args.tolerance {

@@ -20,6 +20,11 @@ pub struct CompareOptions {
     pub lang: Lang,
 }
 
+impl CompareOptions {
+    /// By how much a CV may rise before it is worse, where nothing else is asked for.
+    pub const TOLERANCE: f64 = 0.005;
+}
+
 /// Why years cannot be compared.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CompareError {

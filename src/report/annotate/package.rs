@@ -1,12 +1,12 @@
 //! A workbook as the package it is, and what is to be changed in it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
 
 use quick_xml::events::Event;
 
+use crate::files;
 use crate::package::copy::Copy;
 use crate::package::limits::{LARGEST_DESCRIPTION, LARGEST_INFLATED};
 use crate::package::name::{TYPES, leads_elsewhere, plain, relations_of, resolve};
@@ -18,7 +18,7 @@ use crate::report::annotate::{Result, Unpatchable};
 
 /// A package that is read, and what is to be changed in it.
 pub struct Package {
-    parts: Parts<BufReader<File>>,
+    parts: Parts<BufReader<files::File>>,
     /// Parts that are new or changed, by plain name: name and text.
     changed: BTreeMap<String, (String, String)>,
 }
@@ -26,7 +26,7 @@ pub struct Package {
 impl Package {
     /// Opens a package.
     pub fn open(path: &Path) -> Result<Package> {
-        let file = File::open(path).map_err(Unpatchable::damaged)?;
+        let file = files::open(path).map_err(Unpatchable::damaged)?;
         let parts = Parts::open(BufReader::new(file)).map_err(Unpatchable::of)?;
         if let Some(name) = parts.names().iter().find(|name| leads_elsewhere(name)) {
             return Err(Unpatchable::Elsewhere(harmless(name)));

@@ -71,6 +71,16 @@ impl<'a> Listing<'a> {
         self.shown.iter().map(|p| p.places.as_slice()).collect()
     }
 
+    /// The problems that are printed.
+    pub fn shown(&self) -> &[&'a ProblemFinding] {
+        &self.shown
+    }
+
+    /// How many are not, by their codes.
+    pub fn more(&self) -> impl Iterator<Item = (&'a str, usize)> {
+        self.more.iter().map(|(code, more)| (*code, *more))
+    }
+
     /// Writes every problem with its place, an excerpt of the sheet and what to do, then how many
     /// there are. The excerpts are those of [`Listing::places`], in that order.
     ///

@@ -3,8 +3,7 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::census::excerpt::{Content, Excerpt, Role, Shown};
-use crate::census::grid;
+use crate::census::excerpt::{Excerpt, Role, Shown};
 use crate::lang::Lang;
 use crate::problem::column_name;
 use crate::report::render::terminal::clean;
@@ -113,7 +112,7 @@ impl Column {
             None => letters,
         };
         let header = cut(&header, widest);
-        let texts: Vec<String> = all.map(|shown| cut(&text(shown, lang), widest)).collect();
+        let texts: Vec<String> = all.map(|shown| cut(&shown.text(lang), widest)).collect();
         let widths = texts.iter().chain([&header]).map(|text| text.width());
         Column {
             index: first.column,
@@ -122,18 +121,6 @@ impl Column {
             texts,
             role: first.role,
         }
-    }
-}
-
-/// What is in a cell, as a reader sees it.
-fn text(shown: &Shown, lang: Lang) -> String {
-    match &shown.content {
-        Content::Blank if shown.role == Role::Marked => lang.pick("（空）", "(blank)").to_owned(),
-        Content::Blank => String::new(),
-        Content::Hidden => lang.pick("（不显示）", "(not shown)").to_owned(),
-        Content::Withheld(what) => what.get(lang).to_owned(),
-        Content::Cell(grid::Cell::Uncomputed) => lang.pick("（公式）", "(formula)").to_owned(),
-        Content::Cell(cell) => cell.shown(),
     }
 }
 

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style as Ansi};
 use comfy_table::{
-    CellAlignment, Color, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle,
-    TableStyle, Width,
+    CellAlignment, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, TableStyle,
+    Width,
 };
 use unicode_width::UnicodeWidthStr;
 
@@ -101,11 +101,7 @@ fn write_table(table: &Table, style: Style, out: &mut dyn Write) -> io::Result<(
     shown.load_style(THREE_LINES);
     shown.set_content_arrangement(ContentArrangement::Dynamic);
     shown.set_width(u16::try_from(style.width).unwrap_or(u16::MAX));
-    if style.color {
-        shown.enforce_styling();
-    } else {
-        shown.force_no_tty();
-    }
+    paint::set(&mut shown, style.color);
     let align = |align: Align| match align {
         Align::Left => CellAlignment::Left,
         Align::Right => CellAlignment::Right,
@@ -120,10 +116,7 @@ fn write_table(table: &Table, style: Style, out: &mut dyn Write) -> io::Result<(
         shown.add_row(row.iter().zip(&table.columns).map(|(cell, column)| {
             let text = clean(&cell.text);
             let shown = comfy_table::Cell::new(text).set_alignment(align(column.align));
-            match color(cell.tone) {
-                Some(color) => shown.fg(color),
-                None => shown,
-            }
+            paint::cell(shown, cell.tone)
         }));
     }
     // Only text may be broken into lines; a broken number is another number.
@@ -208,13 +201,43 @@ fn broken(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-fn color(tone: Tone) -> Option<Color> {
-    match tone {
-        Tone::Plain => None,
-        Tone::Good => Some(Color::Green),
-        Tone::Bad => Some(Color::Red),
-        Tone::Doubtful => Some(Color::Yellow),
-        Tone::Faint => Some(Color::DarkGrey),
+/// Colours of a table, where there is a terminal.
+#[cfg(feature = "cli")]
+mod paint {
+    use comfy_table::{Cell, Color, Table};
+
+    use crate::report::table::Tone;
+
+    pub fn set(table: &mut Table, color: bool) {
+        if color {
+            table.enforce_styling();
+        } else {
+            table.force_no_tty();
+        }
+    }
+
+    pub fn cell(cell: Cell, tone: Tone) -> Cell {
+        match tone {
+            Tone::Plain => cell,
+            Tone::Good => cell.fg(Color::Green),
+            Tone::Bad => cell.fg(Color::Red),
+            Tone::Doubtful => cell.fg(Color::Yellow),
+            Tone::Faint => cell.fg(Color::DarkGrey),
+        }
+    }
+}
+
+/// Without one tables are plain text.
+#[cfg(not(feature = "cli"))]
+mod paint {
+    use comfy_table::{Cell, Table};
+
+    use crate::report::table::Tone;
+
+    pub fn set(_: &mut Table, _: bool) {}
+
+    pub fn cell(cell: Cell, _: Tone) -> Cell {
+        cell
     }
 }
 
