@@ -14,6 +14,7 @@ mod explain;
 mod fields;
 mod grouping;
 mod output;
+mod plan;
 mod problem_files;
 mod progress;
 mod report_files;
@@ -64,6 +65,7 @@ subcommands! {
     "audit" => Audit(audit::AuditArgs),
     "gaps" => Gaps(audit::GapsArgs),
     "compare" => Compare(compare::CompareArgs),
+    "plan" => Plan(plan::PlanArgs),
     "check" => Check(check::CheckArgs),
     "standards" => Standards(standards::StandardsArgs),
     "explain" => Explain(explain::ExplainArgs),

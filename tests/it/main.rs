@@ -39,6 +39,7 @@ mod odd_books;
 mod own_texts;
 mod pages;
 mod parquet;
+mod plan;
 mod printed;
 mod private;
 mod problems;

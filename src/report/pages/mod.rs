@@ -8,6 +8,7 @@ pub mod explain;
 pub mod fields;
 pub mod gaps;
 pub mod groups;
+pub mod plan;
 pub mod problem_list;
 pub mod problems;
 pub mod retrace;
