@@ -228,6 +228,9 @@ pub fn draft(standard: &Standard) -> String {
     crate::mark::sign_draft(text)
 }
 
+/// No unit of a measure costs more yuan.
+const LARGEST: f64 = 1e9;
+
 /// A number above 0; anything else is told of by its line.
 fn above_zero(
     name: &str,
@@ -240,7 +243,7 @@ fn above_zero(
         toml::Value::Float(number) => Some(*number),
         _ => None,
     };
-    if let Some(number) = number.filter(|n| n.is_finite() && *n > 0.0) {
+    if let Some(number) = number.filter(|n| *n > 0.0 && *n <= LARGEST) {
         return Ok(number);
     }
     let found = match value {
@@ -250,8 +253,10 @@ fn above_zero(
         other => other.type_str().to_owned(),
     };
     let message = Text::new(
-        format!("要大于 0 的数，单位是元，这里是 {found}；9 万元写作 90000"),
-        format!("must be a number above 0, in yuan, and is {found}; 9万元 is written 90000"),
+        format!("要大于 0、不超过 10 亿的数，单位是元，这里是 {found}；9 万元写作 90000"),
+        format!(
+            "must be a number above 0 and up to 1e9, in yuan, and is {found}; 9万元 is written 90000"
+        ),
     );
     Err(wrong(name, text, path, message))
 }

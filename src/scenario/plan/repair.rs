@@ -1,6 +1,9 @@
 //! From real amounts to amounts that can be bought: schools are rounded down to what they need, then the limits
 //! are repaired unit by unit where a yuan does most, and what proved superfluous is taken back.
 
+use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
+
 use super::program::{Amounts, Program, at};
 use super::solve::{broken, broken_means};
 use crate::measure::value;
@@ -152,15 +155,13 @@ fn beyond(cv: f64, limit: f64, schools: usize) -> f64 {
 /// `None` where no unit brings them nearer.
 pub fn repair(program: &Program, amounts: Amounts) -> Option<Amounts> {
     let mut state = State::new(program, amounts);
-    // Sums that are kept up to date drift by a last bit: they are added up anew where that may matter.
     let kept = |amounts: &Amounts| {
         broken(program, amounts).is_empty() && broken_means(program, amounts).is_empty()
     };
+    // Sums that are kept up to date drift by a last bit: they are added up anew where that may matter.
     while !kept(&state.amounts) {
         state.sum();
-        while state.excess_now() > 0.0 {
-            add_best(&mut state, f64::INFINITY)?;
-        }
+        add(&mut state, f64::INFINITY, false).then_some(())?;
         state.sum();
         if state.excess_now() == 0.0 {
             break;
@@ -170,50 +171,101 @@ pub fn repair(program: &Program, amounts: Amounts) -> Option<Amounts> {
     kept(&state.amounts).then_some(state.amounts)
 }
 
-/// Spends so much money, unit by unit, on what brings the limits nearest a yuan, in schools that meet the standard.
-pub fn spend(program: &Program, amounts: Amounts, mut money: f64) -> Amounts {
+/// Spends so much money, step by step, on what brings the limits nearest a yuan, in schools that meet the standard.
+pub fn spend(program: &Program, amounts: Amounts, money: f64) -> Amounts {
     let mut state = State::new(program, amounts);
-    while state.excess_now() > 0.0 {
-        let Some(cost) = add_best(&mut state, money) else {
-            break;
-        };
-        money -= cost;
-    }
+    add(&mut state, money, true);
     state.amounts
 }
 
-/// Adds a unit of the lever that brings the limits nearest a yuan, of those that cost no more than there is; what
-/// it costs.
-fn add_best(state: &mut State<'_>, money: f64) -> Option<f64> {
-    let now = state.excess_now();
-    let mut best: Option<(f64, usize, usize, f64)> = None;
-    for (at, school) in state.program.schools.iter().enumerate() {
-        for (lever, own) in school.levers.iter().enumerate().filter(|(_, l)| !l.closed) {
-            let stride = stride(state, at, lever);
-            let amount = own.rounded_up(state.amounts[at][lever] + stride);
-            let change = amount - state.amounts[at][lever];
-            if own.cost * change > money {
-                continue;
-            }
-            let gain = (now - state.excess_with(at, lever, change)) / (own.cost * change);
-            let better = best.is_none_or(|(known, ..)| gain > known);
-            if gain > 0.0 && better && state.allows(at, lever, amount) {
-                best = Some((gain, at, lever, amount));
-            }
-        }
-    }
-    let (_, school, lever, amount) = best?;
-    let cost = state.program.schools[school].levers[lever].cost;
-    let change = amount - state.amounts[school][lever];
-    state.change(school, lever, amount);
-    Some(cost * change)
+/// A lever of a school, and how much nearer a yuan brings the limits when last looked at.
+#[derive(Clone, Copy, PartialEq)]
+struct Candidate {
+    gain: f64,
+    school: usize,
+    lever: usize,
 }
 
-/// How much of a lever is tried at once: one, or what lifts the value a little.
-fn stride(state: &State<'_>, school: usize, lever: usize) -> f64 {
+impl Eq for Candidate {}
+
+impl Ord for Candidate {
+    fn cmp(&self, other: &Candidate) -> Ordering {
+        // Of two that gain alike, the first of the census.
+        let place = |c: &Candidate| Reverse((c.school, c.lever));
+        let by_gain = self.gain.total_cmp(&other.gain);
+        by_gain.then_with(|| place(self).cmp(&place(other)))
+    }
+}
+
+impl PartialOrd for Candidate {
+    fn partial_cmp(&self, other: &Candidate) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Adds what gains most a yuan, as long as there is money and a limit is not kept; whether all are kept. What gained
+/// most when last looked at is looked at again before it is taken: gains fall as the limits come nearer.
+fn add(state: &mut State<'_>, mut money: f64, coarse: bool) -> bool {
+    while state.excess_now() > 0.0 {
+        let mut heap: BinaryHeap<Candidate> = BinaryHeap::new();
+        for (school, own) in state.program.schools.iter().enumerate() {
+            for lever in 0..own.levers.len() {
+                if let Some((gain, _)) = gain(state, (school, lever), money, coarse) {
+                    heap.push(Candidate {
+                        gain,
+                        school,
+                        lever,
+                    });
+                }
+            }
+        }
+        let mut added = false;
+        while let Some(candidate) = heap.pop().filter(|_| state.excess_now() > 0.0) {
+            let Candidate { school, lever, .. } = candidate;
+            let Some((gain, amount)) = gain(state, (school, lever), money, coarse) else {
+                continue;
+            };
+            let candidate = Candidate { gain, ..candidate };
+            if heap.peek().is_none_or(|next| candidate >= *next) {
+                let own = &state.program.schools[school].levers[lever];
+                money -= own.cost * (amount - state.amounts[school][lever]);
+                state.change(school, lever, amount);
+                added = true;
+            }
+            heap.push(candidate);
+        }
+        if !added {
+            return false;
+        }
+    }
+    true
+}
+
+/// How much nearer a yuan more of a lever brings the limits, and the amount that this makes; `None` where it brings them
+/// no nearer, costs more than there is, or cannot be.
+fn gain(
+    state: &State<'_>,
+    (school, lever): (usize, usize),
+    money: f64,
+    coarse: bool,
+) -> Option<(f64, f64)> {
+    let own = &state.program.schools[school].levers[lever];
+    let now = state.amounts[school][lever];
+    let amount = own.rounded_up(now + stride(state, school, lever, coarse));
+    let cost = own.cost * (amount - now);
+    if own.closed || cost > money {
+        return None;
+    }
+    let gain = (state.excess_now() - state.excess_with(school, lever, amount - now)) / cost;
+    (gain > 0.0 && state.allows(school, lever, amount)).then_some((gain, amount))
+}
+
+/// How much of a lever is tried at once: what lifts the value a little, but one of what is taken in whole units, unless
+/// steps are to be coarse.
+fn stride(state: &State<'_>, school: usize, lever: usize, coarse: bool) -> f64 {
     let own = &state.program.schools[school];
-    let step = own.levers[lever].step();
-    if own.levers[lever].digits.is_none() {
+    let whole = own.levers[lever].digits.is_none();
+    if whole && !coarse {
         return 1.0;
     }
     let strides = own.values.iter().filter_map(|v| {
@@ -221,7 +273,8 @@ fn stride(state: &State<'_>, school: usize, lever: usize) -> f64 {
         let mean = state.sums[v.stage][v.indicator].mean();
         Some(STRIDE * mean * v.pupils / (v.scale * rise))
     });
-    strides.fold(step, f64::max)
+    let stride = strides.fold(own.levers[lever].step(), f64::max);
+    if whole { stride.floor() } else { stride }
 }
 
 /// Takes back what is not needed, the dearest first.

@@ -1,6 +1,8 @@
 //! A plan as a workbook: school by school, the money, the register of what is to be put right, and how the
 //! county stands before and after. What follows from other cells is a formula.
 
+mod cases;
+
 use std::io::{self, Write};
 
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
@@ -52,6 +54,7 @@ impl Book<'_> {
         workbook.set_properties(&properties);
         self.money(self.page(&mut workbook, self.say("资金汇总", "Money"))?)?;
         self.schools(self.page(&mut workbook, self.list_name())?)?;
+        cases::write(self.page(&mut workbook, cases::name(self))?, self)?;
         if self.plan.counties.iter().any(|c| !c.steps.is_empty()) {
             self.years(self.page(&mut workbook, self.say("分年度计划", "Years"))?)?;
         }
