@@ -12,7 +12,7 @@ import hostile
 from process import ROOT, measured, program
 
 # Schools, and rounds: a short run is measured more often.
-SIZES = {100: 21, 1_000: 11, 10_000: 5, 100_000: 3}
+SIZES = {100: 21, 1_000: 11, 10_000: 5, 50_000: 3}
 # A sheet of a workbook ends at some hundred thousand schools; a county has some hundred.
 LARGEST_WORKBOOK = 10_000
 START_UPS = 30

@@ -117,6 +117,14 @@ def merged_tall(size):
     rows = [["区县名称"] + H] + [["青山县" if i == 0 else None] + school(i) for i in range(n)]
     m = "".join(f'<mergeCell ref="A2:A{n}"/>' for i in range(n))
     return book([(rows_xml(rows), f'<mergeCells>{m}</mergeCells>')])
+def merged_texts(size):
+    """A long text merged over all rows, in every column of words."""
+    n = max(1, size // 60)
+    long = "青山" * 2_000
+    heads = ["区县名称", "乡镇", "学校名称"]
+    rows = [heads + ["小学学生人数"], [long] * 3 + ["1"]] + [[None] * 3 + [str(i)] for i in range(n)]
+    m = "".join(f'<mergeCell ref="{c}2:{c}{n + 2}"/>' for c in "ABC")
+    return book([(rows_xml(rows), f'<mergeCells>{m}</mergeCells>')])
 def unknown_columns(size):
     n = min(16300, max(1, size // 60))
     return book([(rows_xml([H + [f"未知的一列{i}" for i in range(n)], school(1)]), "")])
@@ -200,6 +208,7 @@ BOOKS = {
     "merged-only": merged_only,
     "merged-head": merged_head,
     "merged-tall": merged_tall,
+    "merged-texts": merged_texts,
     "merged-over": merged_over,
     "unknown-columns": unknown_columns,
     "far": far,

@@ -136,7 +136,7 @@ impl Census {
     /// Whether a school has this name or code.
     pub(crate) fn has_school(&self, text: &str) -> bool {
         let roles = &self.dictionary.roles;
-        let wanted = value::text(&grid::Cell::Text(text.to_owned()));
+        let wanted = value::name(&grid::Cell::Text(text.to_owned()));
         let columns = [&roles.school_name, &roles.school_code].into_iter();
         let columns = columns.filter_map(|name| self.frame.column(name).ok()?.str().ok());
         columns.into_iter().any(|texts| {

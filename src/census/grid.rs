@@ -193,29 +193,4 @@ impl Grid {
             cell: None,
         }
     }
-
-    /// Writes what stands in a merged cell of some columns, from a row on, into every row it covers.
-    pub fn fill_down(&mut self, first: u32, columns: impl Fn(u32) -> bool) {
-        let areas: Vec<Area> = self
-            .merged
-            .iter()
-            .copied()
-            .filter(|a| a.top >= first && a.bottom > a.top && columns(a.left))
-            .collect();
-        for area in areas {
-            let at = |rows: &[Row], row: u32| rows.binary_search_by_key(&row, |r| r.index).ok();
-            let Some(cell) =
-                at(&self.rows, area.top).and_then(|at| self.rows[at].get(area.left).cloned())
-            else {
-                continue;
-            };
-            let from = self.rows.partition_point(|r| r.index <= area.top);
-            let to = self.rows.partition_point(|r| r.index <= area.bottom);
-            for row in &mut self.rows[from..to] {
-                if let Err(place) = row.cells.binary_search_by_key(&area.left, |(c, _)| *c) {
-                    row.cells.insert(place, (area.left, cell.clone()));
-                }
-            }
-        }
-    }
 }

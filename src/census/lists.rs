@@ -256,7 +256,7 @@ impl Table {
 
     fn cell(&self, row: &Row, column: usize) -> Option<Named> {
         let at = self.columns[column]?;
-        let text = value::text(row.get(at)?);
+        let text = value::name(row.get(at)?);
         (!text.is_empty()).then(|| Named {
             text,
             at: self.place(row, column),

@@ -9,14 +9,42 @@ use crate::problem::{Kind, Location, Problem, Severity};
 /// So many problems are kept.
 const MOST_PROBLEMS: usize = 50_000;
 
+/// What a list of problems holds: them, and what is noted with each.
+pub trait Noted {
+    /// The problem.
+    fn problem(&self) -> &Problem;
+    /// A problem of which nothing more is known.
+    fn of(problem: Problem) -> Self;
+}
+
+impl Noted for Problem {
+    fn problem(&self) -> &Problem {
+        self
+    }
+
+    fn of(problem: Problem) -> Problem {
+        problem
+    }
+}
+
+impl<T> Noted for (Option<T>, Problem) {
+    fn problem(&self) -> &Problem {
+        &self.1
+    }
+
+    fn of(problem: Problem) -> (Option<T>, Problem) {
+        (None, problem)
+    }
+}
+
 /// Keeps the first problems, and says of each file that has further ones how many: an error where there was
 /// one among them. To do so again, with more of them behind, gives what doing it once at the end does.
-pub fn keep(problems: &mut Vec<Problem>) {
+pub fn keep<T: Noted>(problems: &mut Vec<T>) {
     keep_of(problems, MOST_PROBLEMS);
 }
 
 /// The same once there are so many that it pays: for a list that is still being made.
-pub fn bound(problems: &mut Vec<Problem>) {
+pub fn bound<T: Noted>(problems: &mut Vec<T>) {
     if problems.len() > 2 * MOST_PROBLEMS {
         keep(problems);
     }
@@ -29,7 +57,7 @@ struct LeftOut {
     problems: usize,
 }
 
-fn keep_of(problems: &mut Vec<Problem>, most: usize) {
+fn keep_of<T: Noted>(problems: &mut Vec<T>, most: usize) {
     if problems.len() <= most {
         return;
     }
@@ -54,24 +82,24 @@ fn keep_of(problems: &mut Vec<Problem>, most: usize) {
             }
         }
     };
-    problems.retain(|problem| {
-        let said = said_before(problem);
+    problems.retain(|noted| {
+        let said = said_before(noted.problem());
         if let Some(many) = said {
-            leave_out(problem, many);
+            leave_out(noted.problem(), many);
         }
         said.is_none()
     });
-    for problem in problems.drain(most.min(problems.len())..) {
-        leave_out(&problem, 1);
+    for noted in problems.drain(most.min(problems.len())..) {
+        leave_out(noted.problem(), 1);
     }
     problems.shrink_to_fit();
     problems.extend(left_out.into_iter().map(|(file, left_out)| {
         let at = (!file.is_empty()).then(|| Location::file(&file));
         let problem = Problem::new(more(most, left_out.problems), at);
-        match left_out.gravest {
+        T::of(match left_out.gravest {
             Severity::Error => problem,
             Severity::Warning => problem.allow(),
-        }
+        })
     }));
 }
 

@@ -11,7 +11,7 @@ use super::session::{Outcome, Session, Subcommand, Zh};
 #[derive(clap::Args)]
 pub struct SampleArgs {
     /// How many schools to make
-    #[arg(long, value_name = "N", default_value = "24", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(long, value_name = "N", default_value = "24", value_parser = clap::value_parser!(u32).range(1..=50_000))]
     schools: u32,
 
     /// The county to make: the same seed gives the same county

@@ -6,26 +6,33 @@ use std::sync::RwLock;
 /// So many texts are remembered: more than the headers of all tables and forms that a county fills.
 const MOST: usize = 4096;
 
-/// No longer text is remembered.
-const LONGEST: usize = 256;
+/// And so many bytes of them.
+const MOST_BYTES: usize = 1 << 20;
 
 /// Texts with what they mean.
 #[derive(Debug)]
-pub(super) struct Memo<T>(RwLock<HashMap<String, T>>);
+pub(super) struct Memo<T>(RwLock<Known<T>>);
+
+#[derive(Debug)]
+struct Known<T> {
+    meanings: HashMap<String, T>,
+    bytes: usize,
+}
 
 impl<T: Clone> Memo<T> {
     /// The meaning of a text, worked out where it is not remembered.
     pub fn meaning(&self, text: &str, work_out: impl FnOnce() -> T) -> T {
         let known = self.0.read().ok();
-        if let Some(meaning) = known.and_then(|known| known.get(text).cloned()) {
+        if let Some(meaning) = known.and_then(|known| known.meanings.get(text).cloned()) {
             return meaning;
         }
         let meaning = work_out();
-        if text.len() <= LONGEST
-            && let Ok(mut known) = self.0.write()
-            && known.len() < MOST
+        if let Ok(mut known) = self.0.write()
+            && known.meanings.len() < MOST
+            && known.bytes + text.len() <= MOST_BYTES
         {
-            known.insert(text.to_owned(), meaning.clone());
+            known.bytes += text.len();
+            known.meanings.insert(text.to_owned(), meaning.clone());
         }
         meaning
     }
@@ -33,7 +40,10 @@ impl<T: Clone> Memo<T> {
 
 impl<T> Default for Memo<T> {
     fn default() -> Memo<T> {
-        Memo(RwLock::default())
+        Memo(RwLock::new(Known {
+            meanings: HashMap::new(),
+            bytes: 0,
+        }))
     }
 }
 

@@ -20,6 +20,7 @@ const NOTHING: Format = Format {
     traces: false,
     is_data: false,
     tells_failure: false,
+    most_schools: usize::MAX,
     layouts: [Layout::Screen, Layout::File],
     document: None,
     findings: None,
@@ -96,6 +97,8 @@ pub static HTML: Format = Format {
     endings: &["html", "htm"],
     files: &[Findings, Comparison, Plan],
     traces: true,
+    // 80 MB of a page: a browser takes them yet.
+    most_schools: 20_000,
     findings: Some(|report, out| html::write(report.findings, report.standard, out)),
     comparison: Some(|report, out| html::compare::write(report.comparison, report.standard, out)),
     plan: Some(html::plan::write),
@@ -108,6 +111,8 @@ pub static XLSX: Format = Format {
     endings: &["xlsx"],
     files: &[Findings, Comparison, Problems, Plan],
     traces: true,
+    // A school has some hundred formulas; spreadsheet programs take minutes to open more.
+    most_schools: 10_000,
     findings: Some(|report, out| live::write(report.findings, report.standard, out)),
     comparison: Some(|report, out| sheets::compare::write(report.comparison, report.standard, out)),
     problems: Some(sheets::problems::write),

@@ -10,6 +10,7 @@ use crate::report::document::{Document, Layout};
 use crate::report::pages::{about, audit, compare, gaps, plan, self_assessment};
 use crate::report::render::markdown;
 use crate::report::render::terminal::Style;
+use crate::say;
 use crate::scenario::plan::Plan;
 use crate::standard::Standard;
 
@@ -61,6 +62,8 @@ pub struct Format {
     pub is_data: bool,
     /// Whether it has something to say even where there are no findings.
     pub tells_failure: bool,
+    /// It holds at most so many schools: each takes memory, of the writer and of what opens it.
+    pub(super) most_schools: usize,
     /// How what people read is laid out on standard output, and in a file.
     pub(super) layouts: [Layout; 2],
     /// How it writes what is laid out for people.
@@ -76,6 +79,19 @@ impl Format {
     /// How what people read is laid out on a screen, or in a file.
     pub(super) fn layout(&self, in_file: bool) -> Layout {
         self.layouts[usize::from(in_file)]
+    }
+
+    /// An error if there are more schools than it holds.
+    fn hold(&self, schools: usize, lang: Lang) -> io::Result<()> {
+        let (most, name) = (self.most_schools, self.name);
+        match schools > most {
+            true => Err(io::Error::other(say!(
+                lang,
+                "{name} 最多容纳 {most} 所学校，这里有 {schools} 所；请用 -o 文件夹/ 每县写一份，或写成 .csv、.json",
+                "{name} holds at most {most} schools, and there are {schools}; write a file for each county with -o FOLDER/, or .csv or .json",
+            ))),
+            false => Ok(()),
+        }
     }
 
     /// Writes what is laid out for people; formats for programs and workbooks show it as on a plain page.
@@ -181,6 +197,8 @@ impl FindingsReport<'_> {
 
 impl Report for FindingsReport<'_> {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        let schools = self.findings.counties.iter().map(|c| c.schools.len());
+        self.format.hold(schools.sum(), self.findings.lang)?;
         let setting = self.target.setting(self.findings.lang);
         match self.format.findings {
             Some(write) => write(self, out),

@@ -287,7 +287,7 @@ fn annotations_of_a_workflow() {
         errors.iter().all(|l| l.contains("file=2024.csv,title=")),
         "{text}"
     );
-    assert!(text.contains("100%25::error 小学"), "{text}");
+    assert!(text.contains("100%25::error小学"), "{text}");
     assert_eq!(lines.last().unwrap().split(' ').next(), Some("::notice"));
 }
 

@@ -269,7 +269,7 @@ fn wrong_in_every_cell() {
 #[test]
 fn more_schools_than_any_county() {
     let mut text = "区县名称,学校代码,学校名称,学校类型,小学学生人数,小学专任教师数\n".to_owned();
-    for n in 0..=100_000 {
+    for n in 0..=50_000 {
         text.push_str(&format!("青山县,99{n},第{n}小学,小学,100,10\n"));
     }
     let folder = Folder::new();
@@ -278,7 +278,47 @@ fn more_schools_than_any_county() {
     let shown = stderr(&output);
     assert_eq!(output.status.code(), Some(2), "{shown}");
     assert!(shown.contains("too-large"), "{shown}");
-    assert!(shown.contains("at most 100000 schools"), "{shown}");
+    assert!(shown.contains("at most 50000 schools"), "{shown}");
+}
+
+/// More counties than are read together, and more schools than a workbook of formulas or a page holds.
+#[test]
+fn more_counties_and_schools_than_any_report() {
+    let head = "区县名称,学校代码,学校名称,学校类型,小学学生人数,小学专任教师数\n";
+    let table = |counties: usize, schools: usize| {
+        let rows = (0..schools).map(|n| {
+            let county = n * counties / schools;
+            format!("第{county}县,99{n},第{n}小学,小学,100,10\n")
+        });
+        format!("{head}{}", rows.collect::<String>())
+    };
+    let folder = Folder::new();
+    folder.write("t.csv", table(20_001, 20_001));
+    let output = folder.run(&["audit", "t.csv", "--allow-missing", "--lang", "en"]);
+    let shown = stderr(&output);
+    assert_eq!(output.status.code(), Some(2), "{shown}");
+    assert!(shown.contains("at most 20000 counties"), "{shown}");
+
+    folder.write("t.csv", table(2, 10_001));
+    let report = |file: &str| {
+        let run = [
+            "audit",
+            "t.csv",
+            "--allow-missing",
+            "--exit-zero",
+            "-o",
+            file,
+        ];
+        folder.run(&[&run[..], &["--lang", "en"]].concat())
+    };
+    let output = report("t.xlsx");
+    assert_eq!(output.status.code(), Some(2));
+    let shown = stderr(&output);
+    assert!(
+        shown.contains("holds at most 10000 schools, and there are 10001"),
+        "{shown}"
+    );
+    assert_eq!(report("t.html").status.code(), Some(0));
 }
 
 /// A text that is kept once and stands in a hundred thousand cells.
@@ -670,4 +710,23 @@ fn characters_that_xml_does_not_have() {
     // A tab, a new line and the character 127 are XML.
     let sound = changed("xlsx", TEXTS, |xml| xml.replace("甲", "甲\t\n\u{7f}&#9;"));
     assert!(sheets_in_memory(sound, "t").is_ok());
+}
+
+/// A long text merged over a hundred thousand rows is refused, not written out in each.
+#[test]
+fn one_long_text_over_many_rows() {
+    let mut sheet = Sheet::of_rows(
+        "a",
+        &[&["学校名称", "小学学生人数"], &[&"长".repeat(4000), "1"]],
+    );
+    for row in 2..20_000 {
+        sheet.cells.push((row, 1, Content::Number(1.0)));
+    }
+    sheet.merged.push([1, 0, 19_999, 0]);
+    let folder = Folder::new();
+    folder.write("t.xlsx", Book::of([sheet]).bytes("xlsx"));
+    let output = folder.run(&["audit", "t.xlsx", "--allow-missing", "--lang", "en"]);
+    let shown = stderr(&output);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(shown.contains("too-large"), "{shown}");
 }

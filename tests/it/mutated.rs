@@ -126,13 +126,25 @@ fn with_damaged_part(whole: &[u8], extension: &str, name: &str, dice: &mut Dice)
     book::zip(&parts)
 }
 
-/// A damaged file, and how it was damaged.
-fn mutant(extension: &str, dice: &mut Dice) -> (Vec<u8>, String) {
+/// A damaged file.
+struct Mutant {
+    bytes: Vec<u8>,
+    /// How it was damaged.
+    what: String,
+    /// The sound file, unless the damage is one of what the cells say.
+    sound: Option<Vec<u8>>,
+}
+
+fn mutant(extension: &str, dice: &mut Dice) -> Mutant {
     let title = extension != "parquet" && dice.below(2) == 0;
     let kind = dice.below(6);
     if kind >= 3 {
         let (book, what) = cells::damaged(title, dice);
-        return (file(&book, extension), what);
+        return Mutant {
+            bytes: file(&book, extension),
+            what,
+            sound: None,
+        };
     }
     let flat = ["parquet", "csv"].contains(&extension);
     let book = match flat || kind == 2 || dice.below(2) == 0 {
@@ -141,7 +153,7 @@ fn mutant(extension: &str, dice: &mut Dice) -> (Vec<u8>, String) {
     };
     let whole = file(&book, extension);
     let parts = parts(extension);
-    match kind {
+    let (bytes, what) = match kind {
         0 => (bytes::damaged(&whole, dice), "bytes".to_owned()),
         1 if !parts.is_empty() => {
             let name = parts[dice.below(parts.len())];
@@ -149,7 +161,22 @@ fn mutant(extension: &str, dice: &mut Dice) -> (Vec<u8>, String) {
             (file, format!("bytes of {name}"))
         }
         _ => parts::restructured(&whole, extension, dice),
+    };
+    Mutant {
+        bytes,
+        what,
+        sound: Some(whole),
     }
+}
+
+/// Whether sheets hold the same cells as a sound file: the damage touched nothing that they say.
+fn are_those_of(sheets: &[Grid], sound: &[u8], extension: &str) -> bool {
+    let cells = |sheets: &[Grid]| -> Vec<_> {
+        let rows = sheets.iter().flat_map(|sheet| sheet.rows.clone());
+        rows.map(|row| (row.index, row.cells)).collect()
+    };
+    sheets_in_memory(sound.to_vec(), &format!("t.{extension}"))
+        .is_ok_and(|sound| cells(&sound) == cells(sheets))
 }
 
 /// Holds the cells of a sheet against a simple reading of the same file.
@@ -161,6 +188,12 @@ fn differs(sheet: &Grid, cells: &Cells) -> Result<(), String> {
             let simple = cells.get(&at);
             let same = match (cell, simple) {
                 (_, Some(Plain::Unknown)) => true,
+                // A formula whose result is not there; reported where anything is needed.
+                (Cell::Uncomputed, _) => true,
+                // What the library takes for a mark of the order of bytes, though this is none.
+                (Cell::Text(_), Some(Plain::Text(simple))) if simple.starts_with('\u{fffe}') => {
+                    true
+                }
                 (
                     Cell::Number(number) | Cell::Formatted(number, _),
                     Some(Plain::Number(simple)),
@@ -187,16 +220,17 @@ fn differs(sheet: &Grid, cells: &Cells) -> Result<(), String> {
 ///
 /// # Errors
 /// What differs from a simple reading without a word.
-fn judge(bytes: &[u8], extension: &str) -> Result<Option<Outcome>, String> {
+fn judge(bytes: &[u8], extension: &str, sound: Option<&[u8]>) -> Result<Option<Outcome>, String> {
     let Ok(sheets) = sheets_in_memory(bytes.to_vec(), &format!("t.{extension}")) else {
         return Ok(None);
     };
     match (simple::read(bytes, extension), sheets.first()) {
         // Without a sheet there is no table, which is a problem of its own.
         (_, None) => Ok(Some(Outcome::Problem)),
-        // Text is always read as something; what is wrong with it is said of its cells.
-        (Err(Unclear), _) if extension == "csv" => figures::compare(sheets, None).map(Some),
-        (Err(Unclear), _) => Err("read, though a simple reading fails".to_owned()),
+        (Err(Unclear), _) if sound.is_some_and(|sound| are_those_of(&sheets, sound, extension)) => {
+            Ok(Some(Outcome::Alike))
+        }
+        (Err(Unclear), _) => figures::compare(sheets, None).map(Some),
         (Ok(cells), Some(sheet)) => {
             // Numbers are told from texts by what they say in text alone.
             if extension != "csv" {
@@ -207,11 +241,18 @@ fn judge(bytes: &[u8], extension: &str) -> Result<Option<Outcome>, String> {
     }
 }
 
+/// A seed that is near no other of its kind.
+fn mixed_with(seed: u64, more: impl Into<u64>) -> u64 {
+    (seed ^ more.into())
+        .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        .rotate_left(29)
+}
+
 /// Makes a format's share of the mutants and judges each.
 fn campaign(extension: &str) {
     for title in [false, extension != "parquet"] {
         let sound = file(&cells::table(title), extension);
-        let outcome = judge(&sound, extension);
+        let outcome = judge(&sound, extension, None);
         assert_eq!(outcome, Ok(Some(Outcome::Alike)), "{extension}, {title}");
     }
     let seed = variable("BALANCE_SEED").unwrap_or(1);
@@ -220,12 +261,10 @@ fn campaign(extension: &str) {
     let (mut alike, mut problem, mut refused) = (0, 0, 0);
     for n in 0..all / FORMATS {
         // Each by itself, so that one can be made again.
-        let first = extension
-            .bytes()
-            .fold(seed, |seed, b| seed << 8 ^ u64::from(b));
-        let mut dice = Dice(first.wrapping_add((n as u64) << 32));
-        let (bytes, what) = mutant(extension, &mut dice);
-        match judge(&bytes, extension) {
+        let of_format = extension.bytes().fold(seed, mixed_with);
+        let mut dice = Dice(mixed_with(of_format, n as u32));
+        let Mutant { bytes, what, sound } = mutant(extension, &mut dice);
+        match judge(&bytes, extension, sound.as_deref()) {
             Ok(Some(Outcome::Alike)) => alike += 1,
             Ok(Some(Outcome::Problem)) => problem += 1,
             Ok(None) => refused += 1,

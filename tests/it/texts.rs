@@ -171,3 +171,37 @@ fn what_is_broken_is_said() {
     let (json, _) = folder.audit(&["county.csv"]);
     assert!(codes(&json).contains(&"broken-character"));
 }
+
+/// What spaces a Chinese name out makes no other school of it: not in one table, nor from table to table
+/// and in a list of teachers.
+#[test]
+fn a_name_spaced_out_is_the_same_name() {
+    let (json, code) =
+        audit("学校名称,学校类型,学生人数\n西坪小学,小学,100\n西 坪\u{a0}小学,小学,100\n");
+    assert_eq!(code, 2);
+    assert!(codes(&json).contains(&"duplicate-school"));
+
+    let folder = Folder::new();
+    std::fs::create_dir(folder.path().join("county")).unwrap();
+    folder.write(
+        "county/schools.csv",
+        "学校名称,学校类型,学生人数\n西坪小学,小学,100\n东山小学,小学,50\n",
+    );
+    folder.write(
+        "county/books.csv",
+        "学校名称,图书册数\n西 坪 小学,2000\n\"东山\n小学\",500\n",
+    );
+    folder.write(
+        "county/teachers.csv",
+        "学校名称,姓名,出生年月,学历\n西\u{3000}坪小学,甲,1980-01,本科\n东山小学,乙,1981-01,本科\n东山 小学,丙,1982-01,本科\n",
+    );
+    let (json, code) = folder.audit(&["county", "--standard", "cn-2012", "--allow-missing"]);
+    assert!(code < 2, "{:#}", json["problems"]);
+    let primary = stage(&json, "primary");
+    let mean = |id: &str| {
+        let mut all = primary["indicators"].as_array().unwrap().iter();
+        all.find(|i| i["id"] == id).unwrap()["mean"].clone()
+    };
+    assert_eq!(mean("books"), 2500.0 / 150.0);
+    assert_eq!(primary["schools"], 2);
+}

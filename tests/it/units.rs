@@ -264,6 +264,9 @@ fn two_numbers_in_a_cell_are_none() {
         "12\u{3000}345",
         "12\n345",
         "1,234 567",
+        "12\u{3000}345间",
+        "12\u{200a}345 间",
+        "12\n345间",
     ] {
         let sheet = changed("multimedia_rooms", str::to_owned, |_| Content::text(text));
         for extension in ["xlsx", "csv", "ods"] {

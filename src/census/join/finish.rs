@@ -1,13 +1,16 @@
 //! From the schools gathered to the census.
 
+use indexmap::IndexSet;
+
 use crate::census::columns::Census;
 use crate::census::join::joining::Joining;
 use crate::census::join::schools::Builder;
 use crate::census::join::years::{self, Years};
 use crate::census::join::{agreement, frame, stages, totals};
+use crate::census::read::limits::{MOST_COUNTIES, too_many_counties};
 use crate::census::{check, most};
 use crate::dictionary::Level;
-use crate::problem::Problem;
+use crate::problem::{Location, Problem};
 
 /// Puts everything into one table, of the years that are wanted; the problems of the files as such come
 /// first.
@@ -20,6 +23,7 @@ pub fn finish(mut joining: Joining<'_>, mut problems: Vec<Problem>, years: Years
     builder.forget_what_was_met();
     join_county_figures(&mut builder);
     leave_out_empty_counties(&mut builder);
+    refuse_too_many_counties(&mut builder);
     totals::settle(&mut builder);
     let plain = stages::settle(&mut builder);
     agreement::check(&mut builder, &plain);
@@ -64,6 +68,15 @@ fn join_county_figures(builder: &mut Builder) {
                 builder.join_value(school, column, value, place, &shown);
             }
         }
+    }
+}
+
+/// Of more counties than are read together, none is worked out.
+fn refuse_too_many_counties(builder: &mut Builder) {
+    if builder.counties.len() > MOST_COUNTIES {
+        let files: IndexSet<&str> = builder.sources.iter().map(|source| &*source.file).collect();
+        let at: Vec<Location> = files.into_iter().map(Location::file).collect();
+        builder.problems.push(Problem::new(too_many_counties(), at));
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use crate::census::entry::CountyKey;
+use crate::census::grid::Cell;
 use crate::census::join::counted::OfSchool;
 use crate::census::join::joining::Joining;
 use crate::census::places::Place;
@@ -46,14 +47,14 @@ impl Joining<'_> {
                 continue;
             };
             for row in grid.rows.iter().filter(|row| rows.contains(&row.index)) {
-                let text = |column: Option<u32>| {
-                    let text = row.get(column?).map(value::text)?;
+                let text = |column: Option<u32>, read: fn(&Cell) -> String| {
+                    let text = row.get(column?).map(read)?;
                     (!text.is_empty()).then_some(text)
                 };
                 let key = Key {
                     county: None,
-                    code: text(named.code),
-                    name: text(named.name),
+                    code: text(named.code, value::text),
+                    name: text(named.name, value::name),
                     stage: None,
                 };
                 let place = Place::in_sheet(row.index, 0);

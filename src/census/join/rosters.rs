@@ -12,6 +12,7 @@ use crate::census::map::headers::Headers;
 use crate::census::read::long::{Broken, LongText};
 use crate::census::read_table::LeftOut;
 use crate::census::shape::file::FileReader;
+use crate::census::shape::fill_down::fill_down;
 use crate::census::shape::roster::count::{of_grid, of_text};
 use crate::census::shape::roster::found::Roster;
 use crate::census::shape::roster::person::People;
@@ -25,7 +26,11 @@ impl Joining<'_> {
     /// Counts a roster, the last of the tables read so far.
     pub fn join_roster(&mut self, source: u32, mut grid: Grid, roster: &Roster, title: &Title) {
         let first = grid.rows[roster.header].index + 1;
-        grid.fill_down(first, |column| roster.groups_rows(column, &self.dictionary));
+        let filled = fill_down(&mut grid, first, |column| {
+            roster.groups_rows(column, &self.dictionary)
+        });
+        let limit = filled.err().map(|kind| Problem::new(kind, [grid.whole()]));
+        self.builder.problems.extend(limit);
         let counted = self.count_roster(source, &grid, roster, title, |plan, people| {
             Ok::<_, Infallible>(of_grid(plan, people))
         });

@@ -102,7 +102,11 @@ pub const MOST_ROUNDS: u32 = 1_000_000;
 
 /// A county has at most so many schools. The largest of the country have some thousand; of each all its
 /// figures and verdicts are held in memory.
-pub const MOST_SCHOOLS: usize = 100_000;
+pub const MOST_SCHOOLS: usize = 50_000;
+
+/// At most so many counties are read together, each year of one as one: of each some hundred formulas are
+/// worked out. Seven years of every county of the country.
+pub const MOST_COUNTIES: usize = 20_000;
 
 /// The rows of a spreadsheet.
 pub const MOST_ROWS: u32 = 1 << 20;
@@ -176,6 +180,15 @@ pub fn too_many_schools() -> Kind {
     too_large(
         &format!("一个县最多 {n} 万所学校"),
         &format!("a county may have at most {MOST_SCHOOLS} schools"),
+    )
+}
+
+/// The limit on counties.
+pub fn too_many_counties() -> Kind {
+    let n = MOST_COUNTIES / 10_000;
+    too_large(
+        &format!("一次最多 {n} 万个县，每年算一个"),
+        &format!("at most {MOST_COUNTIES} counties are read together, each year of one as one"),
     )
 }
 

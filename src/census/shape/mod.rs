@@ -3,6 +3,7 @@
 
 pub mod content;
 pub mod file;
+pub mod fill_down;
 pub mod form;
 pub mod input_shape;
 pub mod reader;

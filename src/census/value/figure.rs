@@ -2,8 +2,8 @@
 
 use crate::census::grid::{Cell, Look};
 use crate::census::value::number::number;
-use crate::census::value::text::{excerpt, plain_width, shown};
-use crate::dictionary::{Dictionary, Factor, Field, UnitOf};
+use crate::census::value::text::{excerpt, half_width, plain_width, shown};
+use crate::dictionary::{Dictionary, Factor, Field, UnitOf, is_invisible};
 use crate::problem::Kind;
 
 /// The unit of a column of figures.
@@ -58,7 +58,7 @@ fn with_unit(
     let Some(own) = field.unit.as_deref() else {
         return Ok(None);
     };
-    let Some((digits, unit)) = split_unit(&plain_width(text.trim())) else {
+    let Some((digits, unit)) = split_unit(text.trim()) else {
         return Ok(None);
     };
     let Some(number) = number(&Cell::Text(digits)) else {
@@ -76,11 +76,15 @@ fn with_unit(
     }
 }
 
-/// The digits that a text begins with, and what stands behind them.
+/// The digits that a text begins with, as they stand: a full-width space divides two numbers. And what
+/// stands behind them, made plain.
 pub(crate) fn split_unit(text: &str) -> Option<(String, String)> {
-    let of_number = |c: char| c.is_ascii_digit() || c.is_whitespace() || ".,-−'".contains(c);
+    let of_number = |c: char| {
+        let c = half_width(c);
+        c.is_ascii_digit() || c.is_whitespace() || is_invisible(c) || ".,-−'".contains(c)
+    };
     let (digits, unit) = text.split_at(text.find(|c| !of_number(c))?);
-    Some((digits.to_owned(), unit.to_owned()))
+    Some((digits.to_owned(), plain_width(unit)))
 }
 
 /// A number whose format shows a unit, or another number: the reader of the sheet sees 152.40万元. A unit

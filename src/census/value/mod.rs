@@ -15,8 +15,7 @@ pub use figure::ColumnUnit;
 pub(crate) use figure::split_unit;
 pub(crate) use number::LARGEST;
 pub use number::{YEARS, number, year};
-pub(crate) use text::plain_width;
-pub use text::{excerpt, is_broken, shown, text};
+pub use text::{excerpt, is_broken, name, shown, text};
 
 /// A cell's value; a blank cell has none.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,7 +89,8 @@ pub fn read_as(
     let found = || excerpt(&cell.shown()).into();
     match definition.kind {
         FieldKind::Code if digits_are_lost(cell) => Err(Kind::CodeInDigitsLost { found: found() }),
-        FieldKind::Text | FieldKind::Code => Ok(Some(Value::of_text(text(cell)))),
+        FieldKind::Text => Ok(Some(Value::of_text(name(cell)))),
+        FieldKind::Code => Ok(Some(Value::of_text(text(cell)))),
         FieldKind::Category => match dictionary.category(field, &text(cell)) {
             Some(id) => Ok(Some(Value::of_text(id))),
             None => Err(Kind::UnknownWord {
@@ -169,7 +169,7 @@ pub(super) fn says_missing(cell: &Cell, dictionary: &Dictionary) -> bool {
             let word = normal(text);
             let named = words.missing.iter().any(|known| *known == word);
             let numbered = || {
-                let digits = split_unit(&plain_width(text.trim())).map(|(digits, _)| digits);
+                let digits = split_unit(text.trim()).map(|(digits, _)| digits);
                 let number = number(&Cell::Text(digits.unwrap_or_else(|| text.clone())));
                 number.is_some_and(is_number)
             };

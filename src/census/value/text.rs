@@ -19,6 +19,30 @@ pub fn text(cell: &Cell) -> String {
     }
 }
 
+/// A name: text whose inner white space counts for nothing beside an ideograph, where it only spaces out
+/// what is written, and for one space between other words.
+///
+/// 西 坪 小学 is 西坪小学; St  Mary is St Mary.
+pub fn name(cell: &Cell) -> String {
+    let text = text(cell);
+    if !text.contains(char::is_whitespace) {
+        return text;
+    }
+    let mut words = text.split_whitespace();
+    let mut name = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        if !name.ends_with(is_ideograph) && !word.starts_with(is_ideograph) {
+            name.push(' ');
+        }
+        name.push_str(word);
+    }
+    name
+}
+
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{a4cf}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
 /// A text without the apostrophe by which spreadsheets are told that what follows is a text, and whole
 /// numbers without the point and noughts that programs write behind them.
 fn without_marks(text: &str) -> &str {
@@ -62,12 +86,19 @@ pub(crate) fn plain_width(text: &str) -> String {
     text.chars()
         .filter(|c| !is_invisible(*c))
         .map(|c| match c {
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
             '\n' => c,
             c if c.is_whitespace() => ' ',
-            c => c,
+            c => half_width(c),
         })
         .collect()
+}
+
+/// A full-width letter, digit or sign as a plain one.
+pub(super) fn half_width(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        _ => c,
+    }
 }
 
 /// A number for a message: without the noise of its last binary digits, 5.5005 and not
@@ -95,6 +126,21 @@ pub fn excerpt(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_spaced_by_words() {
+        let named = |text: &str| name(&Cell::Text(text.into()));
+        for (text, plain) in [
+            ("西 坪\u{a0}小学", "西坪小学"),
+            ("城关\n小学", "城关小学"),
+            ("青山县 第2 小学", "青山县第2小学"),
+            (" St  Mary\tSchool ", "St Mary School"),
+            ("希望 A B小学", "希望A B小学"),
+            ("Escola  É  Boa", "Escola É Boa"),
+        ] {
+            assert_eq!(named(text), plain);
+        }
+    }
 
     #[test]
     fn codes_keep_their_digits() {

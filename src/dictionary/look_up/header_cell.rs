@@ -8,6 +8,10 @@ use crate::dictionary::normal::{SEPARATORS, folded, normalise};
 use crate::dictionary::unit::Factor;
 use crate::dictionary::words::begins;
 
+/// No header is longer, in bytes, with all that is said of how to fill its column in; what is longer is
+/// not taken apart.
+const LONGEST_HEADER: usize = 4096;
+
 /// Whether a remark counts fields in or leaves them out.
 #[derive(Clone, Copy)]
 enum Counting {
@@ -29,6 +33,10 @@ impl Dictionary {
 
     fn read_header_cell(&self, header: &str) -> HeaderCell {
         let mut cell = HeaderCell::default();
+        if header.len() > LONGEST_HEADER {
+            header[..header.floor_char_boundary(LONGEST_HEADER)].clone_into(&mut cell.text);
+            return cell;
+        }
         let whole = normalise(header);
         if self.is_name(&whole) {
             cell.text = whole;

@@ -2,6 +2,7 @@
 //! what the program makes of the same file held against it: alike, or with a problem that tells.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::LazyLock;
 
 use balance::Standard;
@@ -99,6 +100,8 @@ fn without_spaces(text: &str) -> String {
 
 /// A number with a comma or a space at most between its groups of three digits.
 fn number(text: &str) -> Option<f64> {
+    // A point may stand behind the last digit, as people type it.
+    let text = text.strip_suffix('.').unwrap_or(text);
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let spaces = [' ', '\u{a0}', '\u{2007}', '\u{2009}', '\u{202f}'];
     let groups: Vec<&str> = match whole.contains(',') {
@@ -141,7 +144,7 @@ fn said(cell: Option<&Plain>, kind: Kind, header: Result<i32, f64>) -> Said {
     }
     let split = text.find(|c: char| !c.is_ascii_digit() && !c.is_whitespace() && !",.".contains(c));
     let (digits, own) = text.split_at(split.unwrap_or(text.len()));
-    match (number(digits.trim()), unit(own.trim())) {
+    match (number(digits.trim()), unit(&without_spaces(own))) {
         (Some(number), Some((of, factor))) if of == kind => figure(number, kind, factor),
         _ => Said::Unclear,
     }
@@ -158,56 +161,106 @@ struct Reading {
     strays: Vec<(u32, u32)>,
 }
 
-/// Reads the table of schools; `None` if there is no header.
-fn read(cells: &Cells) -> Option<Reading> {
-    let text = |at: (u32, u32)| match cells.get(&at) {
+/// A row of headers: where the names of schools stand, their kinds, and the figures with their units.
+struct Header {
+    name: u32,
+    kind_of_school: Option<u32>,
+    /// The field's number by column, and what its unit makes of a number, if that is clear.
+    columns: BTreeMap<u32, (usize, Option<Result<i32, f64>>)>,
+}
+
+impl Header {
+    /// What a row is as one, if it is.
+    fn of(cells: &Cells, row: u32) -> Option<Header> {
+        let find = |label: &str| cells_of(cells, row).find(|at| text(cells, *at) == label);
+        let (_, name) = find(HEADERS[0])?;
+        // Its label may have been pushed into the row above.
+        let above = row
+            .checked_sub(1)
+            .and_then(|above| cells_of(cells, above).find(|at| text(cells, *at) == HEADERS[1]));
+        let kind = find(HEADERS[1]).or(above);
+        let mut columns = BTreeMap::new();
+        for (_, at) in cells_of(cells, row) {
+            let text = text(cells, (row, at));
+            let (label, own) = match text.strip_suffix(')').and_then(|l| l.split_once('(')) {
+                Some((label, own)) => (label, units(own)),
+                None => (text.as_str(), Some((Kind::Count, Ok(0)))),
+            };
+            let bare = !text.ends_with(')');
+            if let Some(n) = HEADERS[2..].iter().position(|known| *known == label) {
+                let factor = own.filter(|(kind, _)| bare || *kind == FIELDS[n].1);
+                columns.insert(at, (n, factor.map(|(_, factor)| factor)));
+            }
+        }
+        // A text of the table may have been replaced by that of a header.
+        (columns.len() > 1).then_some(Header {
+            name,
+            kind_of_school: kind.map(|(_, column)| column),
+            columns,
+        })
+    }
+}
+
+/// The filled cells of a row.
+fn cells_of(cells: &Cells, row: u32) -> impl Iterator<Item = (u32, u32)> {
+    cells.range((row, 0)..(row + 1, 0)).map(|(at, _)| *at)
+}
+
+/// What stands in a cell, without spaces.
+fn text(cells: &Cells, at: (u32, u32)) -> String {
+    match cells.get(&at) {
         Some(Plain::Text(text)) => without_spaces(text),
         Some(Plain::Number(number)) => number.to_string(),
         _ => String::new(),
-    };
-    let (header, name) = *cells.keys().find(|at| text(**at) == HEADERS[0])?;
-    let mut columns = BTreeMap::new();
-    for (_, at) in cells.range((header, 0)..(header + 1, 0)).map(|(at, _)| at) {
-        let label = text((header, *at));
-        let (label, own) = match label.strip_suffix(')').and_then(|l| l.split_once('(')) {
-            Some((label, own)) => (label, unit(own)),
-            None => (label.as_str(), Some((Kind::Count, Ok(0)))),
-        };
-        let bare = !text((header, *at)).ends_with(')');
-        if let Some(n) = HEADERS[2..].iter().position(|known| *known == label) {
-            let factor = own.filter(|(kind, _)| bare || *kind == FIELDS[n].1);
-            columns.insert(*at, (n, factor.map(|(_, factor)| factor)));
+    }
+}
+
+/// The unit in the brackets of a header, or in two of them that say the same.
+fn units(text: &str) -> Option<(Kind, Result<i32, f64>)> {
+    let mut all = text.split(")(").map(unit);
+    let first = all.next()?;
+    all.all(|other| other == first).then_some(first)?
+}
+
+/// Reads the tables of schools, each from its header to the next; `None` if there is none.
+fn read(cells: &Cells) -> Option<Reading> {
+    let mut rows: Vec<u32> = cells.keys().map(|at| at.0).collect();
+    rows.dedup();
+    let mut header = None;
+    let mut lines = Vec::new();
+    for row in rows {
+        match Header::of(cells, row) {
+            Some(found) => header = Some(Rc::new(found)),
+            None => lines.extend(header.clone().map(|header| (header, row))),
         }
     }
-    let kind_of_school = cells
-        .keys()
-        .find(|at| at.0 == header && text(**at) == HEADERS[1]);
-    let twice = |n: usize| columns.values().filter(|(other, _)| *other == n).count() > 1;
-    let mut rows: Vec<u32> = cells
-        .keys()
-        .map(|at| at.0)
-        .filter(|r| *r > header)
+    header?;
+    let names: Vec<String> = lines
+        .iter()
+        .map(|(h, row)| text(cells, (*row, h.name)))
         .collect();
-    rows.dedup();
-    let names: Vec<String> = rows.iter().map(|row| text((*row, name))).collect();
     let mut reading = Reading {
         figures: BTreeMap::new(),
         strays: Vec::new(),
     };
-    for (row, school) in rows.into_iter().zip(&names) {
-        if columns
-            .keys()
-            .all(|c| text((row, *c)) == text((header, *c)))
-        {
-            continue;
-        }
+    for ((header, row), school) in lines.iter().zip(&names) {
+        let row = *row;
         let is_primary = |text: String| {
             let word: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
             word.ends_with("小学")
         };
+        let twice = |n: usize| {
+            header
+                .columns
+                .values()
+                .filter(|(other, _)| *other == n)
+                .count()
+                > 1
+        };
+        let kind_of_school = header.kind_of_school;
         let sure = names.iter().filter(|other| *other == school).count() == 1
-            && kind_of_school.is_some_and(|(_, column)| is_primary(text((row, *column))));
-        for (column, (n, factor)) in &columns {
+            && kind_of_school.is_some_and(|column| is_primary(text(cells, (row, column))));
+        for (column, (n, factor)) in &header.columns {
             let (field, kind) = FIELDS[*n];
             let said = match factor {
                 Some(factor) if sure && !twice(*n) => {
@@ -224,11 +277,12 @@ fn read(cells: &Cells) -> Option<Reading> {
                 reading.figures.insert(key, ((row, *column), said));
             }
         }
-        let others = cells.range((row, 0)..(row + 1, 0));
-        let others = others.filter(|((_, c), plain)| {
-            let names = *c == name || kind_of_school.is_some_and(|(_, kind)| kind == c);
-            is_number(plain) && !names && !columns.contains_key(c)
-        });
+        let others = cells
+            .range((row, 0)..(row + 1, 0))
+            .filter(|((_, c), plain)| {
+                let known = *c == header.name || kind_of_school == Some(*c);
+                is_number(plain) && !known && !header.columns.contains_key(c)
+            });
         reading.strays.extend(others.map(|(at, _)| *at));
     }
     Some(reading)
@@ -255,6 +309,9 @@ pub fn compare(sheets: Vec<Grid>, cells: Option<&Cells>) -> Result<Outcome, Stri
         .iter()
         .any(|p| p.severity == Severity::Error);
     if errors {
+        return Ok(Outcome::Problem);
+    }
+    if cells.is_none() && !findings.problems.is_empty() {
         return Ok(Outcome::Problem);
     }
     let cells = cells.ok_or("audited, though a simple reading fails")?;

@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use crate::census::most;
 use crate::census::read::long::{Broken, LongText};
 use crate::census::read::records::{Fault, Records};
 use crate::census::record::{CellRef, Record};
@@ -342,6 +343,7 @@ impl<'a> Counter<'a> {
         if let Some(kind) = kind {
             let problem = Problem::new(kind, [self.plan.at(row.index(), column)]);
             self.tallied.problems.push((Some(self.key()), problem));
+            most::bound(&mut self.tallied.problems);
         }
     }
 

@@ -178,12 +178,16 @@ fn meaning_of(cell: Option<CellRef<'_>>, column: &Column<'_>, plan: &Plan<'_>) -
     };
     match column.of {
         Of::Nothing => {}
-        Of::Identity(_) => {
-            texts.text = owned.as_ref().filter(|_| word.is_some()).map(value::text);
+        Of::Identity(field) => {
+            let read = match field == dictionary.roles.school_code {
+                true => value::text,
+                false => value::name,
+            };
+            texts.text = owned.as_ref().filter(|_| word.is_some()).map(read);
         }
         Of::Roster(_, own) => match own.kind {
             RosterKind::School => {
-                texts.text = owned.as_ref().filter(|_| word.is_some()).map(value::text);
+                texts.text = owned.as_ref().filter(|_| word.is_some()).map(value::name);
             }
             RosterKind::Person => {}
             RosterKind::Stage => {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use crate::census::age::Birth;
+use crate::census::most;
 use crate::census::places::Place;
 use crate::census::shape::roster::person::{Met, People};
 use crate::dictionary::{Band, Roster as Definition, RosterColumn, RosterKind};
@@ -271,6 +272,7 @@ impl Tallied {
             }
             self.problems.push((key, problem));
         }
+        most::bound(&mut self.problems);
         people.add(part.people, first);
     }
 }

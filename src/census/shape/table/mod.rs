@@ -20,6 +20,7 @@ use crate::census::shape::input_shape::InputShape;
 use crate::census::shape::reader::SheetReader;
 use crate::lang::Text;
 use crate::privacy::Privacy;
+use crate::problem::Problem;
 use found::Table;
 
 /// A table, and what its rows are of.
@@ -118,7 +119,8 @@ impl InputShape for TableShape {
         neighbours::take_parts(&grid, table, &reader.headers(&grid.source));
         let mut problems = units::apply_unit_line(&grid, table, dictionary);
         problems.extend(header::header_problems(&grid, table, dictionary));
-        merged::fill_merged(&mut grid, table, dictionary);
+        let filled = merged::fill_merged(&mut grid, table, dictionary);
+        problems.extend(filled.err().map(|kind| Problem::new(kind, [grid.whole()])));
         let described = self.describe(&grid, reader);
         read::read(&grid, self.of, &self.table, described, problems, reader)
     }

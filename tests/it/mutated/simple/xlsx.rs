@@ -77,7 +77,8 @@ impl Cell {
         let value = self.value.as_deref();
         Some(match (self.kind.as_str(), value) {
             ("inlineStr", _) => Plain::Text(self.inline.clone()),
-            ("" | "n" | "s", None | Some("")) if !self.formula => Plain::Text(String::new()),
+            // An error without its name says nothing either.
+            ("" | "n" | "s" | "e", None | Some("")) if !self.formula => Plain::Text(String::new()),
             ("str", None) if !self.formula => Plain::Text(String::new()),
             ("" | "n", Some(value)) => value.parse().map_or(Plain::Other, Plain::Number),
             ("s", Some(value)) => Plain::Text(texts.get(value.parse::<usize>().ok()?)?.clone()),
