@@ -5,12 +5,15 @@ use std::path::{Path, PathBuf};
 use balance::Standard;
 use balance::census::{Census, Input, Step, Years};
 use balance::measure::{Findings, Options};
-use balance::report::{FindingsReport, Format, MOST_IN_FULL, Report, Subject, Target, Topic};
+use balance::report::{
+    FindingsReport, Format, MOST_IN_FULL, Report, Subject, Target, Topic, formats,
+};
 
 use super::allow::{AllowArg, measure_and_note};
 use super::args::{AllowMissingArg, MapArg, PathsArg, ReliefsArg, StampArg, StandardArg};
 use super::deny::DenyArg;
 use super::grouping::{self, ByArg, Grouped};
+use super::open::Opened;
 use super::problem_files::{ProblemArgs, ProblemFiles};
 use super::progress::Progress;
 use super::save::Saver;
@@ -81,6 +84,11 @@ struct Args {
     /// Exit with 0 even where a criterion is not met
     #[arg(long)]
     exit_zero: bool,
+
+    /// Write a page beside the data, never over another file, and open it; where the data cannot be audited,
+    /// the list of what is wrong
+    #[arg(long)]
+    open: bool,
 }
 
 const ARGUMENTS: &[Help] = &[
@@ -90,6 +98,10 @@ const ARGUMENTS: &[Help] = &[
         "一个县有几年的数据时，评估哪一年 [默认：最近的一年]",
     ),
     ("exit_zero", "即使有标准未达到，也以 0 退出"),
+    (
+        "open",
+        "在数据旁边写一份网页报告并打开，不替换别的文件；不能评估时打开问题清单",
+    ),
 ];
 
 impl Subcommand for AuditArgs {
@@ -125,7 +137,13 @@ fn run(args: &Args, topic: Topic, session: Session) -> anyhow::Result<Outcome> {
     let own = own.chain(grouping::file_of(args.by.text.as_deref()));
     let own: Vec<&Path> = own.chain(args.standard.file()).collect();
     let reads = Reads::new(&args.input.paths, own.iter().copied());
-    let files = Files::plan(args, &reads, session.saver())?;
+    let opened = args
+        .open
+        .then(|| Opened::beside(&args.input.paths, session));
+    let mut files = Files::plan(args, &reads, session.saver())?;
+    if let Some(opened) = &opened {
+        files.reports.push((&opened.report, &formats::HTML));
+    }
     let deny = args.deny.parse(dictionary, lang)?;
     let allow = args.allow.parse(dictionary, lang)?;
     let grouped = Grouped::parse_any(args.by.text.as_deref(), dictionary, lang)?;
@@ -172,6 +190,9 @@ fn run(args: &Args, topic: Topic, session: Session) -> anyhow::Result<Outcome> {
             };
             folder.write(&census, &standard, rest)?;
         }
+    }
+    if let Some(opened) = &opened {
+        opened.show(told, &findings.problems, session)?;
     }
     // Where there are no findings, only JSON has something to say.
     if told || args.format.tells_failure {

@@ -7,12 +7,16 @@ mod check;
 mod clock;
 mod codes;
 mod compare;
+mod completions;
 mod deny;
 mod diagnostics;
+mod dropped;
 mod each;
 mod explain;
 mod fields;
 mod grouping;
+mod man;
+mod open;
 mod output;
 mod plan;
 mod problem_files;
@@ -72,6 +76,8 @@ subcommands! {
     "fields" => Fields(fields::FieldsArgs),
     "sample" => Sample(sample::SampleArgs),
     "template" => Template(template::TemplateArgs),
+    "completions" => Completions(completions::CompletionsArgs),
+    "man" => Man(man::ManArgs),
 }
 
 /// Tells a county whether its schools are in balance
@@ -95,11 +101,17 @@ struct Args {
     force: bool,
 }
 
+/// The command with its help in a language.
+fn command(lang: Lang) -> clap::Command {
+    usage::localised(Args::command(), ZH, lang)
+}
+
 /// Runs the program on its arguments.
 pub fn run(args: Vec<OsString>) -> ExitCode {
     let chosen = usage::lang(&args);
     let lang = chosen.unwrap_or_else(Lang::from_locale);
-    let parsed = usage::localised(Args::command(), ZH, lang)
+    let args = dropped::as_audit(args, &Args::command());
+    let parsed = command(lang)
         .try_get_matches_from(args)
         .and_then(|matches| Args::from_arg_matches(&matches));
     let args = match parsed {

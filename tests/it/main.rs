@@ -22,6 +22,7 @@ mod compare_marks;
 mod compare_reports;
 mod compare_rules;
 mod contract;
+mod desk;
 mod fields;
 mod formats;
 mod forms;

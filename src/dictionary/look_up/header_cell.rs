@@ -34,7 +34,9 @@ impl Dictionary {
     fn read_header_cell(&self, header: &str) -> HeaderCell {
         let mut cell = HeaderCell::default();
         if header.len() > LONGEST_HEADER {
-            header[..header.floor_char_boundary(LONGEST_HEADER)].clone_into(&mut cell.text);
+            let mut ends = (0..=LONGEST_HEADER).rev();
+            let end = ends.find(|at| header.is_char_boundary(*at));
+            header[..end.unwrap_or(0)].clone_into(&mut cell.text);
             return cell;
         }
         let whole = normalise(header);
