@@ -18,6 +18,7 @@ mod grouping;
 mod man;
 mod open;
 mod output;
+mod plan;
 mod problem_files;
 mod progress;
 mod report_files;
@@ -68,6 +69,7 @@ subcommands! {
     "audit" => Audit(audit::AuditArgs),
     "gaps" => Gaps(audit::GapsArgs),
     "compare" => Compare(compare::CompareArgs),
+    "plan" => Plan(plan::PlanArgs),
     "check" => Check(check::CheckArgs),
     "standards" => Standards(standards::StandardsArgs),
     "explain" => Explain(explain::ExplainArgs),

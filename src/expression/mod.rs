@@ -13,6 +13,7 @@ pub(crate) mod blank;
 mod describe;
 mod eval;
 pub mod excel;
+pub mod linear;
 mod parse;
 mod plain;
 pub mod recipe;

@@ -104,7 +104,7 @@ fn in_force_of<'a>(
 }
 
 /// By row: the part of a shared resource that belongs to a stage.
-fn split_shares(schools: &Schools<'_>, standard: &Standard, stage: &str) -> Vec<Option<f64>> {
+pub fn split_shares(schools: &Schools<'_>, standard: &Standard, stage: &str) -> Vec<Option<f64>> {
     let pupils: Vec<(f64, Numbers, bool)> = standard
         .shares()
         .into_iter()

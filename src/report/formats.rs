@@ -3,13 +3,13 @@
 
 use std::ffi::OsStr;
 
-use crate::report::data::{csv, github, json, junit};
+use crate::report::data::{csv, github, json, junit, plan};
 use crate::report::document::Layout;
 use crate::report::render::{docx, markdown, terminal};
 use crate::report::reports::{Format, Subject};
 use crate::report::{html, live, sheets};
 
-use Subject::{Comparison, Document as Page, Findings, Problems, Reading};
+use Subject::{Comparison, Document as Page, Findings, Plan, Problems, Reading};
 
 const NOTHING: Format = Format {
     name: "",
@@ -26,14 +26,15 @@ const NOTHING: Format = Format {
     findings: None,
     comparison: None,
     problems: None,
+    plan: None,
 };
 
 /// For a terminal, or a plain text file.
 pub static TABLE: Format = Format {
     name: "table",
     endings: &["txt"],
-    files: &[Findings, Comparison, Problems],
-    printed: &[Findings, Comparison, Reading, Page],
+    files: &[Findings, Comparison, Problems, Plan],
+    printed: &[Findings, Comparison, Plan, Reading, Page],
     document: Some(|document, setting, out| terminal::write(document, setting.style, out)),
     ..NOTHING
 };
@@ -42,14 +43,15 @@ pub static TABLE: Format = Format {
 pub static JSON: Format = Format {
     name: "json",
     endings: &["json"],
-    files: &[Findings, Comparison, Problems],
-    printed: &[Findings, Comparison, Reading],
+    files: &[Findings, Comparison, Problems, Plan],
+    printed: &[Findings, Comparison, Plan, Reading],
     is_complete: true,
     is_data: true,
     tells_failure: true,
     findings: Some(|report, out| json::write(report.findings, out)),
     comparison: Some(|report, out| json::write(report.comparison, out)),
     problems: Some(|list, out| list.json(out)),
+    plan: Some(|report, out| json::write(&plan::findings(report.plan, report.standard), out)),
     ..NOTHING
 };
 
@@ -71,8 +73,8 @@ pub static CSV: Format = Format {
 pub static MARKDOWN: Format = Format {
     name: "markdown",
     endings: &["md", "markdown"],
-    files: &[Findings, Comparison, Problems],
-    printed: &[Findings, Comparison, Reading, Page],
+    files: &[Findings, Comparison, Problems, Plan],
+    printed: &[Findings, Comparison, Plan, Reading, Page],
     layouts: [Layout::File, Layout::File],
     document: Some(|document, _, out| markdown::write(document, out)),
     ..NOTHING
@@ -82,7 +84,7 @@ pub static MARKDOWN: Format = Format {
 pub static DOCX: Format = Format {
     name: "docx",
     endings: &["docx"],
-    files: &[Findings, Comparison],
+    files: &[Findings, Comparison, Plan],
     traces: true,
     layouts: [Layout::Paper, Layout::Paper],
     document: Some(|document, setting, out| docx::write(document, setting.lang, out)),
@@ -93,12 +95,13 @@ pub static DOCX: Format = Format {
 pub static HTML: Format = Format {
     name: "html",
     endings: &["html", "htm"],
-    files: &[Findings, Comparison],
+    files: &[Findings, Comparison, Plan],
     traces: true,
     // 80 MB of a page: a browser takes them yet.
     most_schools: 20_000,
     findings: Some(|report, out| html::write(report.findings, report.standard, out)),
     comparison: Some(|report, out| html::compare::write(report.comparison, report.standard, out)),
+    plan: Some(html::plan::write),
     ..NOTHING
 };
 
@@ -106,13 +109,14 @@ pub static HTML: Format = Format {
 pub static XLSX: Format = Format {
     name: "xlsx",
     endings: &["xlsx"],
-    files: &[Findings, Comparison, Problems],
+    files: &[Findings, Comparison, Problems, Plan],
     traces: true,
     // A school has some hundred formulas; spreadsheet programs take minutes to open more.
     most_schools: 10_000,
     findings: Some(|report, out| live::write(report.findings, report.standard, out)),
     comparison: Some(|report, out| sheets::compare::write(report.comparison, report.standard, out)),
     problems: Some(sheets::problems::write),
+    plan: Some(|report, out| sheets::plan::write(report.plan, report.standard, out)),
     ..NOTHING
 };
 
@@ -138,9 +142,19 @@ pub static JUNIT: Format = Format {
     ..NOTHING
 };
 
+/// The changes of a plan, as `--changes` takes them.
+pub static TOML: Format = Format {
+    name: "toml",
+    endings: &["toml"],
+    files: &[Plan],
+    is_data: true,
+    plan: Some(|report, out| out.write_all(report.plan.changes_toml(report.standard).as_bytes())),
+    ..NOTHING
+};
+
 /// All of them, in the order in which help lists those that are printed.
-pub static FORMATS: [&Format; 9] = [
-    &TABLE, &JSON, &CSV, &MARKDOWN, &DOCX, &HTML, &XLSX, &GITHUB, &JUNIT,
+pub static FORMATS: [&Format; 10] = [
+    &TABLE, &JSON, &CSV, &MARKDOWN, &DOCX, &HTML, &XLSX, &GITHUB, &JUNIT, &TOML,
 ];
 
 impl Format {

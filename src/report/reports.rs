@@ -7,10 +7,11 @@ use crate::lang::Lang;
 use crate::measure::compare::Comparison;
 use crate::measure::{Findings, ProblemFinding};
 use crate::report::document::{Document, Layout};
-use crate::report::pages::{about, audit, compare, gaps, laid, self_assessment};
+use crate::report::pages::{about, audit, compare, gaps, laid, plan, self_assessment};
 use crate::report::render::markdown;
 use crate::report::render::terminal::Style;
 use crate::say;
+use crate::scenario::plan::Plan;
 use crate::standard::Standard;
 
 /// What a report is about.
@@ -22,6 +23,8 @@ pub enum Subject {
     Comparison,
     /// A list of problems.
     Problems,
+    /// A plan.
+    Plan,
     /// How the input was read, or what the dictionary has.
     Reading,
     /// Anything else that is laid out for people.
@@ -69,6 +72,7 @@ pub struct Format {
     pub(super) findings: Option<fn(&FindingsReport<'_>, Out<'_>) -> io::Result<()>>,
     pub(super) comparison: Option<fn(&ComparisonReport<'_>, Out<'_>) -> io::Result<()>>,
     pub(super) problems: Option<fn(&ProblemList<'_>, Out<'_>) -> io::Result<()>>,
+    pub(super) plan: Option<fn(&PlanReport<'_>, Out<'_>) -> io::Result<()>>,
 }
 
 impl Format {
@@ -237,6 +241,43 @@ impl Report for ComparisonReport<'_> {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let setting = self.target.setting(self.comparison.lang);
         match self.format.comparison {
+            Some(write) => write(self, out),
+            None => self.format.write_document(&self.document(), setting, out),
+        }
+    }
+}
+
+/// A report on a plan in a format.
+pub struct PlanReport<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// The standard that it is to reach.
+    pub standard: &'a Standard,
+    /// How.
+    pub format: &'static Format,
+    /// Where to.
+    pub target: Target,
+}
+
+impl PlanReport<'_> {
+    pub(super) fn document(&self) -> Document {
+        let (plan, standard) = (self.plan, self.standard);
+        let layout = self.format.layout(self.target.is_file());
+        let mut document = plan::document(plan, standard, layout);
+        match layout {
+            Layout::Screen => {
+                about::list_allowed(&mut document, &plan.before.problems, plan.before.lang);
+            }
+            _ => about::close(&mut document, &plan.before, standard),
+        }
+        document
+    }
+}
+
+impl Report for PlanReport<'_> {
+    fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        let setting = self.target.setting(self.plan.before.lang);
+        match self.format.plan {
             Some(write) => write(self, out),
             None => self.format.write_document(&self.document(), setting, out),
         }

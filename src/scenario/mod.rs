@@ -23,6 +23,7 @@
 mod apply;
 mod entry;
 mod figures;
+pub mod plan;
 mod read;
 mod schools;
 mod target;

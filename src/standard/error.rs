@@ -18,7 +18,7 @@ pub struct StandardError {
 }
 
 impl StandardError {
-    pub(super) fn new(file: &str, message: Text) -> StandardError {
+    pub(crate) fn new(file: &str, message: Text) -> StandardError {
         StandardError {
             file: file.to_owned(),
             line: None,
@@ -28,17 +28,17 @@ impl StandardError {
         }
     }
 
-    pub(super) fn key(mut self, key: impl Into<String>) -> StandardError {
+    pub(crate) fn key(mut self, key: impl Into<String>) -> StandardError {
         self.key = Some(key.into());
         self
     }
 
-    pub(super) fn line(mut self, line: Option<usize>) -> StandardError {
+    pub(crate) fn line(mut self, line: Option<usize>) -> StandardError {
         self.line = line;
         self
     }
 
-    pub(super) fn nearest(mut self, name: Option<&str>) -> StandardError {
+    pub(crate) fn nearest(mut self, name: Option<&str>) -> StandardError {
         self.nearest = name.map(str::to_owned);
         self
     }

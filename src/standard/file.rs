@@ -31,6 +31,7 @@ pub struct File {
     pub schools: IndexMap<String, Schools>,
     pub indicator: IndexMap<String, Indicator>,
     pub item: IndexMap<String, Item>,
+    pub measure: IndexMap<String, Measure>,
 }
 
 #[derive(Default, Deserialize)]
@@ -156,4 +157,34 @@ pub struct Figure {
     pub at_most: Option<f64>,
     pub percent: Option<bool>,
     pub digits: Option<usize>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Measure {
+    pub zh: Option<String>,
+    pub en: Option<String>,
+    pub of: Option<Of>,
+    pub unit: Option<Text>,
+    pub whole: bool,
+    pub digits: Option<usize>,
+    pub moves: Option<Moves>,
+    pub leaves: Option<Numerator>,
+    pub enabled: Option<bool>,
+}
+
+/// Whether a measure is taken at a stage of a school, or at the school.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Of {
+    Stage,
+    School,
+}
+
+/// By field what one unit adds to it, alike at every stage, or by stage.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub enum Moves {
+    Same(IndexMap<String, f64>),
+    ByStage(IndexMap<String, IndexMap<String, f64>>),
 }

@@ -14,6 +14,7 @@ use indexmap::IndexMap;
 
 pub use error::StandardError;
 pub use source::built_in_ids;
+pub(crate) use source::{line_of, toml_error};
 
 use crate::dictionary::Dictionary;
 use crate::expression::{Expr, Op};
@@ -60,6 +61,32 @@ pub struct Standard {
     pub indicators: Vec<Indicator>,
     /// The items of the declaration tables Ⅳ to Ⅵ.
     pub items: Vec<Item>,
+    /// What a county can do, for a plan.
+    pub measures: Vec<Measure>,
+}
+
+/// Something that a county can do for a school: hire a teacher, build a m² of teaching rooms.
+#[derive(Clone, Debug)]
+pub struct Measure {
+    /// Its id.
+    pub id: String,
+    /// What it is.
+    pub name: Text,
+    /// What it is counted in, with its measure word: 人, "people".
+    pub unit: Text,
+    /// Decimals of an amount of it; `None`: it is taken in whole units only.
+    pub digits: Option<usize>,
+    /// By the stage that it is taken at, `None` for the school: what one unit does.
+    pub effects: BTreeMap<Option<String>, Effect>,
+}
+
+/// What one unit of a measure does.
+#[derive(Clone, Debug)]
+pub struct Effect {
+    /// What it adds to each field, in the order of the file.
+    pub moves: Vec<(String, f64)>,
+    /// What must not fall below 0 once everything is done.
+    pub leaves: Option<Expr>,
 }
 
 /// When a school meets the standard.

@@ -42,6 +42,7 @@ mod once;
 mod own_texts;
 mod pages;
 mod parquet;
+mod plan;
 mod printed;
 mod private;
 mod problems;

@@ -2,4 +2,5 @@
 
 pub mod compare;
 pub mod county_strip;
+pub mod plan;
 pub mod strip;

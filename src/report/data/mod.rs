@@ -4,5 +4,6 @@ pub mod csv;
 pub mod github;
 pub mod json;
 pub mod junit;
+pub mod plan;
 mod problems;
 pub mod understood;

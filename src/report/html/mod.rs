@@ -3,6 +3,7 @@
 
 mod audit;
 pub mod compare;
+pub mod plan;
 mod roll_up;
 
 use std::io::{self, Write};

@@ -9,6 +9,7 @@ pub mod fields;
 pub mod gaps;
 pub mod groups;
 pub mod laid;
+pub mod plan;
 pub mod problem_list;
 pub mod problems;
 pub mod retrace;

@@ -1,4 +1,5 @@
-//! Sheets of workbooks that hold no formulas.
+//! Workbooks that show what was found, besides that of live formulas.
 
 pub mod compare;
+pub mod plan;
 pub mod problems;

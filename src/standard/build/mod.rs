@@ -4,6 +4,7 @@
 mod builder;
 mod indicator;
 mod item;
+mod measure;
 
 pub use builder::Builder;
 
@@ -65,6 +66,12 @@ impl Builder<'_> {
             .filter(|(_, i)| i.enabled != Some(false))
             .map(|(id, i)| self.item(&id, i, &sets))
             .collect::<Result<_, _>>()?;
+        let measures = file
+            .measure
+            .into_iter()
+            .filter(|(_, m)| m.enabled != Some(false))
+            .map(|(id, m)| self.measure(id, m, &stages.assessed))
+            .collect::<Result<_, _>>()?;
         self.known_fields(&file.apportion.by, &file.display.school_columns)?;
         let tables = self.tables(file.table)?;
         let dictionary = self.dictionary_with(&indicators);
@@ -95,6 +102,7 @@ impl Builder<'_> {
             excludes,
             indicators,
             items,
+            measures,
         })
     }
 

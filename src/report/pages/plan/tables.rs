@@ -1,0 +1,408 @@
+//! The tables of a plan.
+
+use crate::measure::{COMPOSITE, CountyFinding, StageFinding};
+use crate::report::data::plan::totals;
+use crate::report::document::{Document, blank};
+use crate::report::pages::plan::{Page, distance};
+use crate::report::pages::words::{cv, digits_or_dash, verdict_of};
+use crate::report::table::{Cell, Table, Tone, left, listed, right};
+use crate::say;
+use crate::scenario::plan::Action;
+
+impl Page<'_> {
+    /// What is to be done in all, and what it costs.
+    pub(super) fn costs(&self, document: &mut Document) {
+        let (lang, county) = (self.lang, self.county);
+        let one = crate::scenario::plan::Plan {
+            counties: vec![county.clone()],
+            ..self.plan.clone()
+        };
+        let rows = totals(&one, self.standard).into_iter().map(|total| {
+            let digits = self.standard.measures.iter().find(|m| m.id == total.id);
+            let digits = digits.and_then(|m| m.digits).unwrap_or(0);
+            vec![
+                total.name.into(),
+                amount(total.amount, digits),
+                total.unit.into(),
+                Cell::count(total.schools as u64),
+                Cell::whole(Some(total.cost)),
+                Cell::percent(Some(total.cost / county.cost), self.standard.percent_digits),
+            ]
+        });
+        let mut rows: Vec<Vec<Cell>> = rows.collect();
+        document.heading(2, lang.pick("要办的事", "What is to be done"), None);
+        if rows.is_empty() {
+            document.line(match county.complete {
+                true => lang.pick(
+                    "什么也不必做：已达到标准对学校和差异系数的要求。",
+                    "Nothing: schools and CVs are as the standard asks.",
+                ),
+                false => lang.pick(
+                    "这笔钱不够使任何一所学校达标。",
+                    "The money does not bring a single school to the standard.",
+                ),
+            });
+            return;
+        }
+        rows.push(vec![
+            lang.pick("合计", "In all").into(),
+            Cell::empty(),
+            "".into(),
+            Cell::empty(),
+            Cell::whole(Some(county.cost)),
+            Cell::empty(),
+        ]);
+        document.table(Table {
+            columns: vec![
+                left(lang.pick("措施", "Measure")),
+                right(lang.pick("数量", "Amount")),
+                left(lang.pick("单位", "Unit")),
+                right(lang.pick("学校", "Schools")),
+                right(lang.pick("费用（元）", "Cost (yuan)")),
+                right(lang.pick("占比", "Share")),
+            ],
+            rows,
+        });
+        document.line(match county.complete {
+            true => distance(county, lang),
+            false => {
+                let least = Cell::whole(Some(county.lower_bound)).text;
+                say!(
+                    lang,
+                    "这笔钱不够全部达标：全部达标至少要 {least} 元。",
+                    "The money does not reach the standard, which takes {least} yuan at least."
+                )
+            }
+        });
+    }
+
+    /// Every CV, and the schools that meet the standard, before beside after.
+    pub(super) fn before_and_after(&self, after: &CountyFinding, document: &mut Document) {
+        let lang = self.lang;
+        document.heading(2, lang.pick("前后对照", "Before and after"), None);
+        for stage in &self.county.before.stages {
+            if let Some(then) = after.stage(&stage.stage) {
+                self.stage(stage, then, document);
+            }
+        }
+    }
+
+    fn stage(&self, now: &StageFinding, then: &StageFinding, document: &mut Document) {
+        let (lang, standard) = (self.lang, self.standard);
+        let pairs = now.indicators.iter().zip(&then.indicators);
+        let mut rows: Vec<Vec<Cell>> = pairs
+            .map(|(now, then)| {
+                vec![
+                    now.short.clone().into(),
+                    Cell::number(now.mean, now.digits),
+                    Cell::number(then.mean, now.digits),
+                    cv(now, lang, standard).into(),
+                    cv(then, lang, standard).into(),
+                    Cell::number(then.limit, standard.cv_digits),
+                    verdict_of(then.meets, then.borderline, lang),
+                ]
+            })
+            .collect();
+        if now.composite_limit.is_some() {
+            rows.push(vec![
+                lang.pick("综合差异系数", "Composite CV").into(),
+                Cell::empty(),
+                Cell::empty(),
+                Cell::number(now.composite_cv, standard.cv_digits),
+                Cell::number(then.composite_cv, standard.cv_digits),
+                Cell::number(then.composite_limit, standard.cv_digits),
+                verdict_of(then.composite_meets, then.composite_borderline, lang),
+            ]);
+        }
+        document.table(Table {
+            columns: vec![
+                left(now.label.clone()),
+                right(lang.pick("现均值", "Mean")),
+                right(lang.pick("其后", "after")),
+                right(lang.pick("现差异系数", "CV")),
+                right(lang.pick("其后", "after")),
+                right(lang.pick("限值", "Limit")),
+                left(lang.pick("判定", "Verdict")),
+            ],
+            rows,
+        });
+        if let Some((before, after)) = now.schools_meeting.zip(then.schools_meeting) {
+            let (label, all) = (&now.label, now.schools);
+            document.line(say!(
+                lang,
+                "{label}达标学校：{before}/{all} → {after}/{all}。",
+                "Schools meeting the standard ({label}): {before}/{all} → {after}/{all}."
+            ));
+        }
+    }
+
+    /// The limits that make the plan dearer.
+    pub(super) fn binding(&self, document: &mut Document) {
+        let (lang, standard) = (self.lang, self.standard);
+        let heading = lang.pick("哪些限值使方案更贵", "The limits that make it dearer");
+        document.heading(2, heading, None);
+        let rows = self.county.binding.iter().map(|binding| {
+            let name = match binding.indicator {
+                Some(at) => standard.indicators[at].short.get(lang).to_owned(),
+                None => COMPOSITE.to_owned(),
+            };
+            vec![
+                stage_of(Some(binding.stage), standard, lang).into(),
+                name.into(),
+                Cell::number(Some(binding.limit), standard.cv_digits),
+                Cell::whole(Some(binding.shadow_price)),
+            ]
+        });
+        let rows: Vec<Vec<Cell>> = rows.collect();
+        if rows.is_empty() {
+            let text = lang.pick(
+                "没有：使每所学校达标之后，差异系数都在限值以内。",
+                "None: once every school meets the standard, all CVs are within their limits.",
+            );
+            document.line(text);
+            return;
+        }
+        document.table(Table {
+            columns: vec![
+                left(lang.pick("学段", "Stage")),
+                left(lang.pick("指标", "Indicator")),
+                right(lang.pick("限值", "Limit")),
+                right(lang.pick("限值再低 0.01，多花（元）", "0.01 lower costs (yuan)")),
+            ],
+            rows,
+        });
+    }
+
+    /// What each year costs, and how many schools meet the standard after it.
+    pub(super) fn steps(&self, document: &mut Document) {
+        let lang = self.lang;
+        let rows = self.county.steps.iter().map(|(year, cost, county)| {
+            let meeting = county.stages.iter().filter_map(|s| s.schools_meeting);
+            let all: usize = county.stages.iter().map(|s| s.schools).sum();
+            let meeting: usize = meeting.sum();
+            let over = county.stages.iter().flat_map(|s| &s.indicators);
+            let over = over.filter(|i| i.meets == Some(false)).count();
+            vec![
+                year.to_string().into(),
+                Cell::whole(Some(*cost)),
+                format!("{meeting}/{all}").into(),
+                Cell::count(over as u64),
+            ]
+        });
+        let rows: Vec<Vec<Cell>> = rows.collect();
+        if rows.is_empty() {
+            return;
+        }
+        document.heading(2, lang.pick("分年度计划", "Year by year"), None);
+        document.table(Table {
+            columns: vec![
+                left(lang.pick("年度", "Year")),
+                right(lang.pick("费用（元）", "Cost (yuan)")),
+                right(lang.pick("达标学校（分学段计）", "Schools meeting (by stage)")),
+                right(lang.pick("超限的差异系数", "CVs over their limit")),
+            ],
+            rows,
+        });
+    }
+
+    /// The schools that cost most.
+    pub(super) fn dearest(&self, most: usize, document: &mut Document) {
+        let lang = self.lang;
+        let mut schools: Vec<(&str, Vec<&Action>)> = Vec::new();
+        for action in &self.county.actions {
+            match schools.last_mut() {
+                Some((school, actions)) if *school == action.school => actions.push(action),
+                _ => schools.push((&action.school, vec![action])),
+            }
+        }
+        let cost = |actions: &[&Action]| actions.iter().map(|a| a.cost).sum::<f64>();
+        schools.sort_by(|a, b| cost(&b.1).total_cmp(&cost(&a.1)).then(a.0.cmp(b.0)));
+        if schools.is_empty() {
+            return;
+        }
+        let all = schools.len();
+        let heading = say!(
+            lang,
+            "{all} 所学校，花费多的在前",
+            "{all} schools, the dearest first"
+        );
+        document.heading(2, heading, None);
+        let rows = schools.into_iter().take(most).map(|(_, actions)| {
+            let done: Vec<String> = actions.iter().map(|a| self.done(a)).collect();
+            let name = actions.first().map(|a| a.name.clone());
+            vec![
+                name.unwrap_or_default().into(),
+                Cell::whole(Some(cost(&actions))),
+                listed(done.iter().map(String::as_str), lang.pick("、 ", ", ")).into(),
+            ]
+        });
+        document.table(Table {
+            columns: vec![
+                left(lang.pick("学校", "School")),
+                right(lang.pick("费用（元）", "Cost (yuan)")),
+                left(lang.pick("要办的事", "What is to be done")),
+            ],
+            rows: rows.collect(),
+        });
+    }
+
+    /// 招聘教师 2 人（小学）.
+    fn done(&self, action: &Action) -> String {
+        let (lang, measure) = (self.lang, &self.standard.measures[action.measure]);
+        let (name, unit) = (measure.name.get(lang), measure.unit.get(lang));
+        let amount = amount(action.amount, action.digits).text;
+        let stage = match action.stage {
+            Some(_) => stage_of(action.stage, self.standard, lang),
+            None => return say!(lang, "{name} {amount} {unit}", "{name}: {amount} {unit}"),
+        };
+        say!(
+            lang,
+            "{name} {amount} {unit}（{stage}）",
+            "{name}: {amount} {unit} ({stage})"
+        )
+    }
+
+    /// A row a school and measure: what it has, what is added, what it has then.
+    pub(super) fn actions(&self, document: &mut Document) {
+        let (lang, dictionary) = (self.lang, &self.standard.dictionary);
+        if self.county.actions.is_empty() {
+            return;
+        }
+        document.heading(2, lang.pick("逐校清单", "School by school"), None);
+        let rows = self.county.actions.iter().filter_map(|action| {
+            let (first, has) = action.moves.first()?;
+            let has = has.unwrap_or_default();
+            let adds = first.add * action.amount;
+            Some(vec![
+                Cell::code(action.school.clone()),
+                action.name.clone().into(),
+                self.standard.measures[action.measure].name.get(lang).into(),
+                dictionary.label(&first.column, lang).into(),
+                amount(has, action.digits),
+                amount(adds, action.digits),
+                amount(has + adds, action.digits),
+                Cell::whole(Some(action.cost)),
+                action
+                    .year
+                    .map_or_else(String::new, |y| y.to_string())
+                    .into(),
+            ])
+        });
+        document.table(Table {
+            columns: vec![
+                left(lang.pick("学校代码", "Code")),
+                left(lang.pick("学校", "School")),
+                left(lang.pick("措施", "Measure")),
+                left(lang.pick("项目", "Field")),
+                right(lang.pick("现有", "Has")),
+                right(lang.pick("增加", "Adds")),
+                right(lang.pick("其后", "Then")),
+                right(lang.pick("费用（元）", "Cost (yuan)")),
+                left(lang.pick("年度", "Year")),
+            ],
+            rows: rows.collect(),
+        });
+    }
+
+    /// The register of what is to be put right; who, and by what it is shown, is filled in by hand.
+    pub(super) fn register(&self, document: &mut Document) {
+        let lang = self.lang;
+        if self.county.actions.is_empty() {
+            return;
+        }
+        document.heading(2, lang.pick("整改台账", "Register"), None);
+        let rows = self.county.actions.iter().enumerate().map(|(at, action)| {
+            let year = action.year.map(|year| year.to_string());
+            vec![
+                (at + 1).to_string().into(),
+                action.name.clone().into(),
+                problem_of(action, &self.county.before, self.standard, lang).into(),
+                self.done(action).into(),
+                Cell::whole(Some(action.cost)),
+                year.unwrap_or_else(|| blank(lang).to_owned()).into(),
+                blank(lang).into(),
+                blank(lang).into(),
+                blank(lang).into(),
+            ]
+        });
+        document.table(Table {
+            columns: register_columns(lang).map(left).to_vec(),
+            rows: rows.collect(),
+        });
+    }
+}
+
+/// The columns of the register.
+pub fn register_columns(lang: crate::Lang) -> [&'static str; 9] {
+    match lang {
+        crate::Lang::Zh => [
+            "序号",
+            "学校",
+            "问题",
+            "措施",
+            "费用（元）",
+            "完成时限",
+            "责任人",
+            "佐证",
+            "复核",
+        ],
+        crate::Lang::En => [
+            "No",
+            "School",
+            "Problem",
+            "Measure",
+            "Cost (yuan)",
+            "By",
+            "Responsible",
+            "Evidence",
+            "Re-check",
+        ],
+    }
+}
+
+/// What a measure is for: the values that it lifts and that fall short; else the limit of the county.
+pub fn problem_of(
+    action: &Action,
+    before: &CountyFinding,
+    standard: &crate::Standard,
+    lang: crate::Lang,
+) -> String {
+    let short = action.lifts.iter().filter_map(|(stage, indicator)| {
+        let id = &standard.assessed[*stage];
+        let mut here = before.schools.iter();
+        let same = |code: &str, name: &str| code == action.school || name == action.name;
+        let school = here.find(|s| s.stage == *id && same(&s.code, &s.name))?;
+        let value = school.values.get(*indicator)?;
+        let digits = standard.indicators[*indicator].digits;
+        value.shortfall?;
+        let name = standard.indicators[*indicator].short.get(lang);
+        let stage = stage_of(Some(*stage), standard, lang);
+        let now = digits_or_dash(value.value, digits);
+        let needs = digits_or_dash(value.threshold, digits);
+        Some(say!(
+            lang,
+            "{stage}{name} {now}，应达 {needs}",
+            "{name} ({stage}) {now}, needs {needs}"
+        ))
+    });
+    let short: Vec<String> = short.collect();
+    match short.is_empty() {
+        true => lang.pick("全县差异系数", "CV of the county").to_owned(),
+        false => short.join(lang.pick("；", "; ")),
+    }
+}
+
+/// A stage by its index; nothing where it is the school.
+pub fn stage_of(stage: Option<usize>, standard: &crate::Standard, lang: crate::Lang) -> String {
+    let id = stage.map(|stage| &standard.assessed[stage]);
+    id.map_or_else(String::new, |id| standard.dictionary.stage_label(id, lang))
+}
+
+/// An amount with its digits, whole ones in groups of three.
+pub fn amount(amount: f64, digits: usize) -> Cell {
+    match digits {
+        0 => Cell::whole(Some(amount)),
+        digits => Cell::number(Some(amount), digits),
+    }
+    .toned(Tone::Plain)
+}

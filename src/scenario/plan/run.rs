@@ -1,0 +1,476 @@
+//! From a census to a plan, and from the plan to the census as it would be, measured by the ordinary path.
+
+use std::collections::HashSet;
+
+use super::contract::PricesOf;
+use super::program::{Amounts, Lever, Limit, Move, Program, School, Value};
+use super::school::Hopeless;
+use super::solve::{Binding, Obstacle, Solved};
+use super::{Aims, PlanError, Prices, budget, plan_county};
+use crate::census::Census;
+use crate::lang::Lang;
+use crate::measure::{CountyFinding, Findings, Options, measure};
+use crate::say;
+use crate::scenario::{Amount, Change, Changes};
+use crate::standard::Standard;
+
+/// What is asked of a plan.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ask {
+    /// What is aimed at.
+    pub aims: Aims,
+    /// The money there is, in yuan.
+    pub budget: Option<f64>,
+    /// Over how many years it is spread.
+    pub years: Option<u16>,
+}
+
+/// A plan for the counties of a census.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The counties as they are, with what is wrong or doubtful.
+    pub before: Findings,
+    /// The plans of the counties that could be measured.
+    pub counties: Vec<PlannedCounty>,
+    /// What was asked.
+    pub ask: Ask,
+    /// Where the prices come from.
+    pub prices: PricesOf,
+}
+
+/// The plan of a county.
+#[derive(Clone, Debug)]
+pub struct PlannedCounty {
+    /// The county as it is.
+    pub before: CountyFinding,
+    /// The county with all changes, measured as any census; `None` where there is no plan.
+    pub after: Option<CountyFinding>,
+    /// What is done, in the order of the census and of the measures.
+    pub actions: Vec<Action>,
+    /// What it costs, in yuan.
+    pub cost: f64,
+    /// No plan that reaches the standard costs less.
+    pub lower_bound: f64,
+    /// Whether it reaches the standard, and does not end with the budget.
+    pub complete: bool,
+    /// The limits that make it dearer.
+    pub binding: Vec<Binding>,
+    /// What stands in the way of every plan: the school, and why.
+    pub obstacles: Vec<(Option<String>, String)>,
+    /// What is to be known of it.
+    pub remarks: Vec<String>,
+    /// Yuan, and how many schools meet the standard with them.
+    pub curve: Vec<(f64, usize)>,
+    /// Year by year: the year, what it costs, the county once it is done.
+    pub steps: Vec<(u16, f64, CountyFinding)>,
+}
+
+/// A measure at a school, or at a stage of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Action {
+    /// The school's code, or its name where it has none.
+    pub school: String,
+    /// Its name.
+    pub name: String,
+    /// Its pupils in the stages that are assessed.
+    pub pupils: f64,
+    /// The measure, as an index of the standard's.
+    pub measure: usize,
+    /// The stage, as an index of those assessed.
+    pub stage: Option<usize>,
+    /// How much of it.
+    pub amount: f64,
+    /// Decimals of the amount.
+    pub digits: usize,
+    /// Yuan.
+    pub cost: f64,
+    /// The year by which it is done.
+    pub year: Option<u16>,
+    /// The figures that it moves, with what they are now; the first is what the measure is of.
+    pub moves: Vec<(Move, Option<f64>)>,
+    /// The values that it lifts: the stage, and the indicator.
+    pub lifts: Vec<(usize, usize)>,
+}
+
+impl Plan {
+    /// What the plans of all counties cost; `None` where one has none.
+    pub fn cost(&self) -> Option<f64> {
+        let all = self.counties.iter().all(|c| c.after.is_some());
+        let all = all && !self.counties.is_empty();
+        all.then(|| self.counties.iter().map(|c| c.cost).sum())
+    }
+
+    /// No plans that reach the standard cost less.
+    pub fn lower_bound(&self) -> Option<f64> {
+        self.cost()?;
+        Some(self.counties.iter().map(|c| c.lower_bound).sum())
+    }
+
+    /// How far the cost can be above the least, as a part of it; `None` where nothing is known to be needed.
+    pub fn above_bound(&self) -> Option<f64> {
+        let complete = self.counties.iter().all(|c| c.complete);
+        let (cost, bound) = self.cost().filter(|_| complete).zip(self.lower_bound())?;
+        match bound > 0.0 {
+            true => Some((cost / bound - 1.0).max(0.0)),
+            false => (cost == 0.0).then_some(0.0),
+        }
+    }
+
+    /// Whether every county meets every criterion once the plan is done.
+    pub fn meets(&self) -> bool {
+        let meets = |c: &PlannedCounty| c.after.as_ref().is_some_and(|after| after.meets);
+        !self.counties.is_empty() && self.counties.iter().all(meets)
+    }
+
+    /// The changes as a file that `--changes` takes.
+    pub fn changes_toml(&self, standard: &Standard) -> String {
+        let changes = self
+            .counties
+            .iter()
+            .flat_map(|c| changes_of(&c.actions, standard));
+        let text = Changes::of("plan", changes).to_toml();
+        crate::mark::sign_draft(text)
+    }
+}
+
+/// Plans for every county of a census.
+///
+/// # Errors
+/// Where a price is missing, a value does not rise in proportion to what a measure moves, or the plan is to be
+/// spread over years and the census has none.
+pub fn plan(
+    census: &Census,
+    standard: &Standard,
+    prices: &Prices,
+    options: &Options,
+    ask: &Ask,
+) -> Result<Plan, PlanError> {
+    if standard.measures.is_empty() {
+        return Err(PlanError::NoMeasures(standard.id.clone()));
+    }
+    let before = measure(census, standard, options.clone());
+    let mut counties = Vec::new();
+    for county in before.counties.iter().filter(|_| !before.failed()) {
+        let same = |c: &&crate::census::County| {
+            (&c.code, &c.name, c.year) == (&county.code, &county.name, county.year)
+        };
+        let Some(index) = census.counties.iter().position(|c| same(&c)) else {
+            continue;
+        };
+        let planning = Planning {
+            census: census.only(index),
+            standard,
+            options,
+            ask,
+        };
+        counties.push(planning.county(prices, county)?);
+    }
+    Ok(Plan {
+        before,
+        counties,
+        ask: ask.clone(),
+        prices: if prices.example {
+            PricesOf::Example
+        } else {
+            PricesOf::File
+        },
+    })
+}
+
+struct Planning<'a> {
+    census: Census,
+    standard: &'a Standard,
+    options: &'a Options,
+    ask: &'a Ask,
+}
+
+impl Planning<'_> {
+    fn county(&self, prices: &Prices, before: &CountyFinding) -> Result<PlannedCounty, PlanError> {
+        let reliefs = self.options.reliefs;
+        let aims = &self.ask.aims;
+        let found = plan_county(&self.census, self.standard, prices, reliefs, aims)?;
+        let program = &found.program;
+        let mut planned = PlannedCounty {
+            before: before.clone(),
+            after: None,
+            actions: Vec::new(),
+            cost: 0.0,
+            lower_bound: 0.0,
+            complete: false,
+            binding: Vec::new(),
+            obstacles: Vec::new(),
+            remarks: self.remarks(program),
+            curve: Vec::new(),
+            steps: Vec::new(),
+        };
+        let solved = match found.solved {
+            Ok(solved) => solved,
+            Err(obstacles) => {
+                let said = obstacles.iter().map(|o| self.obstacle(program, o));
+                planned.obstacles = said.collect();
+                return Ok(planned);
+            }
+        };
+        self.carry_out(program, solved, &mut planned)?;
+        Ok(planned)
+    }
+
+    /// Lays the plan over the census, year by year where that is asked, and measures it.
+    fn carry_out(
+        &self,
+        program: &Program,
+        solved: Solved,
+        planned: &mut PlannedCounty,
+    ) -> Result<(), PlanError> {
+        let amounts = match self.ask.budget {
+            Some(money) => budget::within(program, &solved, money),
+            None => solved.amounts.clone(),
+        };
+        planned.curve = curve(program, &solved);
+        planned.complete = amounts == solved.amounts;
+        planned.cost = program.cost(&amounts);
+        planned.lower_bound = solved.lower_bound;
+        planned.binding = solved.binding;
+        let years = match self.ask.years {
+            Some(count) => self.years(program, &amounts, count)?,
+            None => vec![None; program.schools.len()],
+        };
+        planned.actions = self.actions(program, &amounts, &years);
+        let changes = Changes::of("plan", changes_of(&planned.actions, self.standard));
+        planned.after = Some(self.measured(&changes, None)?);
+        let mut all: Vec<u16> = years.into_iter().flatten().collect();
+        all.sort_unstable();
+        all.dedup();
+        for year in all {
+            let own = planned.actions.iter().filter(|a| a.year == Some(year));
+            let cost = own.map(|a| a.cost).sum();
+            let county = self.measured(&changes, Some(year))?;
+            planned.steps.push((year, cost, county));
+        }
+        Ok(())
+    }
+
+    /// The county with the changes done by a year.
+    fn measured(&self, changes: &Changes, by: Option<u16>) -> Result<CountyFinding, PlanError> {
+        let lang = self.options.lang;
+        let changed = changes.apply(&self.census, by);
+        let changed = changed.map_err(|problems| {
+            let said = problems.iter().map(|p| p.message(lang));
+            PlanError::NotLaid(said.collect::<Vec<_>>().join("; "))
+        })?;
+        let mut findings = measure(&changed, self.standard, self.options.clone());
+        match findings.counties.pop().filter(|_| !findings.failed()) {
+            Some(county) => Ok(county),
+            None => {
+                let errors = findings.problems.iter();
+                let errors = errors.filter(|p| p.severity == crate::problem::Severity::Error);
+                let said: Vec<&str> = errors.map(|p| p.text.as_str()).collect();
+                Err(PlanError::NotLaid(said.join("; ")))
+            }
+        }
+    }
+
+    /// By school: the year in which its part of the plan is done.
+    fn years(
+        &self,
+        program: &Program,
+        amounts: &Amounts,
+        count: u16,
+    ) -> Result<Vec<Option<u16>>, PlanError> {
+        let year = self.census.counties.first().and_then(|c| c.year);
+        let Some(first) = year else {
+            return Err(PlanError::NoYear);
+        };
+        let found = budget::years(program, amounts, usize::from(count));
+        let found = found.into_iter();
+        // Counts of years are small.
+        Ok(found.map(|at| at.map(|at| first + 1 + at as u16)).collect())
+    }
+
+    fn actions(&self, program: &Program, amounts: &Amounts, years: &[Option<u16>]) -> Vec<Action> {
+        let mut actions = Vec::new();
+        for (at, school) in program.schools.iter().enumerate() {
+            for (place, lever) in school.levers.iter().enumerate() {
+                let amount = amounts[at][place];
+                if amount > 0.0 {
+                    let lifted = |v: &&Value| v.figure.rises.iter().any(|(l, _)| *l == place);
+                    let lifts = school.values.iter().filter(lifted);
+                    let lifts = lifts.map(|v| (v.stage, v.indicator)).collect();
+                    let action = self.action(school, lever, amount, years[at]);
+                    actions.push(Action { lifts, ..action });
+                }
+            }
+        }
+        actions
+    }
+
+    fn action(&self, school: &School, lever: &Lever, amount: f64, year: Option<u16>) -> Action {
+        let census = &self.census;
+        let code = census.text(school.row, &census.dictionary.roles.school_code);
+        let name = census.school_name(school.row);
+        let moves = lever.moves.iter();
+        let moves = moves.map(|m| (m.clone(), census.number(school.row, &m.column)));
+        Action {
+            school: code.map_or_else(|| name.clone(), str::to_owned),
+            name,
+            pupils: school.pupils,
+            measure: lever.measure,
+            stage: lever.stage,
+            amount,
+            digits: lever.digits.unwrap_or(0),
+            cost: lever.cost * amount,
+            year,
+            moves: moves.collect(),
+            lifts: Vec::new(),
+        }
+    }
+
+    fn remarks(&self, program: &Program) -> Vec<String> {
+        let lang = self.options.lang;
+        let restricted = program.schools.iter().filter(|s| s.restricted);
+        let names: Vec<String> = restricted.map(|s| self.census.school_name(s.row)).collect();
+        let listed = names.join(lang.pick("、", ", "));
+        let said = (!names.is_empty()).then(|| {
+            say!(
+                lang,
+                "这些学校只填了全校合计，不考虑为其增加教师：{listed}",
+                "These schools give totals only, so that more teachers are not considered there: {listed}"
+            )
+        });
+        said.into_iter().collect()
+    }
+
+    /// What stands in the way, in words.
+    fn obstacle(&self, program: &Program, obstacle: &Obstacle) -> (Option<String>, String) {
+        let lang = self.options.lang;
+        let listed = |limits: &[Limit]| {
+            let names = limits
+                .iter()
+                .map(|limit| self.value(limit.stage, limit.indicator));
+            names.collect::<Vec<_>>().join(lang.pick("、", ", "))
+        };
+        match obstacle {
+            Obstacle::School(at, why) => {
+                let school = &program.schools[*at];
+                let name = self.census.school_name(school.row);
+                (Some(name), self.hopeless(school, why))
+            }
+            Obstacle::NoMeasure(limit) => {
+                let name = self.value(limit.stage, limit.indicator);
+                let said = say!(
+                    lang,
+                    "{name}：差异系数超过限值，而没有措施能提高这项指标",
+                    "{name}: the CV is over its limit, and no measure lifts this indicator"
+                );
+                (None, said)
+            }
+            Obstacle::Limits(limits) => {
+                let names = listed(limits);
+                let said = say!(
+                    lang,
+                    "只增不减，无法使下列差异系数都不超过限值：{names}",
+                    "nothing that is added brings these CVs within their limits: {names}"
+                );
+                (None, said)
+            }
+            Obstacle::NotFound(limits) => {
+                let names = listed(limits);
+                let said = say!(
+                    lang,
+                    "没有找到使下列差异系数都不超过限值的整数方案（不等于没有）：{names}",
+                    "no plan in whole units was found that keeps these CVs within their limits, though there may be one: {names}"
+                );
+                (None, said)
+            }
+        }
+    }
+
+    fn hopeless(&self, school: &School, why: &Hopeless) -> String {
+        let lang = self.options.lang;
+        match why {
+            Hopeless::Unlifted(values) => {
+                let values = values.iter().map(|at| &school.values[*at]);
+                let names: Vec<String> = values.map(|v| self.value(v.stage, v.indicator)).collect();
+                let names = names.join(lang.pick("、", ", "));
+                say!(
+                    lang,
+                    "{names}：低于标准，而没有措施能提高",
+                    "{names}: below what is needed, and no measure lifts it"
+                )
+            }
+            Hopeless::Infeasible => lang
+                .pick(
+                    "各项措施用到上限也不能达标",
+                    "no amounts of the measures, within their bounds, bring it to the standard",
+                )
+                .to_owned(),
+            Hopeless::Unsolved(why) => say!(
+                lang,
+                "求解没有结果（{why}）",
+                "the solver came to no result ({why})"
+            ),
+        }
+    }
+
+    /// An indicator at a stage: 小学·生均教学及辅助用房.
+    fn value(&self, stage: usize, indicator: usize) -> String {
+        let lang: Lang = self.options.lang;
+        let stage = &self.standard.assessed[stage];
+        let stage = self.standard.dictionary.stage_label(stage, lang);
+        let indicator = self.standard.indicators[indicator].short.get(lang);
+        say!(lang, "{stage}“{indicator}”", "{indicator} ({stage})")
+    }
+}
+
+/// What more money brings, school by school.
+fn curve(program: &Program, solved: &Solved) -> Vec<(f64, usize)> {
+    let ladder = budget::ladder(program, &solved.cheapest);
+    let already = program.schools.len() - ladder.len();
+    let first = std::iter::once((0.0, already));
+    let rungs = ladder.iter().enumerate();
+    first
+        .chain(rungs.map(|(at, rung)| (rung.cost, already + at + 1)))
+        .collect()
+}
+
+/// The changes of some actions: totals move with their parts and have none of their own.
+fn changes_of<'a>(
+    actions: &'a [Action],
+    standard: &'a Standard,
+) -> impl Iterator<Item = Change> + 'a {
+    // A blank is set once; what comes after adds to it.
+    let mut filled: HashSet<(&str, &str)> = HashSet::new();
+    actions.iter().flat_map(move |action| {
+        let moves = action.moves.iter().filter(|(m, _)| !m.follows);
+        let blank = moves
+            .clone()
+            .map(|(m, _)| m.filled && filled.insert((&action.school, &m.column)));
+        let blank: Vec<bool> = blank.collect();
+        moves.enumerate().map(move |(at, (m, _))| {
+            let stage = m.stage.map(|stage| standard.assessed[stage].as_str());
+            let by = rounded(m.add * action.amount);
+            let amount = if blank[at] {
+                Amount::Set(by)
+            } else {
+                Amount::Add(by)
+            };
+            Change {
+                name: (action.name != action.school).then(|| action.name.clone()),
+                year: action.year,
+                cost: (at == 0).then_some(action.cost),
+                measure: Some(standard.measures[action.measure].id.clone()),
+                ..Change::new(&action.school, &m.field, stage, amount)
+            }
+        })
+    })
+}
+
+/// Without the last bits of binary fractions: 0.1 · 3 is written 0.3.
+fn rounded(amount: f64) -> f64 {
+    let fine = (amount * 1e6).round() / 1e6;
+    if (fine - amount).abs() < 1e-9 * amount.abs().max(1.0) {
+        fine
+    } else {
+        amount
+    }
+}
