@@ -4,7 +4,7 @@ use crate::measure::{COMPOSITE, CountyFinding, StageFinding};
 use crate::report::data::plan::totals;
 use crate::report::document::{Document, blank};
 use crate::report::pages::plan::{Page, distance};
-use crate::report::pages::words::{cv, digits_or_dash, verdict_of};
+use crate::report::pages::words::{cv, digits_or_dash, rule, verdict_of};
 use crate::report::table::{Cell, Table, Tone, left, listed, right};
 use crate::say;
 use crate::scenario::plan::Action;
@@ -128,10 +128,12 @@ impl Page<'_> {
         });
         if let Some((before, after)) = now.schools_meeting.zip(then.schools_meeting) {
             let (label, all) = (&now.label, now.schools);
+            // A plan goes no further than the rule of schools asks for.
+            let rule = rule(standard, now, lang);
             document.line(say!(
                 lang,
-                "{label}达标学校：{before}/{all} → {after}/{all}。",
-                "Schools meeting the standard ({label}): {before}/{all} → {after}/{all}."
+                "{label}达标学校：{before}/{all} → {after}/{all}（{rule}）。",
+                "Schools meeting the standard ({label}): {before}/{all} → {after}/{all} ({rule})."
             ));
         }
     }
