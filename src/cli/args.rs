@@ -2,14 +2,16 @@
 //!
 //! The structs have no doc comments: clap would show them as the help of the subcommand.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use anyhow::{Context, bail};
 use balance::census::Map;
 use balance::report::{Format, Subject};
 use balance::scenario::Changes;
 use balance::standard::Reliefs;
-use balance::{Lang, Standard};
+use balance::{Lang, Standard, say};
 use clap::ValueEnum;
 
 use super::clock;
@@ -30,7 +32,10 @@ pub const ZH: &[Help] = &[
     ),
     ("help", "显示帮助"),
     ("version", "显示版本"),
-    ("paths", "工作簿、CSV 文件，或它们所在的文件夹"),
+    (
+        "paths",
+        "工作簿、CSV 文件，或它们所在的文件夹；- 表示标准输入",
+    ),
     ("standard", "内置标准（cn-2017、cn-2012）或自己的 TOML 文件"),
     (
         "map",
@@ -64,9 +69,46 @@ pub const ZH: &[Help] = &[
 
 #[derive(clap::Args)]
 pub struct PathsArg {
-    /// Workbooks, CSV files or folders of them
+    /// Workbooks, CSV files or folders of them; - is standard input
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+}
+
+/// Stands for standard input where a path is given.
+const STANDARD_INPUT: &str = "-";
+
+/// No standard input is longer, in bytes: it is held in memory.
+const LONGEST_INPUT: u64 = 256 << 20;
+
+impl PathsArg {
+    /// Reads standard input into memory where it is one of the paths: a file like any other then, named `-`.
+    ///
+    /// # Errors
+    /// Where it cannot be read, or is too long.
+    pub fn hold_standard_input(&self, lang: Lang) -> anyhow::Result<()> {
+        if !self
+            .paths
+            .iter()
+            .any(|path| path.as_os_str() == STANDARD_INPUT)
+        {
+            return Ok(());
+        }
+        let mut bytes = Vec::new();
+        let read = std::io::stdin()
+            .lock()
+            .take(LONGEST_INPUT + 1)
+            .read_to_end(&mut bytes);
+        read.with_context(|| say!(lang, "无法读取标准输入", "cannot read standard input"))?;
+        if bytes.len() as u64 > LONGEST_INPUT {
+            bail!(say!(
+                lang,
+                "标准输入超过 256 MiB；请存成文件再读取",
+                "standard input is longer than 256 MiB: save it as a file and read that",
+            ));
+        }
+        balance::files::hold(STANDARD_INPUT, bytes);
+        Ok(())
+    }
 }
 
 #[derive(clap::Args)]

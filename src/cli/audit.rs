@@ -148,6 +148,7 @@ fn run(args: &Args, topic: Topic, session: Session) -> anyhow::Result<Outcome> {
     let own = own.chain(changed.filter(|_| !changes.is_empty()));
     let own: Vec<&Path> = own.chain(args.standard.file()).collect();
     let reads = Reads::new(&args.input.paths, own.iter().copied().chain(changed));
+    args.input.hold_standard_input(lang)?;
     let opened = args
         .open
         .then(|| Opened::beside(&args.input.paths, session));

@@ -65,6 +65,7 @@ fn check(args: &CheckArgs, session: Session) -> anyhow::Result<Outcome> {
     let (saver, lang) = (session.saver(), session.lang);
     let standard = args.standard.load(lang)?;
     let paths = &args.input.paths;
+    args.input.hold_standard_input(lang)?;
     let own = args.map.path.as_deref().into_iter();
     let reads = Reads::new(paths, own.chain(args.standard.file()));
     let problem_files = ProblemFiles::plan(&args.problems, [], &reads, saver)?;

@@ -2,6 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use super::made::{Folder, balance, csv, good_junior, good_primary, stderr, stdout, with};
@@ -68,6 +69,33 @@ fn a_path_alone_is_audited() {
     // A subcommand stays one, whatever lies in the folder.
     folder.write("fields", "");
     assert!(stdout(&folder.run(&["fields", "--lang", "en"])).contains("students"));
+}
+
+/// What comes in on standard input is read as a file of any format is, and called `-`.
+#[test]
+fn standard_input_is_a_file_like_any_other() {
+    let folder = Folder::new();
+    folder.run(&["sample", "-o", "county.xlsx"]);
+    folder.run(&["sample", "-o", "county.csv"]);
+    for name in ["county.xlsx", "county.csv"] {
+        let run = |path: &str, input: Stdio| {
+            let output = balance()
+                .args(["audit", path, "--format", "json"])
+                .current_dir(folder.path())
+                .stdin(input)
+                .output()
+                .unwrap();
+            serde_json::from_str::<serde_json::Value>(&stdout(&output)).unwrap()
+        };
+        let file = std::fs::File::open(folder.path().join(name)).unwrap();
+        let piped = run("-", file.into());
+        assert_eq!(piped["inputs"][0]["file"], "-");
+        let stages = &piped["counties"][0]["stages"];
+        assert_eq!(stages.as_array().unwrap().len(), 2);
+        assert_eq!(*stages, run(name, Stdio::null())["counties"][0]["stages"]);
+    }
+    let nothing = folder.run(&["check", "-"]);
+    assert_eq!(nothing.status.code(), Some(2), "{}", stderr(&nothing));
 }
 
 /// The page is written beside the data, over no file but the program's own, and opened.
