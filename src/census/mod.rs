@@ -15,6 +15,7 @@ pub mod grid;
 mod input;
 mod join;
 mod key_columns;
+mod lay;
 pub(crate) mod lists;
 mod map;
 pub(crate) mod most;

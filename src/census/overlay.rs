@@ -1,16 +1,12 @@
 //! Figures laid over those that were read: the same schools, as they will be once something has changed.
 //! Each figure says which change it is by, as one that was read says which cell.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::census::columns::Census;
-use crate::census::places::{Place, Places};
-use crate::census::{check, most};
 use crate::dictionary::Status;
-use crate::frame::{self, Values};
-use crate::problem::{Kind, Location, Source};
+use crate::problem::Location;
 
 /// What is to be different: an entry of a file of changes, or one that was made.
 #[derive(Clone, Debug, PartialEq)]
@@ -128,6 +124,17 @@ impl Overlay {
         Overlay { laid, by_row }
     }
 
+    /// The same with more changes made.
+    pub(super) fn with(&self, more: Vec<Laid>) -> Overlay {
+        Overlay::of(self.laid.iter().cloned().chain(more).collect())
+    }
+
+    /// Those that concern the school of a row.
+    pub(super) fn of_row(&self, row: usize) -> impl Iterator<Item = &Laid> {
+        let here = self.by_row.get(&row).into_iter().flatten();
+        here.filter_map(|at| self.laid.get(*at))
+    }
+
     /// Every change.
     pub fn iter(&self) -> impl Iterator<Item = &Laid> {
         self.laid.iter()
@@ -156,72 +163,5 @@ impl Overlay {
                 }
             });
         Overlay::of(moved.collect())
-    }
-}
-
-impl Census {
-    /// The changes that have touched a school's figure, in the order in which they were made.
-    pub fn changes_of(&self, row: usize, column: &str) -> impl Iterator<Item = &Laid> {
-        let touched = move |figure: &LaidFigure| figure.row == row && figure.column == column;
-        let here = self.overlay.by_row.get(&row).into_iter().flatten();
-        let laid = here.filter_map(|at| self.overlay.laid.get(*at));
-        laid.filter(move |laid| laid.figures.iter().any(touched))
-    }
-
-    /// The same census with further changes made, each figure in its new place: that of the last change
-    /// which has touched it. The figures are checked anew.
-    pub fn lay(&self, more: Vec<Laid>) -> Census {
-        let mut census = self.clone();
-        let mut sources = Vec::clone(&self.sources);
-        let mut numbers: HashMap<Arc<Source>, u32> = sources.iter().cloned().zip(0..).collect();
-        let mut columns: BTreeMap<&str, BTreeMap<usize, (f64, Place)>> = BTreeMap::new();
-        for laid in &more {
-            let at = &laid.change.at;
-            let source = *numbers.entry(Arc::clone(&at.source)).or_insert_with(|| {
-                sources.push(Arc::clone(&at.source));
-                sources.len() as u32 - 1
-            });
-            let (row, column) = at.cell.unwrap_or_default();
-            let place = Place {
-                source,
-                row,
-                column,
-            };
-            for figure in &laid.figures {
-                let column = columns.entry(&figure.column).or_default();
-                column.insert(figure.row, (figure.after, place));
-            }
-        }
-        for (column, figures) in columns {
-            census.put(column, &figures);
-        }
-        census.sources = Arc::new(sources);
-        census.overlay = Overlay::of(self.overlay.laid.iter().cloned().chain(more).collect());
-        census.check_anew();
-        census
-    }
-
-    fn put(&mut self, column: &str, figures: &BTreeMap<usize, (f64, Place)>) {
-        let numbers = self.numbers(column);
-        let known = self.places.get(column);
-        let mut places = Places::with_capacity(self.height());
-        let mut values: Vec<Option<f64>> = Vec::with_capacity(self.height());
-        for row in 0..self.height() {
-            let laid = figures.get(&row);
-            values.push(laid.map(|(value, _)| *value).or_else(|| numbers.get(row)));
-            let own = || known.and_then(|places| places.get(row));
-            places.push(laid.map(|(_, place)| *place).or_else(own));
-        }
-        let values = Values::Number(values.into_iter().collect());
-        frame::put(&mut self.frame, column, values);
-        self.places.insert(column.to_owned(), places);
-    }
-
-    /// Checks the figures as if they had been read so.
-    fn check_anew(&mut self) {
-        let checked = |kind: &Kind| matches!(kind, Kind::Check(_) | Kind::Outlier { .. });
-        self.problems.retain(|problem| !checked(&problem.kind));
-        check::check(self);
-        most::keep(&mut self.problems);
     }
 }

@@ -1,5 +1,6 @@
 //! What texts mean: the lookups of the dictionary.
 
+mod change;
 mod header;
 mod header_cell;
 mod name;

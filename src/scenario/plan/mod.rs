@@ -8,6 +8,7 @@ mod composite;
 mod cone;
 pub mod contract;
 mod extract;
+mod kept;
 mod prices;
 pub mod program;
 mod repair;

@@ -4,8 +4,8 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
+use super::kept::{broken, broken_means};
 use super::program::{Amounts, Program, at};
-use super::solve::{broken, broken_means};
 use crate::measure::value;
 use crate::measure::{Observation, within};
 
