@@ -26,3 +26,21 @@ pub fn read_own_text(path: &Path) -> io::Result<String> {
         false => Ok(text),
     }
 }
+
+/// A text as TOML writes it: as JSON does, but for U+007F.
+pub(crate) fn quoted(text: &str) -> String {
+    let json = serde_json::to_string(text).unwrap_or_default();
+    json.replace('\u{7f}', "\\u007F")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_quoted_reads_back() {
+        let all: String = ('\0'..='\u{ff}').chain(['学', '\u{2028}', '𠀀']).collect();
+        let file: toml::Table = toml::from_str(&format!("a = {}", quoted(&all))).unwrap();
+        assert_eq!(file["a"].as_str(), Some(&*all));
+    }
+}

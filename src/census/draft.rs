@@ -10,6 +10,7 @@ use crate::dictionary::Dictionary;
 use crate::lang::Lang;
 use crate::mark;
 use crate::nearest::MOST_SUGGESTED;
+use crate::own_text::quoted;
 use crate::privacy::Told;
 use crate::problem::{Kind, cell_name, column_name};
 
@@ -149,9 +150,4 @@ fn words(table: &ReadTable, census: &Census) -> String {
 fn labels(column: &str, dictionary: &Dictionary) -> String {
     let [zh, en] = [Lang::Zh, Lang::En].map(|lang| dictionary.label(column, lang));
     format!("{zh} / {en}")
-}
-
-/// A text as TOML writes it; JSON writes it the same way.
-fn quoted(text: &str) -> String {
-    serde_json::to_string(text).unwrap_or_default()
 }

@@ -47,6 +47,7 @@ pub use join::years::Years;
 pub use lists::{Communities, Community, ListError, Matches, Named};
 pub use map::{Map, MapError, Target};
 pub use overlay::{Amount, Change, Laid, LaidFigure, Overlay, When};
+pub(crate) use read::endings::unreadable as file_unreadable;
 pub use read::folders::is_read_within;
 #[doc(hidden)]
 pub use read::xlsx::BothWays;
@@ -113,6 +114,26 @@ impl Census {
         watch: Watch<'_>,
     ) -> Census {
         reading::read(paths, dictionary, map, years, watch)
+    }
+
+    /// A census of each year that files have figures of, the earliest first; of one year, or of none that is
+    /// known, one.
+    pub fn read_each_year(
+        paths: &[PathBuf],
+        dictionary: &Arc<Dictionary>,
+        map: &Map,
+        watch: Watch<'_>,
+    ) -> Vec<Census> {
+        let read = |years| Census::read_years(paths, dictionary, map, years, watch);
+        let all = read(Years::All);
+        let several = all.several_years();
+        match several.len() {
+            0 | 1 => vec![all],
+            _ => several
+                .into_iter()
+                .map(|year| read(Years::Only(year)))
+                .collect(),
+        }
     }
 
     /// Reads sheets that are in memory, as those of one file of this name.

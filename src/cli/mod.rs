@@ -110,8 +110,9 @@ fn command(lang: Lang) -> clap::Command {
 pub fn run(args: Vec<OsString>) -> ExitCode {
     let chosen = usage::lang(&args);
     let lang = chosen.unwrap_or_else(locale);
-    let args = dropped::as_audit(args, &Args::command());
-    let parsed = command(lang)
+    let command = command(lang);
+    let args = dropped::as_audit(args, &command);
+    let parsed = command
         .try_get_matches_from(args)
         .and_then(|matches| Args::from_arg_matches(&matches));
     let args = match parsed {

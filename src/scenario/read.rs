@@ -6,11 +6,11 @@ use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
 
 use crate::census::grid::{Cell, Grid, Row};
-use crate::census::{most, sheets, value};
+use crate::census::{file_unreadable, most, sheets, value};
 use crate::dictionary::{ChangeKey, Dictionary, Factor};
 use crate::lang::Text;
 use crate::nearest::nearest;
-use crate::outside::{TomlError, said_by_system};
+use crate::outside::TomlError;
 use crate::problem::{Kind, Location, Problem, Source, harmless};
 use crate::scenario::Changes;
 use crate::scenario::entry::{Entry, Held, is_blank};
@@ -38,15 +38,7 @@ impl Changes {
         }
         match crate::read_own_text(path) {
             Ok(text) => Changes::parse(&name, &text, dictionary),
-            Err(error) => {
-                let kind = match error.kind() {
-                    std::io::ErrorKind::NotFound => Kind::FileMissing,
-                    _ => Kind::FileUnreadable {
-                        why: said_by_system(&error),
-                    },
-                };
-                Changes::failed(Problem::new(kind, [Location::file(name)]))
-            }
+            Err(error) => Changes::failed(file_unreadable(path, &error)),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::own_text::quoted;
 use crate::scenario::{Amount, Change, Changes};
 
 impl Changes {
@@ -61,21 +62,4 @@ fn entry(change: &Change) -> String {
         word.into_iter().for_each(|word| line(key, quoted(word)));
     }
     text
-}
-
-/// A basic string of TOML.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            c if c.is_control() => {
-                let _ = write!(quoted, "\\u{:04X}", u32::from(c));
-            }
-            c => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
 }

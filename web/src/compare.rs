@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use balance::census::{Census, Years};
+use balance::census::Census;
 use balance::measure::compare::{CompareOptions, FailOn, compare};
 use balance::measure::{Findings, Options, measure, note_unused};
 use balance::report::{ComparisonReport, Report, Target, formats};
@@ -28,13 +28,7 @@ pub fn compared(state: &mut State, request: &Compare) -> Answer {
     let mut listed: Vec<Value> = Vec::new();
     for year in &request.years {
         let paths: Vec<PathBuf> = year.iter().map(PathBuf::from).collect();
-        let read = |years| Census::read_years(&paths, &standard.dictionary, &map, years, &told);
-        let all = read(Years::All);
-        let several = all.several_years();
-        let censuses = match several.len() {
-            0 | 1 => vec![all],
-            _ => several.into_iter().map(|y| read(Years::Only(y))).collect(),
-        };
+        let censuses = Census::read_each_year(&paths, &standard.dictionary, &map, &told);
         for census in &censuses {
             let findings = measure(census, &standard, options.clone());
             listed.push(problems::listed(&findings, census));

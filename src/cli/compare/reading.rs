@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use balance::census::{Census, Input, Years};
+use balance::census::{Census, Input};
 use balance::measure::compare::{prepare, read, regroup};
 use balance::measure::{CountyFinding, Findings, Options, join_communities, measure};
 use balance::scenario::Changes;
@@ -92,19 +92,8 @@ impl Reading<'_> {
             return Ok(vec![(findings, true)]);
         }
         let map = load_map(map, standard, options.lang)?;
-        let read = |years| {
-            let paths = &self.year.paths;
-            Census::read_years(paths, &standard.dictionary, &map, years, &|_| ())
-        };
-        let all = read(Years::All);
-        let several = all.several_years();
-        let mut censuses: Vec<Census> = match several.len() {
-            0 | 1 => vec![all],
-            _ => several
-                .into_iter()
-                .map(|year| read(Years::Only(year)))
-                .collect(),
-        };
+        let paths = &self.year.paths;
+        let mut censuses = Census::read_each_year(paths, &standard.dictionary, &map, &|_| ());
         let mut measured = Vec::new();
         if let Some(overlay) = changes
             && let Some(newest) = censuses.pop()

@@ -3,12 +3,13 @@
 use calamine::CellErrorType;
 
 use crate::census::grid::Cell;
-use crate::census::read::limits::MOST_NOTED;
+use crate::census::read::limits::{MOST_COLUMNS, MOST_NOTED, MOST_ROWS};
 use crate::census::read::markup::area;
 use crate::census::read::sheet::Sheet;
 use crate::census::read::xlsx::styles::Styles;
 use crate::census::read::xlsx::tags::{Tag, Tags, decoded, is_of_sheets, references};
 use crate::census::read::xlsx::texts;
+use crate::problem::cell_address;
 
 /// What the sheets of a workbook refer to.
 pub struct Shared {
@@ -201,16 +202,9 @@ fn index(text: &str) -> Option<u32> {
     digits.then(|| text.bytes().fold(0, value))
 }
 
-/// Row and column of an address, from 0.
+/// Row and column of an address within a sheet, from 0.
 fn address(text: &str) -> Option<(u32, u32)> {
-    let letters = text.bytes().take_while(u8::is_ascii_uppercase).count();
-    let (letters, digits) = text.split_at(letters);
-    if !(1..=3).contains(&letters.len()) {
-        return None;
-    }
-    let value = |n: u32, b: u8| n * 26 + u32::from(b - b'A' + 1);
-    let column = letters.bytes().fold(0, value);
-    Some((index(digits)?.checked_sub(1)?, column - 1))
+    cell_address(text).filter(|(row, column)| *row < MOST_ROWS && *column < MOST_COLUMNS)
 }
 
 /// A number as a library reads it.
