@@ -1,11 +1,12 @@
 //! A plan as its JSON says it.
 
+use crate::lang::Lang;
 use crate::measure::{COMPOSITE, CountyFinding, ProblemFinding};
 use crate::scenario::plan::contract::{
     Binding, MeasureTotal, Obstacle, PlanChange, PlanFindings, Point, Step,
 };
 use crate::scenario::plan::{Action, Plan, PlannedCounty};
-use crate::standard::Standard;
+use crate::standard::{Measure, Standard};
 
 /// The contract of a plan.
 pub fn findings<'a>(
@@ -25,7 +26,9 @@ pub fn findings<'a>(
         above_bound: plan.above_bound(),
         binding: counties().flat_map(|c| bindings(c, standard)).collect(),
         obstacles: counties().flat_map(obstacles).collect(),
-        measures: totals(plan, standard),
+        measures: totals(&plan.counties, standard, plan.before.lang)
+            .map(|(_, total)| total)
+            .collect(),
         changes: counties().flat_map(|c| changes(c, standard)).collect(),
         before: counties().map(|c| &c.before).collect(),
         after: counties().filter_map(|c| c.after.as_ref()).collect(),
@@ -67,25 +70,30 @@ fn points(county: &PlannedCounty) -> impl Iterator<Item = Point> + '_ {
     })
 }
 
-/// By measure of the standard: how much of it in all.
-pub fn totals(plan: &Plan, standard: &Standard) -> Vec<MeasureTotal> {
-    let lang = plan.before.lang;
-    let all: Vec<&Action> = plan.counties.iter().flat_map(|c| &c.actions).collect();
-    let totals = standard.measures.iter().enumerate().map(|(at, measure)| {
+/// By measure of the standard that is taken: how much of it in all.
+pub fn totals<'a>(
+    counties: &'a [PlannedCounty],
+    standard: &'a Standard,
+    lang: Lang,
+) -> impl Iterator<Item = (&'a Measure, MeasureTotal)> {
+    let all: Vec<&Action> = counties.iter().flat_map(|c| &c.actions).collect();
+    let totals = standard.measures.iter().enumerate();
+    let totals = totals.map(move |(at, measure)| {
         let own = all.iter().filter(|action| action.measure == at);
         let mut schools: Vec<&str> = own.clone().map(|action| action.school.as_str()).collect();
         schools.sort_unstable();
         schools.dedup();
-        MeasureTotal {
+        let total = MeasureTotal {
             id: measure.id.clone(),
             name: measure.name.get(lang).to_owned(),
             unit: measure.unit.get(lang).to_owned(),
             amount: own.clone().map(|action| action.amount).sum(),
             schools: schools.len(),
             cost: own.map(|action| action.cost).sum(),
-        }
+        };
+        (measure, total)
     });
-    totals.filter(|total| total.schools > 0).collect()
+    totals.filter(|(_, total)| total.schools > 0)
 }
 
 fn changes<'a>(

@@ -10,6 +10,7 @@ use super::PlanError;
 use crate::census::Census;
 use crate::lang::Text;
 use crate::nearest::nearest;
+use crate::outside::{TomlError, said_by_system};
 use crate::standard::{Standard, StandardError, line_of, toml_error};
 
 /// The example prices, with where they come from.
@@ -66,10 +67,11 @@ impl Prices {
     pub fn load(path: &Path, standard: &Standard) -> Result<Prices, StandardError> {
         let name = path.display().to_string();
         let text = crate::read_own_text(path).map_err(|e| {
+            let Text { zh, en } = said_by_system(&e);
             let message = Text::new(
-                format!("读不到价格文件（{e}）；可用 balance plan --write-prices 起草"),
+                format!("读不到价格文件（{zh}）；可用 balance plan --write-prices 起草"),
                 format!(
-                    "the prices cannot be read ({e}); balance plan --write-prices drafts a file"
+                    "the prices cannot be read ({en}); balance plan --write-prices drafts a file"
                 ),
             );
             StandardError::new(&name, message)
@@ -133,8 +135,7 @@ impl Prices {
         let mut prices = IndexMap::new();
         for (id, written) in file.price {
             let written: Written = written.try_into().map_err(|e: toml::de::Error| {
-                let message = Text::same(e.message().replace('\n', " "));
-                wrong(name, text, &["price", &id], message)
+                wrong(name, text, &["price", &id], TomlError::new("", &e).text())
             })?;
             let yuan = written.yuan.as_ref();
             let yuan = yuan.ok_or_else(|| {

@@ -10,6 +10,7 @@ use super::{Aims, PlanError, Prices, budget, plan_county};
 use crate::census::Census;
 use crate::lang::Lang;
 use crate::measure::{CountyFinding, Findings, Options, measure};
+use crate::parallel;
 use crate::say;
 use crate::scenario::{Amount, Change, Changes};
 use crate::standard::Standard;
@@ -149,22 +150,34 @@ pub fn plan(
         return Err(PlanError::NoMeasures(standard.id.clone()));
     }
     let before = measure(census, standard, options.clone());
-    let mut counties = Vec::new();
-    for county in before.counties.iter().filter(|_| !before.failed()) {
-        let same = |c: &&crate::census::County| {
-            (&c.code, &c.name, c.year) == (&county.code, &county.name, county.year)
-        };
-        let Some(index) = census.counties.iter().position(|c| same(&c)) else {
-            continue;
-        };
+    // In the order of the census; those that could not be measured are not among them.
+    let mut measured = before
+        .counties
+        .iter()
+        .filter(|_| !before.failed())
+        .peekable();
+    let measured: Vec<(usize, &CountyFinding)> = census
+        .counties
+        .iter()
+        .enumerate()
+        .filter_map(|(index, c)| {
+            let own = |found: &&CountyFinding| {
+                (&found.code, &found.name, found.year) == (&c.code, &c.name, c.year)
+            };
+            Some((index, measured.next_if(own)?))
+        })
+        .collect();
+    let counties = parallel::map(measured.len(), |at| {
+        let (index, county) = measured[at];
         let planning = Planning {
             census: census.only(index),
             standard,
             options,
             ask,
         };
-        counties.push(planning.county(prices, county)?);
-    }
+        planning.county(prices, county)
+    });
+    let counties = counties.into_iter().collect::<Result<Vec<_>, _>>()?;
     Ok(Plan {
         before,
         counties,

@@ -13,7 +13,7 @@ use crate::scenario::plan::contract::PricesOf;
 use crate::scenario::plan::{Plan, PlannedCounty};
 use crate::standard::Standard;
 
-pub use tables::{amount, problem_of, register_columns, stage_of};
+pub use tables::{amount, meeting, problem_of, register_columns, stage_of};
 
 /// So many schools are named on a screen.
 const DEAREST: usize = 10;
@@ -95,6 +95,17 @@ pub fn distance(county: &PlannedCounty, lang: Lang) -> String {
     }
 }
 
+/// What stands in the way of every plan, with the school that it is of.
+pub fn obstacles(county: &PlannedCounty, lang: Lang) -> impl Iterator<Item = String> {
+    county
+        .obstacles
+        .iter()
+        .map(move |(school, why)| match school {
+            Some(school) => say!(lang, "{school}：{why}", "{school}: {why}"),
+            None => why.clone(),
+        })
+}
+
 struct Page<'a> {
     plan: &'a Plan,
     county: &'a PlannedCounty,
@@ -150,12 +161,7 @@ impl Page<'_> {
         let lang = self.lang;
         let heading = lang.pick("没有方案", "There is no plan");
         document.heading(2, heading, None);
-        for (school, why) in &self.county.obstacles {
-            let colon = lang.pick("：", ": ");
-            let text = match school {
-                Some(school) => format!("{school}{colon}{why}"),
-                None => why.clone(),
-            };
+        for text in obstacles(self.county, lang) {
             document.line(Cell::new(text, Tone::Bad));
         }
     }

@@ -1,6 +1,6 @@
 //! The tables of a plan.
 
-use crate::measure::{COMPOSITE, CountyFinding, StageFinding};
+use crate::measure::{COMPOSITE, CountyFinding, SchoolFinding, StageFinding};
 use crate::report::data::plan::totals;
 use crate::report::document::{Document, blank};
 use crate::report::pages::plan::{Page, distance};
@@ -13,16 +13,11 @@ impl Page<'_> {
     /// What is to be done in all, and what it costs.
     pub(super) fn costs(&self, document: &mut Document) {
         let (lang, county) = (self.lang, self.county);
-        let one = crate::scenario::plan::Plan {
-            counties: vec![county.clone()],
-            ..self.plan.clone()
-        };
-        let rows = totals(&one, self.standard).into_iter().map(|total| {
-            let digits = self.standard.measures.iter().find(|m| m.id == total.id);
-            let digits = digits.and_then(|m| m.digits).unwrap_or(0);
+        let totals = totals(std::slice::from_ref(county), self.standard, lang);
+        let rows = totals.map(|(measure, total)| {
             vec![
                 total.name.into(),
-                amount(total.amount, digits),
+                amount(total.amount, measure.digits.unwrap_or(0)),
                 total.unit.into(),
                 Cell::count(total.schools as u64),
                 Cell::whole(Some(total.cost)),
@@ -179,9 +174,7 @@ impl Page<'_> {
     pub(super) fn steps(&self, document: &mut Document) {
         let lang = self.lang;
         let rows = self.county.steps.iter().map(|(year, cost, county)| {
-            let meeting = county.stages.iter().filter_map(|s| s.schools_meeting);
-            let all: usize = county.stages.iter().map(|s| s.schools).sum();
-            let meeting: usize = meeting.sum();
+            let (meeting, all) = meeting(county);
             let over = county.stages.iter().flat_map(|s| &s.indicators);
             let over = over.filter(|i| i.meets == Some(false)).count();
             vec![
@@ -334,6 +327,13 @@ impl Page<'_> {
     }
 }
 
+/// How many schools meet the standard, and how many there are, each once a stage.
+pub fn meeting(county: &CountyFinding) -> (usize, usize) {
+    let stages = || county.stages.iter();
+    let meeting = stages().filter_map(|s| s.schools_meeting).sum();
+    (meeting, stages().map(|s| s.schools).sum())
+}
+
 /// The columns of the register.
 pub fn register_columns(lang: crate::Lang) -> [&'static str; 9] {
     match lang {
@@ -372,8 +372,12 @@ pub fn problem_of(
     let short = action.lifts.iter().filter_map(|(stage, indicator)| {
         let id = &standard.assessed[*stage];
         let mut here = before.schools.iter();
-        let same = |code: &str, name: &str| code == action.school || name == action.name;
-        let school = here.find(|s| s.stage == *id && same(&s.code, &s.name))?;
+        // By its code, or its name where it has none: another school may have the same name.
+        let same = |s: &SchoolFinding| match s.code.is_empty() {
+            true => s.name == action.school,
+            false => s.code == action.school,
+        };
+        let school = here.find(|s| s.stage == *id && same(s))?;
         let value = school.values.get(*indicator)?;
         let digits = standard.indicators[*indicator].digits;
         value.shortfall?;

@@ -13,7 +13,8 @@ use crate::report::data::plan::totals;
 use crate::report::document::blank;
 use crate::report::live::put;
 use crate::report::pages::plan::{
-    amount, assumptions, distance, on_prices, problem_of, register_columns, stage_of,
+    amount, assumptions, distance, meeting, obstacles, on_prices, problem_of, register_columns,
+    stage_of,
 };
 use crate::report::pages::words::{cv, title, verdict_of};
 use crate::report::render::sheet;
@@ -174,12 +175,12 @@ impl Book<'_> {
         ];
         self.begin(page, self.say("资金汇总", "Money"), &heads)?;
         let list = self.list_name();
-        let totals = totals(self.plan, self.standard);
+        let lang = self.plan.before.lang;
+        let totals: Vec<_> = totals(&self.plan.counties, self.standard, lang).collect();
         let mut row = HEADER;
-        for total in &totals {
+        for (measure, total) in &totals {
             row += 1;
-            let known = self.standard.measures.iter().find(|m| m.id == total.id);
-            let digits = known.and_then(|m| m.digits).unwrap_or(0);
+            let digits = measure.digits.unwrap_or(0);
             let number = |digits| style::cell().set_num_format(style::decimals(digits));
             sheet::row(page, row, 0, &[total.name.clone().into()])?;
             let at = row + 1;
@@ -190,7 +191,7 @@ impl Book<'_> {
             put::formula(page, row, 4, &sum('I'), total.cost, &number(0))?;
         }
         row += 1;
-        let cost: f64 = totals.iter().map(|total| total.cost).sum();
+        let cost: f64 = totals.iter().map(|(_, total)| total.cost).sum();
         sheet::row(page, row, 0, &[self.say("合计", "In all").into()])?;
         let first = HEADER + 2;
         let format = style::cell().set_bold().set_num_format(style::decimals(0));
@@ -200,17 +201,13 @@ impl Book<'_> {
         };
         put::formula(page, row, 4, &formula, cost, &format)?;
         row += 1;
-        let lang = self.plan.before.lang;
         let said = on_prices(self.plan).map(str::to_owned).into_iter();
         let counties = self.plan.counties.iter();
         let distances = counties.clone().filter(|c| c.complete);
-        let obstacles = counties.clone().flat_map(|c| &c.obstacles);
+        let obstacles = counties.clone().flat_map(|c| obstacles(c, lang));
         let said = said
             .chain(distances.map(|c| distance(c, lang)))
-            .chain(obstacles.map(|(school, why)| match school {
-                Some(school) => format!("{school}{}{why}", self.say("：", ": ")),
-                None => why.clone(),
-            }))
+            .chain(obstacles)
             .chain(counties.flat_map(|c| c.remarks.clone()))
             .chain(assumptions(lang).map(str::to_owned));
         for text in said {
@@ -237,13 +234,12 @@ impl Book<'_> {
         for county in &self.plan.counties {
             for (year, cost, then) in &county.steps {
                 row += 1;
-                let meeting = then.stages.iter().filter_map(|s| s.schools_meeting);
-                let all: usize = then.stages.iter().map(|s| s.schools).sum();
+                let (meeting, all) = meeting(then);
                 let cells = [
                     county.before.name.clone().into(),
                     year.to_string().into(),
                     Cell::whole(Some(*cost)),
-                    Cell::count(meeting.sum::<usize>() as u64),
+                    Cell::count(meeting as u64),
                     Cell::count(all as u64),
                 ];
                 sheet::row(page, row, 0, &cells)?;
