@@ -147,22 +147,19 @@ impl Applying<'_> {
         let suggest = self.wrong < MOST_SUGGESTED;
         let row = self.schools.row(&change.school, suggest);
         let row = row.map_err(|kind| wrong.push(kind)).ok();
-        let named = |school: &Option<String>| {
-            school
-                .as_deref()
-                .map(|name| self.schools.row(name, suggest))
-        };
-        let from = named(&change.from).transpose();
+        let from = change.from.as_deref();
+        let from = from.map(|from| self.schools.row(from, suggest)).transpose();
         let from = from.map_err(|kind| wrong.push(kind)).ok().flatten();
-        let also = named(&change.name).transpose();
-        let also = also.map_err(|kind| wrong.push(kind)).ok().flatten();
-        if let (Some(row), Some(also)) = (row, also)
-            && row != also
-        {
-            wrong.push(Kind::ChangeSchoolsDiffer {
-                school: change.school.clone(),
-                name: change.name.clone().unwrap_or_default(),
-            });
+        // Several may be called so, of which the code names one.
+        if let Some(name) = &change.name {
+            match self.schools.rows(name, suggest) {
+                Ok(called) if row.is_none_or(|row| called.contains(&row)) => {}
+                Ok(_) => wrong.push(Kind::ChangeSchoolsDiffer {
+                    school: change.school.clone(),
+                    name: name.clone(),
+                }),
+                Err(kind) => wrong.push(kind),
+            }
         }
         let moves = matches!(change.amount, Amount::Add(more) if more > 0.0);
         if change.from.is_some() && (!moves || from.is_some() && from == row) {

@@ -41,14 +41,9 @@ impl<'a> Schools<'a> {
     /// # Errors
     /// Where there is none of this code or name (with the nearest, if `suggest`), or several.
     pub fn row(&self, school: &str, suggest: bool) -> Result<usize, Kind> {
-        let wanted = value::text(&Cell::Text(school.to_owned()));
-        let of_code = self.codes.get(wanted.as_str());
-        match of_code
-            .or_else(|| self.names.get(wanted.as_str()))
-            .map(Vec::as_slice)
-        {
-            Some([row]) => Ok(*row),
-            Some(rows) => Err(Kind::ChangeSchoolAmbiguous {
+        match self.rows(school, suggest)? {
+            [row] => Ok(*row),
+            rows => Err(Kind::ChangeSchoolAmbiguous {
                 school: school.to_owned(),
                 found: rows
                     .iter()
@@ -57,9 +52,22 @@ impl<'a> Schools<'a> {
                     .collect::<Vec<_>>()
                     .join("; "),
             }),
+        }
+    }
+
+    /// The rows of all schools of a code or name.
+    ///
+    /// # Errors
+    /// Where there is none (with the nearest, if `suggest`).
+    pub fn rows(&self, school: &str, suggest: bool) -> Result<&[usize], Kind> {
+        let cell = Cell::Text(school.to_owned());
+        let name = value::name(&cell);
+        let found = self.codes.get(value::text(&cell).as_str());
+        match found.or_else(|| self.names.get(name.as_str())) {
+            Some(rows) => Ok(rows),
             None => Err(Kind::ChangeSchoolUnknown {
                 school: school.to_owned(),
-                nearest: suggest.then(|| self.nearest(&wanted)).flatten(),
+                nearest: suggest.then(|| self.nearest(&name)).flatten(),
             }),
         }
     }

@@ -57,6 +57,10 @@ fn the_cv_of_three_schools_is_that_of_the_changed_figures() {
     let folder = county();
     let (json, _) = audit(&folder, "", &[]);
     assert!(close(cv(&json), CV_BEFORE), "{}", cv(&json));
+    // By its name, too, spaced out as people do.
+    let spaced = BOOKS.replace("school = \"1\"", "school = \"学 校1\"");
+    let (json, _) = audit(&folder, &spaced, &[]);
+    assert!(close(cv(&json), CV_AFTER), "{:#}", json["problems"]);
     let (json, _) = audit(&folder, BOOKS, &[]);
     assert!(close(cv(&json), CV_AFTER), "{}", cv(&json));
     assert!(close(

@@ -568,3 +568,32 @@ fn a_plan_fits_its_published_schema() {
         assert!(!json["changes"].as_array().unwrap().is_empty());
     }
 }
+
+/// Of two schools of one name, each with its code, the register tells what the one lacks that is meant.
+#[test]
+fn two_schools_of_one_name_are_told_apart() {
+    let folder = Folder::new();
+    let named = |row: Row| with(row, &[("school_name", "同名小学")]);
+    let short = with(good_primary("2"), &[("sports_ground_area", "600")]);
+    folder.write("county.csv", csv(&[named(good_primary("1")), named(short)]));
+    folder.write("prices.toml", PRICES);
+    let output = folder.run(&[
+        "plan",
+        "county.csv",
+        "--prices",
+        "prices.toml",
+        "-o",
+        "p.md",
+        "--lang",
+        "en",
+    ]);
+    assert!(output.status.code() < Some(2), "{}", stderr(&output));
+    let page = std::fs::read_to_string(folder.path().join("p.md")).unwrap();
+    let register = page.split("Register").nth(1).unwrap();
+    let line = register
+        .lines()
+        .find(|line| line.contains("同名小学"))
+        .unwrap();
+    // 600 m² for 100 pupils.
+    assert!(line.contains("6.00, needs 7.50"), "{line}");
+}
