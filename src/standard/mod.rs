@@ -131,8 +131,8 @@ pub struct Indicator {
     pub short: Text,
     /// By stage: the numerator.
     pub numerator: BTreeMap<String, Expr>,
-    /// The denominator.
-    pub per: Expr,
+    /// By stage: the denominator.
+    pub per: BTreeMap<String, Expr>,
     /// 1, or 100 for "per 100 pupils".
     pub scale: f64,
     /// Whether the numerator is a resource that the stages of a school share.
@@ -332,7 +332,8 @@ impl Indicator {
     /// The whole formula at a stage, numerator ÷ per × scale, before reliefs and the split.
     pub fn formula(&self, stage: &str) -> Option<Expr> {
         let numerator = Box::new(self.numerator.get(stage)?.clone());
-        let value = Expr::Binary(Op::Divide, numerator, Box::new(self.per.clone()));
+        let per = Box::new(self.per.get(stage)?.clone());
+        let value = Expr::Binary(Op::Divide, numerator, per);
         Some(match self.scale {
             1.0 => value,
             scale => Expr::Binary(Op::Multiply, Box::new(value), Box::new(Expr::Number(scale))),

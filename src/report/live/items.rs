@@ -298,7 +298,12 @@ impl<'a> Items<'a> {
                 }
                 continue;
             }
+            let figure = self.figure_row(county, index);
+            let sums = (SUMS..).take(step.recipe.sums.len());
+            let sums = sums.map(|column| book.fixed(&Sheet::ItemWorking, figure, column));
+            let sums: Vec<String> = sums.collect();
             let line = Line {
+                sums: &sums,
                 school: School {
                     book,
                     at,
