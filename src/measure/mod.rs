@@ -48,7 +48,7 @@ pub use verdict::{
 };
 pub use view::*;
 
-use crate::census::{Census, most};
+use crate::census::{Census, MOST_COUNTIES, most};
 use crate::lang::Lang;
 use crate::parallel;
 use crate::problem::Problem;
@@ -109,7 +109,9 @@ pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findin
     let measured: Vec<Measured> = parallel::map(own.len(), |index| {
         let mut own = own[index].lock().unwrap_or_else(PoisonError::into_inner);
         let problems = std::mem::take(&mut *own);
+        let county = None;
         match alone {
+            _ if counties > MOST_COUNTIES => Measured { county, problems },
             true => county::measure(census, problems, standard, &options),
             false => {
                 let census = census.only(index);
