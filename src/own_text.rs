@@ -5,12 +5,12 @@ use std::path::Path;
 
 use crate::files;
 
-/// No text that somebody has written is longer.
-const LONGEST: u64 = 16 << 20;
+/// No standard, dictionary or other text of settings is longer: those that come with the program have some ten
+/// thousand characters, and what each key of one becomes takes many times its bytes.
+const LONGEST: u64 = 4 << 20;
 
-/// Nor is a standard or a dictionary: those that come with the program have some ten thousand characters, and what
-/// each key of one becomes takes many times its bytes.
-pub(crate) const LONGEST_STANDARD: u64 = 4 << 20;
+/// Nor is a list: the columns of a map, the entries of changes.
+pub(crate) const LONGEST_LIST: u64 = 16 << 20;
 
 /// Reads one.
 ///

@@ -12,7 +12,6 @@ use super::source::{Source, built_in_ids, line_of, toml_error};
 use crate::dictionary::{Dictionary, DictionaryError};
 use crate::lang::Text;
 use crate::outside::said_by_system;
-use crate::own_text;
 
 impl Standard {
     /// A standard by the id of a built-in one, or by the path of a file.
@@ -65,7 +64,7 @@ fn dictionary_of(file: &File) -> Result<(Arc<Dictionary>, Option<String>), Stand
     let wrong = |line: Option<usize>, why: String| {
         StandardError::new(path, Text::new(&why, &why)).line(line)
     };
-    let text = own_text::read_within(path.as_ref(), own_text::LONGEST_STANDARD)
+    let text = crate::read_own_text(path.as_ref())
         .map_err(|e| StandardError::new(path, said_by_system(&e)))?;
     let read = Dictionary::parse(&text).map_err(|e| match &e {
         DictionaryError::Toml(toml) => toml_error(path, &text, toml),

@@ -10,7 +10,6 @@ use super::file::File;
 use crate::lang::Text;
 use crate::nearest::nearest;
 use crate::outside::{TomlError, line_at, said_by_system};
-use crate::own_text;
 
 /// The standards the program carries: id and file.
 const BUILT_IN: [(&str, &str); 2] = [
@@ -53,25 +52,24 @@ impl Source {
             None => PathBuf::from(id_or_file),
         };
         let name = path.display().to_string();
-        let text =
-            own_text::read_within(path.as_ref(), own_text::LONGEST_STANDARD).map_err(|e| {
-                let known = built_in_ids().collect::<Vec<_>>().join(", ");
-                let said = said_by_system(&e);
-                StandardError::new(
-                    &name,
-                    Text::new(
-                        format!(
-                            "没有这个标准，也读不到这个文件（{}）；内置标准有 {known}",
-                            said.zh
-                        ),
-                        format!(
-                            "no such standard and no readable file ({}); built in: {known}",
-                            said.en
-                        ),
+        let text = crate::read_own_text(path.as_ref()).map_err(|e| {
+            let known = built_in_ids().collect::<Vec<_>>().join(", ");
+            let said = said_by_system(&e);
+            StandardError::new(
+                &name,
+                Text::new(
+                    format!(
+                        "没有这个标准，也读不到这个文件（{}）；内置标准有 {known}",
+                        said.zh
                     ),
-                )
-                .nearest(nearest(id_or_file, built_in_ids()))
-            })?;
+                    format!(
+                        "no such standard and no readable file ({}); built in: {known}",
+                        said.en
+                    ),
+                ),
+            )
+            .nearest(nearest(id_or_file, built_in_ids()))
+        })?;
         Source::parse(&name, &text, path.parent(), depth)
     }
 
