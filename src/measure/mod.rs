@@ -93,7 +93,7 @@ pub fn measure_each<E: Send>(
 /// thousand.
 ///
 /// An error keeps the county that it is of from being measured, and no other; there is never a
-/// partial result of a county. Those that are lost are in [`Findings::lost`].
+/// partial result of a county. Those that are lost are in `lost`.
 pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findings {
     let options = options.of(census);
     let ProblemsByCounty {

@@ -66,6 +66,8 @@ pub struct MapError {
     text: Text,
 }
 
+crate::lang::error_in_english!(MapError);
+
 /// In one line, with its file.
 impl Speak for MapError {
     fn speak(&self, lang: Lang) -> String {
