@@ -29,6 +29,7 @@ mod shape;
 pub(crate) mod title;
 pub mod value;
 mod values;
+mod whose;
 
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -54,6 +55,7 @@ pub(crate) use read::limits::MOST_COUNTIES;
 pub use read::xlsx::BothWays;
 pub use read_table::{LeftOut, ReadColumn, ReadTable, Shape};
 pub use reading::{Step, Watch};
+pub use whose::Whose;
 
 /// Every sheet of a file, cell by cell, whatever its format: `.xlsx .xlsm .xlsb .xls .ods .parquet`,
 /// or delimited text. The format is told by what is in the file.

@@ -79,7 +79,8 @@ pub fn measure_each<E: Send>(
         let Some(county) = measured.county else {
             return Ok(());
         };
-        let mut findings = Findings::of_problems(&standard.id, &measured.problems, options.lang);
+        let mut findings = Findings::of_problems(&standard.id, &[], options.lang);
+        findings.problems = view::told(&alone, &measured.problems, options.lang);
         findings.counties.push(county);
         findings.reliefs = options.reliefs;
         findings.inputs = alone.inputs;
@@ -162,10 +163,7 @@ pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findin
         problems.sort_by_key(|problem| file(problem).unwrap_or(usize::MAX));
     }
     most::keep(&mut problems);
-    let problems = problems.into_iter();
-    findings.problems = problems
-        .map(|problem| ProblemFinding::new(&problem, options.lang))
-        .collect();
+    findings.problems = view::told(census, &problems, options.lang);
     findings.roll_up = RollUp::of(&findings, standard);
     findings
 }
