@@ -50,6 +50,7 @@ pub use map::{Map, MapError, Target};
 pub use overlay::{Amount, Change, Laid, LaidFigure, Overlay, When};
 pub(crate) use read::endings::unreadable as file_unreadable;
 pub use read::folders::is_read_within;
+pub(crate) use read::limits::MOST_COUNTIES;
 #[doc(hidden)]
 pub use read::xlsx::BothWays;
 pub use read_table::{LeftOut, ReadColumn, ReadTable, Shape};

@@ -59,6 +59,7 @@ mod rosters;
 mod saving;
 mod schema;
 mod send_back;
+mod settings;
 mod shapes;
 mod standards;
 mod surroundings;

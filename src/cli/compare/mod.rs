@@ -1,7 +1,6 @@
 //! `balance compare`.
 
 mod args;
-mod config;
 mod plan;
 mod reading;
 
@@ -40,9 +39,8 @@ impl Subcommand for CompareArgs {
 
 /// Tells what moved between censuses, and whether the county slipped.
 fn run(args: &CompareArgs, session: Session) -> anyhow::Result<Outcome> {
-    let plan = Plan::new(args, session.lang)?;
-    let lang = session.chosen.or(plan.lang).unwrap_or(session.lang);
-    let session = Session { lang, ..session };
+    let plan = Plan::new(args, session)?;
+    let lang = session.lang;
     let saver = session.saver();
     let read = |year| Reading::earlier(year, lang);
     let read: Vec<Reading<'_>> = plan.years.iter().map(read).collect::<anyhow::Result<_>>()?;
@@ -57,8 +55,7 @@ fn run(args: &CompareArgs, session: Session) -> anyhow::Result<Outcome> {
         plan.output.iter().partition(|path| output::is_list(path));
     let own = plan.own_files().chain(Standard::file_of(&named));
     let own: Vec<&Path> = own.collect();
-    let reads = own.iter().copied().chain(plan.file.as_deref());
-    let reads = Reads::new(&plan.inputs(), reads);
+    let reads = Reads::new(&plan.inputs(), own.iter().copied());
     let mut problem_files = ProblemFiles::plan(&args.problems, lists, &reads, saver)?;
     let by = plan.by.as_deref();
     let by_school = by.is_some_and(|by| standard.dictionary.is_school(by));
@@ -132,7 +129,7 @@ fn compared(
         }
     }
     if years.len() < 2 {
-        bail!(plan::too_few(None, lang));
+        bail!(plan::too_few(None, false, lang));
     }
     note_unused(&mut years.iter_mut().collect::<Vec<_>>(), &options);
     if let Some(grouped) = &grouped {
