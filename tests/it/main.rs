@@ -24,6 +24,7 @@ mod compare_reports;
 mod compare_rules;
 mod contract;
 mod desk;
+mod documents;
 mod fields;
 mod formats;
 mod forms;
