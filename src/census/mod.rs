@@ -26,6 +26,7 @@ mod read_table;
 mod reading;
 mod record;
 mod shape;
+mod teachers;
 pub(crate) mod title;
 pub mod value;
 mod values;
@@ -53,6 +54,7 @@ pub use read::folders::is_read_within;
 pub use read::xlsx::BothWays;
 pub use read_table::{LeftOut, ReadColumn, ReadTable, Shape};
 pub use reading::{Step, Watch};
+pub use teachers::{Born, TeacherGroup};
 
 /// Every sheet of a file, cell by cell, whatever its format: `.xlsx .xlsm .xlsb .xls .ods .parquet`,
 /// or delimited text. The format is told by what is in the file.

@@ -25,6 +25,7 @@ mod compare_rules;
 mod contract;
 mod desk;
 mod fields;
+mod forecast;
 mod formats;
 mod forms;
 mod golden;
