@@ -161,11 +161,13 @@ impl Subcommand for ForecastArgs {
                 return Ok(Outcome::Met);
             }
         }
+        let filter = self.problems.filter(&standard.dictionary, lang)?;
         let (census, mut found) = self.forecast(&standard, session)?;
         found.before.inputs.extend(own.into_iter().map(Input::of));
         found.before.stamp = self.stamp.time();
-        diagnostics::print(&found.before, &census, session);
-        let written = problem_files.write(&found.before.problems)?;
+        self.problems.check_school(&census, lang)?;
+        diagnostics::print(&found.before, &census, &filter, session);
+        let written = problem_files.write(&found.before.problems, &filter)?;
         let failed = found.before.failed();
         let report = |format, target| ForecastReport {
             forecast: &found,

@@ -27,6 +27,8 @@ impl ForecastError {
     }
 }
 
+crate::lang::error_in_english!(ForecastError);
+
 impl From<StandardError> for ForecastError {
     fn from(error: StandardError) -> ForecastError {
         ForecastError::Assumptions(error)
