@@ -26,6 +26,7 @@ mod read_table;
 mod reading;
 mod record;
 mod shape;
+mod teachers;
 pub(crate) mod title;
 pub mod value;
 mod values;
@@ -55,6 +56,7 @@ pub(crate) use read::limits::MOST_COUNTIES;
 pub use read::xlsx::BothWays;
 pub use read_table::{LeftOut, ReadColumn, ReadTable, Shape};
 pub use reading::{Step, Watch};
+pub use teachers::{Born, TeacherGroup};
 pub use whose::Whose;
 
 /// Every sheet of a file, cell by cell, whatever its format: `.xlsx .xlsm .xlsb .xls .ods .parquet`,

@@ -14,6 +14,7 @@ mod dropped;
 mod each;
 mod explain;
 mod fields;
+mod forecast;
 mod grouping;
 mod man;
 mod open;
@@ -73,6 +74,7 @@ subcommands! {
     "gaps" => Gaps(audit::GapsArgs),
     "compare" => Compare(compare::CompareArgs),
     "plan" => Plan(plan::PlanArgs),
+    "forecast" => Forecast(forecast::ForecastArgs),
     "check" => Check(check::CheckArgs),
     "standards" => Standards(standards::StandardsArgs),
     "explain" => Explain(explain::ExplainArgs),

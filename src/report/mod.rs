@@ -31,7 +31,7 @@ pub use pages::roll_up::MOST_IN_FULL;
 pub use pages::standards;
 pub use render::terminal::Style;
 pub use reports::{
-    ComparisonReport, DocumentReport, FindingsReport, Format, PlanReport, ProblemList, Report,
-    Setting, Subject, Target, Topic,
+    ComparisonReport, DocumentReport, FindingsReport, ForecastReport, Format, PlanReport,
+    ProblemList, Report, Setting, Subject, Target, Topic,
 };
 pub use table::{Align, Cell, Column, Content, Print, Table, Tone};

@@ -7,10 +7,11 @@ use crate::lang::Lang;
 use crate::measure::compare::Comparison;
 use crate::measure::{Findings, ProblemFinding};
 use crate::report::document::{Document, Layout};
-use crate::report::pages::{about, audit, compare, gaps, laid, plan, self_assessment};
+use crate::report::pages::{about, audit, compare, forecast, gaps, laid, plan, self_assessment};
 use crate::report::render::markdown;
 use crate::report::render::terminal::Style;
 use crate::say;
+use crate::scenario::forecast::Forecast;
 use crate::scenario::plan::Plan;
 use crate::standard::Standard;
 
@@ -25,6 +26,8 @@ pub enum Subject {
     Problems,
     /// A plan.
     Plan,
+    /// A forecast.
+    Forecast,
     /// How the input was read, or what the dictionary has.
     Reading,
     /// Anything else that is laid out for people.
@@ -73,6 +76,7 @@ pub struct Format {
     pub(super) comparison: Option<fn(&ComparisonReport<'_>, Out<'_>) -> io::Result<()>>,
     pub(super) problems: Option<fn(&ProblemList<'_>, Out<'_>) -> io::Result<()>>,
     pub(super) plan: Option<fn(&PlanReport<'_>, Out<'_>) -> io::Result<()>>,
+    pub(super) forecast: Option<fn(&ForecastReport<'_>, Out<'_>) -> io::Result<()>>,
 }
 
 impl Format {
@@ -278,6 +282,49 @@ impl Report for PlanReport<'_> {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let setting = self.target.setting(self.plan.before.lang);
         match self.format.plan {
+            Some(write) => write(self, out),
+            None => self.format.write_document(&self.document(), setting, out),
+        }
+    }
+}
+
+/// A report on a forecast in a format.
+pub struct ForecastReport<'a> {
+    /// The forecast.
+    pub forecast: &'a Forecast,
+    /// The standard that every year was measured by.
+    pub standard: &'a Standard,
+    /// How.
+    pub format: &'static Format,
+    /// Where to.
+    pub target: Target,
+}
+
+impl ForecastReport<'_> {
+    pub(super) fn document(&self) -> Document {
+        let (forecast, standard) = (self.forecast, self.standard);
+        let layout = self.format.layout(self.target.is_file());
+        let mut document = forecast::document(forecast, standard, layout);
+        match layout {
+            Layout::Screen => {
+                about::list_allowed(
+                    &mut document,
+                    &forecast.before.problems,
+                    forecast.before.lang,
+                );
+            }
+            _ => about::close(&mut document, &forecast.before, standard),
+        }
+        document
+    }
+}
+
+impl Report for ForecastReport<'_> {
+    fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        let lang = self.forecast.before.lang;
+        self.format.hold(self.forecast.schools(), lang)?;
+        let setting = self.target.setting(lang);
+        match self.format.forecast {
             Some(write) => write(self, out),
             None => self.format.write_document(&self.document(), setting, out),
         }

@@ -26,6 +26,7 @@ mod contract;
 mod desk;
 mod documents;
 mod fields;
+mod forecast;
 mod formats;
 mod forms;
 mod golden;

@@ -2,5 +2,6 @@
 
 pub mod compare;
 pub mod county_strip;
+pub mod forecast;
 pub mod plan;
 pub mod strip;

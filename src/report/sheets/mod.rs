@@ -2,5 +2,6 @@
 
 pub mod by_school;
 pub mod compare;
+pub mod forecast;
 pub mod plan;
 pub mod problems;
