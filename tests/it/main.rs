@@ -43,6 +43,7 @@ mod own_texts;
 mod pages;
 mod parquet;
 mod plan;
+mod plan_more;
 mod printed;
 mod private;
 mod problems;
