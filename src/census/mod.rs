@@ -25,6 +25,7 @@ mod read;
 mod read_table;
 mod reading;
 mod record;
+mod schools;
 mod shape;
 pub(crate) mod title;
 pub mod value;
@@ -46,13 +47,14 @@ pub use input::Input;
 pub use join::years::Years;
 pub use lists::{Communities, Community, ListError, Matches, Named};
 pub use map::{Map, MapError, Target};
-pub use overlay::{Amount, Change, Laid, LaidFigure, Overlay, When};
+pub use overlay::{Amount, Change, Gone, Laid, LaidFigure, Overlay, When};
 pub(crate) use read::endings::unreadable as file_unreadable;
 pub use read::folders::is_read_within;
 #[doc(hidden)]
 pub use read::xlsx::BothWays;
 pub use read_table::{LeftOut, ReadColumn, ReadTable, Shape};
 pub use reading::{Step, Watch};
+pub use schools::NewSchool;
 
 /// Every sheet of a file, cell by cell, whatever its format: `.xlsx .xlsm .xlsb .xls .ods .parquet`,
 /// or delimited text. The format is told by what is in the file.

@@ -13,6 +13,7 @@ mod allow;
 mod annotate;
 mod browser;
 mod bytes;
+mod change_events;
 mod changes;
 mod checks;
 mod cli;
