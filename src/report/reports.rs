@@ -270,6 +270,7 @@ impl PlanReport<'_> {
         let mut document = plan::document(plan, standard, layout);
         match layout {
             Layout::Screen => {
+                laid::list(&mut document, &plan.before, standard);
                 about::list_allowed(&mut document, &plan.before.problems, plan.before.lang);
             }
             _ => about::close(&mut document, &plan.before, standard),

@@ -194,6 +194,8 @@ pub struct Measure {
     pub digits: Option<usize>,
     pub moves: Option<Moves>,
     pub leaves: Option<Numerator>,
+    pub exchange: Option<String>,
+    pub within: Option<String>,
     pub enabled: Option<bool>,
 }
 

@@ -78,6 +78,17 @@ pub struct Measure {
     pub digits: Option<usize>,
     /// By the stage that it is taken at, `None` for the school: what one unit does.
     pub effects: BTreeMap<Option<String>, Effect>,
+    /// Where it is not bought: teachers of two schools change places.
+    pub exchange: Option<Exchange>,
+}
+
+/// Teachers who change places with those of another school: what one school gets the other gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exchange {
+    /// What `--move` calls it.
+    pub word: String,
+    /// The field whose word two schools share between which teachers move first.
+    pub within: Option<String>,
 }
 
 /// What one unit of a measure does.
