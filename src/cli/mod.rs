@@ -25,6 +25,7 @@ mod report_files;
 mod retrace;
 mod sample;
 mod save;
+mod school_forms;
 mod session;
 mod spare;
 mod spoken;

@@ -23,6 +23,7 @@ mod compare_marks;
 mod compare_reports;
 mod compare_rules;
 mod contract;
+mod declaration;
 mod desk;
 mod fields;
 mod formats;

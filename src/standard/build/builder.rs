@@ -84,8 +84,9 @@ impl<'a> Builder<'a> {
         if wanted.is_some_and(|wanted| kind != wanted && kind != Kind::Blank) {
             return Err(fail(ExprError::Kind(expr.to_string())));
         }
-        let in_item = path.first().is_some_and(|p| p.as_ref() == "item");
-        if expr.sums() && !in_item {
+        let over_counties = ["item", "table"];
+        let first = path.first().map_or("", |p| p.as_ref());
+        if expr.sums() && !over_counties.contains(&first) {
             return Err(fail(ExprError::Unsupported("SUM".into())));
         }
         Ok(expr)
