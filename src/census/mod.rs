@@ -57,8 +57,8 @@ pub(crate) use read::limits::MOST_COUNTIES;
 pub use read::xlsx::BothWays;
 pub use read_table::{LeftOut, ReadColumn, ReadTable, Shape};
 pub use reading::{Step, Watch};
-pub use teachers::{Born, TeacherGroup};
 pub use schools::NewSchool;
+pub use teachers::{Born, TeacherGroup};
 pub use whose::Whose;
 
 /// Every sheet of a file, cell by cell, whatever its format: `.xlsx .xlsm .xlsb .xls .ods .parquet`,

@@ -26,6 +26,7 @@ mod report_files;
 mod retrace;
 mod sample;
 mod save;
+mod school_forms;
 mod session;
 mod settings;
 mod spare;

@@ -21,6 +21,7 @@ mod table;
 pub use data::understood;
 pub use document::{Block, Document, Layout};
 pub use filter::{Filter, names as names_school};
+pub use live::school_form::each as school_forms;
 pub use pages::about;
 pub use pages::check;
 pub use pages::explain;

@@ -124,6 +124,7 @@ impl<'a> Figures<'a> {
             before: self.get(row, &column),
             column,
             after: to,
+            gone: None,
         }]
     }
 

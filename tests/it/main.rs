@@ -24,6 +24,7 @@ mod compare_marks;
 mod compare_reports;
 mod compare_rules;
 mod contract;
+mod declaration;
 mod desk;
 mod documents;
 mod fields;
