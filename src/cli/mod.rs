@@ -3,6 +3,7 @@
 mod allow;
 mod args;
 mod audit;
+mod brief;
 mod check;
 mod clock;
 mod codes;
@@ -70,6 +71,7 @@ subcommands! {
     "gaps" => Gaps(audit::GapsArgs),
     "compare" => Compare(compare::CompareArgs),
     "plan" => Plan(plan::PlanArgs),
+    "brief" => Brief(brief::BriefArgs),
     "check" => Check(check::CheckArgs),
     "standards" => Standards(standards::StandardsArgs),
     "explain" => Explain(explain::ExplainArgs),

@@ -1,6 +1,8 @@
-//! Pictures for pages: SVG.
+//! Pictures for pages and papers: SVG, and PNG where a format takes no other.
 
 pub mod compare;
 pub mod county_strip;
+pub mod dots;
 pub mod plan;
 pub mod strip;
+pub mod swarm;
