@@ -11,6 +11,7 @@
 mod accepted;
 mod allow;
 mod annotate;
+mod brief;
 mod browser;
 mod bytes;
 mod change_events;
