@@ -18,7 +18,7 @@ mod words;
 
 pub use age::{AgeBand, Ages};
 pub use all::Dictionary;
-pub use change_words::{ChangeKey, ChangeWords, Status};
+pub use change_words::{ChangeKey, ChangeWords, Event, Status};
 pub use check::{Check, Of, Outlier};
 pub use field::{Category, Field, FieldKind, Level, Roles, Sharer, Stage, Total};
 pub use list::{GroupWords, Lists, MatchWords};

@@ -404,6 +404,23 @@ pub enum Kind {
         column: Text,
         first: String,
     },
+    ChangeEvent,
+    ChangeMergedBlank {
+        school: String,
+        into: String,
+        columns: Text,
+    },
+    ChangeClosedPupils {
+        school: String,
+        pupils: String,
+    },
+    ChangeSchoolExists {
+        school: String,
+    },
+    ChangeSchoolAbsent {
+        school: String,
+        at: String,
+    },
     ChangeYearWanted {
         year: u16,
     },

@@ -33,6 +33,7 @@ pub struct File {
     pub indicator: IndexMap<String, Indicator>,
     pub item: IndexMap<String, Item>,
     pub measure: IndexMap<String, Measure>,
+    pub school_form: Option<SchoolForm>,
 }
 
 #[derive(Default, Deserialize)]
@@ -77,6 +78,56 @@ pub struct Table {
     pub zh: Option<String>,
     pub en: Option<String>,
     pub note: Option<Text>,
+    pub of: Option<String>,
+    pub row: IndexMap<String, Text>,
+    pub column: IndexMap<String, Column>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Column {
+    pub zh: Option<String>,
+    pub en: Option<String>,
+    /// One formula, or one a row.
+    pub value: Option<Numerator>,
+    pub percent: Option<bool>,
+    pub digits: Option<usize>,
+}
+
+/// A sentence of a form, and what it asks for.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Form {
+    pub zh: Option<String>,
+    pub en: Option<String>,
+    pub asks: Option<Text>,
+    pub blank: IndexMap<String, Blank>,
+}
+
+/// A formula for whole numbers, or one with how it is printed.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub enum Blank {
+    Whole(String),
+    Printed(Printed),
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Printed {
+    pub value: Option<String>,
+    pub percent: Option<bool>,
+    pub digits: Option<usize>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SchoolForm {
+    pub zh: Option<String>,
+    pub en: Option<String>,
+    pub head: Form,
+    pub indicators: Option<Text>,
+    pub items: Option<Text>,
 }
 
 /// A table of steps: what a figure comes to up to, or from, each of some bounds.
@@ -135,6 +186,7 @@ pub struct Indicator {
     pub threshold: ByStage,
     pub enabled: Option<bool>,
     pub relief: IndexMap<String, Relief>,
+    pub form: Option<Form>,
 }
 
 /// One formula for every stage, or one a stage.
@@ -168,6 +220,8 @@ pub struct Item {
     pub of: Option<String>,
     pub figure: IndexMap<String, Figure>,
     pub relief: IndexMap<String, Relief>,
+    pub form: Option<Form>,
+    pub school_form: Option<Form>,
     pub enabled: Option<bool>,
 }
 
@@ -194,6 +248,8 @@ pub struct Measure {
     pub digits: Option<usize>,
     pub moves: Option<Moves>,
     pub leaves: Option<Numerator>,
+    pub exchange: Option<String>,
+    pub within: Option<String>,
     pub enabled: Option<bool>,
 }
 

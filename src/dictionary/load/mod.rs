@@ -17,7 +17,7 @@ use super::all::Dictionary;
 use super::check::{Check, CheckEntry};
 use super::field::{Field, FieldKind, Level};
 use super::memo::Memo;
-use super::normal::normalise;
+use super::normal::{NormalWords, normalise};
 use crate::expression::{ExprError, Kind, parse};
 use crate::lang::Text;
 use sections::Sections;
@@ -142,6 +142,8 @@ impl Dictionary {
                 includes: Vec::new(),
                 total: None,
                 alternative: false,
+                of_stages: Vec::new(),
+                alone: NormalWords::default(),
             };
             // Brackets in an official name are left out as often as not.
             let without = |text: &str| match (text.find(['(', '（']), text.rfind([')', '）'])) {
@@ -169,6 +171,16 @@ impl Dictionary {
         }
         dictionary.measure_headers();
         dictionary
+    }
+
+    /// The same dictionary, by which of everyone in a roster is kept what a forecast asks for: when they were born,
+    /// their sex and subject, and what they count for. Nobody's name is.
+    #[must_use]
+    pub fn keeping_people(mut self) -> Dictionary {
+        for roster in self.rosters.values_mut() {
+            roster.keeps_people = true;
+        }
+        self
     }
 
     /// The same dictionary, which also holds these fields of figures against the county's median.

@@ -39,7 +39,7 @@ impl Cells for Line<'_> {
         let cell = self
             .school
             .book
-            .cell(&Sheet::ItemWorking, self.row, *column);
+            .cell(&Sheet::ItemSchools, self.row, *column);
         let expr = self.item.in_full(expr);
         Some(match kind(&expr, &self.school.book.standard.dictionary) {
             Kind::Truth => format!("IF({cell}=\"\",NA(),{cell})"),

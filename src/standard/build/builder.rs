@@ -100,9 +100,9 @@ impl<'a> Builder<'a> {
             return Err(fail(ExprError::Kind(expr.to_string())));
         }
         // A definition is checked once more where it is used.
-        let may = |p: &str| matches!(p, "item" | "define" | "step");
-        let in_item = path.first().is_some_and(|p| may(p.as_ref()));
-        if expr.sums() && !in_item {
+        let over_counties = ["item", "table", "define", "step"];
+        let first = path.first().map_or("", |p| p.as_ref());
+        if expr.sums() && !over_counties.contains(&first) {
             return Err(fail(ExprError::Unsupported("SUM".into())));
         }
         Ok(expr)

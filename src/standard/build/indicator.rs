@@ -27,6 +27,7 @@ impl Builder<'_> {
         if split {
             self.all_of_the_school(&id, &numerator, &reliefs)?;
         }
+        let form = file.form.map(|f| self.indicator_form(&id, f, assessed));
         let scale = file.scale.unwrap_or(1.0);
         if !(scale.is_finite() && scale > 0.0) {
             let message = Text::new("scale 必须大于 0", "scale must be above 0");
@@ -44,6 +45,7 @@ impl Builder<'_> {
             counted: file.counted.unwrap_or(false),
             thresholds: self.by_stage(&path("threshold"), file.threshold)?,
             reliefs,
+            form: form.transpose()?,
             id,
         })
     }

@@ -2,6 +2,7 @@
 //! standard that loads can be measured.
 
 mod builder;
+mod form;
 mod indicator;
 mod item;
 mod measure;
@@ -74,7 +75,8 @@ impl Builder<'_> {
             .map(|(id, m)| self.measure(id, m, &stages.assessed))
             .collect::<Result<_, _>>()?;
         self.known_fields(&file.apportion.by, &file.display.school_columns)?;
-        let tables = self.tables(file.table)?;
+        let tables = self.tables(file.table, &sets)?;
+        let school_form = file.school_form.map(|f| self.school_form(f)).transpose()?;
         let dictionary = self.dictionary_with(&indicators);
         Ok(Standard {
             sha256: String::new(),
@@ -104,6 +106,7 @@ impl Builder<'_> {
             indicators,
             items,
             measures,
+            school_form,
         })
     }
 
@@ -180,10 +183,13 @@ impl Builder<'_> {
     fn tables(
         &self,
         written: IndexMap<String, file::Table>,
+        sets: &[SchoolSet],
     ) -> Result<IndexMap<String, DeclarationTable>, StandardError> {
         let tables = written.into_iter().map(|(number, table)| {
             let path = |key| ["table", &number, key].map(str::to_owned);
+            let grid = self.grid(&number, table.of, table.row, table.column, sets)?;
             let table = DeclarationTable {
+                grid,
                 title: self.text(path, table.zh, table.en)?,
                 note: table.note,
                 short: table.short,
