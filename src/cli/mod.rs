@@ -3,6 +3,7 @@
 mod allow;
 mod args;
 mod audit;
+mod brief;
 mod check;
 mod clock;
 mod codes;
@@ -76,6 +77,7 @@ subcommands! {
     "compare" => Compare(compare::CompareArgs),
     "plan" => Plan(plan::PlanArgs),
     "forecast" => Forecast(forecast::ForecastArgs),
+    "brief" => Brief(brief::BriefArgs),
     "check" => Check(check::CheckArgs),
     "standards" => Standards(standards::StandardsArgs),
     "explain" => Explain(explain::ExplainArgs),

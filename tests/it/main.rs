@@ -11,6 +11,7 @@
 mod accepted;
 mod allow;
 mod annotate;
+mod brief;
 mod browser;
 mod bytes;
 mod change_events;
@@ -43,6 +44,7 @@ mod messages;
 mod mutated;
 mod odd_books;
 mod once;
+mod own_standard;
 mod own_texts;
 mod pages;
 mod parquet;
