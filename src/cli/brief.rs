@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use balance::census::{Census, Input, Map, Step, Years};
 use balance::measure::compare::{CompareOptions, Comparison, compare};
 use balance::measure::{Findings, Options, note_unused};
-use balance::report::{BriefReport, Format, Report, Subject, Target};
+use balance::report::{BriefReport, Filter, Format, Report, Subject, Target};
 use balance::scenario::plan::{Ask, Plan, PlanError, Prices, plan};
 use balance::{Speak, Standard};
 
@@ -102,10 +102,11 @@ impl Subcommand for BriefArgs {
         let problem_files = ProblemFiles::plan(&self.problems, [], &reads, saver)?;
         let files =
             report_files::plan(&self.output, Subject::Brief, &problem_files, &reads, saver)?;
-        let mut told = self.told(&standard, session)?;
+        let filter = self.problems.filter(&standard.dictionary, lang)?;
+        let mut told = self.told(&standard, (&filter, session))?;
         told.findings.inputs.extend(own.into_iter().map(Input::of));
         told.findings.stamp = self.stamp.time();
-        let written = problem_files.write(&told.findings.problems)?;
+        let written = problem_files.write(&told.findings.problems, &filter)?;
         let comparison = told.comparison.as_ref();
         let failed = comparison.is_some_and(Comparison::failed)
             || told.findings.failed() && told.findings.counties.is_empty();
@@ -144,7 +145,11 @@ struct Told {
 }
 
 impl BriefArgs {
-    fn told(&self, standard: &Standard, session: Session) -> anyhow::Result<Told> {
+    fn told(
+        &self,
+        standard: &Standard,
+        (filter, session): (&Filter, Session),
+    ) -> anyhow::Result<Told> {
         let lang = session.lang;
         let options = Options {
             allow_missing: self.missing.allow_missing,
@@ -183,11 +188,11 @@ impl BriefArgs {
             },
             Err(error) => return Err(error).spoken(lang),
         };
-        diagnostics::print(&told.findings, &census, session);
+        diagnostics::print(&told.findings, &census, filter, session);
         if told.findings.failed() {
             return Ok(told);
         }
-        if let Some(earlier) = self.earlier(earlier, standard, &options, session)? {
+        if let Some(earlier) = self.earlier(earlier, standard, &options, (filter, session))? {
             told.findings.inputs.extend(earlier.inputs.iter().cloned());
             told.comparison = Some(compared(earlier, &told.findings, standard)?);
         }
@@ -223,12 +228,12 @@ impl BriefArgs {
         census: Option<Census>,
         standard: &Standard,
         options: &Options,
-        session: Session,
+        (filter, session): (&Filter, Session),
     ) -> anyhow::Result<Option<Findings>> {
         let Some(path) = &self.last else {
             return Ok(census.map(|census| {
                 let findings = measure_and_note(&census, standard, options);
-                diagnostics::print(&findings, &census, session);
+                diagnostics::print(&findings, &census, filter, session);
                 findings
             }));
         };
@@ -237,7 +242,7 @@ impl BriefArgs {
         };
         let reading = Reading::earlier(&year, session.lang)?;
         let map = self.map.path.as_deref();
-        let mut measured = reading.measured((map, None), standard, options, session)?;
+        let mut measured = reading.measured((map, None), standard, options, (filter, session))?;
         Ok(measured.pop().map(|(findings, _)| findings))
     }
 }

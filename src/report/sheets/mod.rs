@@ -1,5 +1,6 @@
 //! Workbooks that show what was found, besides that of live formulas.
 
+pub mod by_school;
 pub mod compare;
 pub mod document;
 pub mod plan;
