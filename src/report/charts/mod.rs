@@ -3,6 +3,7 @@
 pub mod compare;
 pub mod county_strip;
 pub mod dots;
+pub mod forecast;
 pub mod plan;
 pub mod strip;
 pub mod swarm;

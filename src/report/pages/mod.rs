@@ -7,6 +7,7 @@ pub mod check;
 pub mod compare;
 pub mod explain;
 pub mod fields;
+pub mod forecast;
 pub mod gaps;
 pub mod groups;
 pub mod laid;
