@@ -23,6 +23,7 @@
 mod apply;
 mod entry;
 mod figures;
+mod money;
 pub mod plan;
 mod read;
 mod schools;
@@ -32,6 +33,8 @@ mod write;
 use std::sync::Arc;
 
 use crate::problem::{Location, Problem, Source, harmless};
+
+pub use money::yuan;
 
 pub use crate::census::{Amount, Change, Laid, LaidFigure, When};
 pub use crate::dictionary::Status;

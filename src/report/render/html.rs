@@ -28,19 +28,23 @@ pub enum Look {
     /// On the page: tables may be wide, their first cells are what the row is about, and what is met or
     /// not is coloured.
     Page,
+    /// As on the page, and the document is all of it: its headings stand below the title of the page.
+    Whole,
 }
 
 /// The lines and tables of a document.
 pub fn blocks(document: &Document, look: Look) -> String {
-    let heading = match look {
-        Look::Article => "h5",
-        Look::Page => "h4",
+    let heading = |level: usize| match look {
+        Look::Article => 5,
+        Look::Page => 4,
+        Look::Whole => level + 1,
     };
     let mut html = String::new();
     for block in &document.blocks {
         match block {
-            Block::Heading(_, text, _) => {
-                html.push_str(&format!("<{heading}>{}</{heading}>", escape(text)));
+            Block::Heading(level, text, _) => {
+                let level = heading(usize::from(*level));
+                html.push_str(&format!("<h{level}>{}</h{level}>", escape(text)));
             }
             Block::Subtitle(text) => html.push_str(&format!("<p>{}</p>", escape(text))),
             Block::Line(cell) => {
@@ -67,13 +71,13 @@ fn tone(tone: Tone) -> &'static str {
 }
 
 fn write_table(table: &Table, look: Look, html: &mut String) {
-    if look == Look::Page {
+    if look != Look::Article {
         html.push_str("<div class=\"wide\">");
     }
     html.push_str("<table><thead><tr>");
     for Column { name, align, .. } in &table.columns {
         let class = match (look, align) {
-            (Look::Page, Align::Right) => " class=\"n\"",
+            (Look::Page | Look::Whole, Align::Right) => " class=\"n\"",
             _ => "",
         };
         html.push_str(&format!("<th scope=\"col\"{class}>{}</th>", escape(name)));
@@ -83,12 +87,12 @@ fn write_table(table: &Table, look: Look, html: &mut String) {
         html.push_str("<tr>");
         for (at, (cell, Column { align, .. })) in row.iter().zip(&table.columns).enumerate() {
             let text = escape(&cell.text);
-            if look == Look::Page && at == 0 {
+            if look != Look::Article && at == 0 {
                 html.push_str(&format!("<th scope=\"row\">{text}</th>"));
                 continue;
             }
             let number = if *align == Align::Right { "n" } else { "" };
-            let toned = if look == Look::Page {
+            let toned = if look != Look::Article {
                 tone(cell.tone)
             } else {
                 ""
@@ -102,7 +106,7 @@ fn write_table(table: &Table, look: Look, html: &mut String) {
         html.push_str("</tr>");
     }
     html.push_str("</tbody></table>");
-    if look == Look::Page {
+    if look != Look::Article {
         html.push_str("</div>");
     }
 }
