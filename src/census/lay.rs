@@ -54,6 +54,25 @@ impl Census {
         census
     }
 
+    /// The same census with other figures: by column, the figures by row. Each stays in its cell, from which it was
+    /// projected, and nothing is checked anew: a school may come to have pupils and no teacher.
+    pub(crate) fn projected(&self, figures: &BTreeMap<String, BTreeMap<usize, f64>>) -> Census {
+        let mut census = self.clone();
+        for (column, figures) in figures {
+            let place = |row: usize| {
+                self.places
+                    .get(column.as_str())
+                    .and_then(|all| all.get(row))
+            };
+            let own = |row: usize| place(row).or_else(|| self.rows.get(row).copied());
+            let placed = figures
+                .iter()
+                .filter_map(|(row, value)| Some((*row, (*value, own(*row)?))));
+            census.put(column, &placed.collect());
+        }
+        census
+    }
+
     fn put(&mut self, column: &str, figures: &BTreeMap<usize, (f64, Place)>) {
         let numbers = self.numbers(column);
         let known = self.places.get(column);

@@ -27,6 +27,7 @@ mod reading;
 mod record;
 mod schools;
 mod shape;
+mod teachers;
 pub(crate) mod title;
 pub mod value;
 mod values;
@@ -57,6 +58,7 @@ pub use read::xlsx::BothWays;
 pub use read_table::{LeftOut, ReadColumn, ReadTable, Shape};
 pub use reading::{Step, Watch};
 pub use schools::NewSchool;
+pub use teachers::{Born, TeacherGroup};
 pub use whose::Whose;
 
 /// Every sheet of a file, cell by cell, whatever its format: `.xlsx .xlsm .xlsb .xls .ods .parquet`,

@@ -49,7 +49,7 @@ pub const ZH: &[Help] = &[
     ),
     (
         "output",
-        "要写的文件，格式由扩展名决定（xlsx、html、docx、md、csv、json、txt），可重复；文件名以 problems 或“问题清单”结尾的（如 problems.xlsx）写问题清单",
+        "要写的文件，格式由扩展名决定（xlsx、html、docx、md、csv、json、txt），可重复；文件名以 problems 或“问题清单”结尾的（如 problems.xlsx）写问题清单；名称以 forms 或“自评表”结尾的文件夹（如 自评表/）写每校一份自评表",
     ),
     (
         "stamp",

@@ -104,6 +104,8 @@ pub enum Kind {
     },
     UnknownColumn {
         header: Told,
+        /// Of many in one sheet that are told together, how many there are.
+        count: Option<String>,
         nearest: Option<Text>,
     },
     FormColumns {

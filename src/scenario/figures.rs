@@ -27,6 +27,11 @@ impl<'a> Figures<'a> {
         changed.copied().or_else(|| self.census.number(row, column))
     }
 
+    /// Every figure that is another now, by row and column.
+    pub fn into_changed(self) -> HashMap<(usize, String), f64> {
+        self.changed
+    }
+
     /// Takes over what a change makes of the figures.
     pub fn take(&mut self, figures: &[LaidFigure]) {
         for figure in figures {
@@ -104,6 +109,23 @@ impl<'a> Figures<'a> {
             }
         }
         Ok(figures)
+    }
+
+    /// A figure by itself, whatever totals there are.
+    pub fn alone(
+        &self,
+        row: usize,
+        (field, stage): (&str, Option<&str>),
+        to: f64,
+    ) -> Vec<LaidFigure> {
+        let column = stage.map_or(field.to_owned(), |stage| Dictionary::column(field, stage));
+        vec![LaidFigure {
+            row,
+            before: self.get(row, &column),
+            column,
+            after: to,
+            gone: None,
+        }]
     }
 
     /// What a school has once another one is merged into it: the sums; of means, the mean weighted as the dictionary

@@ -23,6 +23,7 @@
 mod apply;
 mod entry;
 mod figures;
+pub mod forecast;
 mod money;
 pub mod plan;
 mod read;

@@ -2,25 +2,15 @@
 
 use std::io::{self, Write};
 
-use askama::Template;
-
 use crate::lang::Lang;
 use crate::report::charts::plan::{Dumbbell, curve, dumbbells};
+use crate::report::html::document::{STYLE, page};
 use crate::report::html::{Look, blocks, escape};
 use crate::report::pages::words::title;
 use crate::report::reports::PlanReport;
 use crate::say;
 use crate::scenario::plan::PlannedCounty;
 use crate::standard::Standard;
-
-#[derive(Template)]
-#[template(path = "plan/page.html")]
-struct Page {
-    zh: bool,
-    title: String,
-    style: &'static str,
-    body: String,
-}
 
 /// Writes the page.
 ///
@@ -32,18 +22,13 @@ pub fn write(report: &PlanReport<'_>, out: &mut dyn Write) -> io::Result<()> {
     let pictures: Vec<String> = counties
         .map(|county| pictures(county, report.standard, lang))
         .collect();
-    let page = Page {
-        zh: lang == Lang::Zh,
-        title: lang.pick("最省达标方案", "The least-cost plan").to_owned(),
-        style: include_str!("../../../templates/report/page.css"),
-        body: format!(
-            "{}{}",
-            blocks(&report.document(), Look::Whole),
-            pictures.concat()
-        ),
-    };
-    let text = page.render().map_err(io::Error::other)?;
-    out.write_all(text.as_bytes())
+    let body = format!(
+        "{}{}",
+        blocks(&report.document(), Look::Paper),
+        pictures.concat()
+    );
+    let title = lang.pick("最省达标方案", "The least-cost plan");
+    page(title, STYLE, &body, lang, out)
 }
 
 /// The pictures of a county: money, and every coefficient of variation before and after.

@@ -335,9 +335,11 @@ impl Extract<'_> {
                 figure = figure.plus(&number(&relief.add, scope)?, 1.0);
             }
         }
-        let pupils = number(&indicator.per, scope)?;
-        if !pupils.is_fixed() {
-            return Err(NotLinear(format!("1 / {}", indicator.per)));
+        let per = scope.stage.and_then(|stage| indicator.per.get(stage));
+        if let Some(per) = per
+            && !number(per, scope)?.is_fixed()
+        {
+            return Err(NotLinear(format!("1 / {per}")));
         }
         Ok(match (indicator.split, self.shares[stage][row]) {
             (true, Some(share)) => figure.times(share),
