@@ -52,7 +52,7 @@ impl Column {
         let words = &Dictionary::built_in().words;
         let blank = |cell: &&Cell| {
             let text = normalise(&cell.shown());
-            cell.is_blank() || words.missing.iter().any(|missing| *missing == text)
+            cell.is_blank() || words.missing.contains(&text)
         };
         let given: Vec<&Cell> = cells
             .iter()

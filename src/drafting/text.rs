@@ -39,6 +39,8 @@ pub fn standard(id: &str, columns: &[Column]) -> String {
             quoted(name),
             quoted(pupils),
         );
+        let counts = quoted(&column.header);
+        let _ = writeln!(text, "noun = {{ zh = {counts}, en = {counts} }}");
         if column.kind == "count" {
             text.push_str("counted = true\n");
         }

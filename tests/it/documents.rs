@@ -153,15 +153,22 @@ fn the_commands_of_documents_are_the_programs() {
                 unknown.push(format!("{name}: {}", words.join(" ")));
                 continue;
             }
-            let help = helps
+            let help_of = helps
                 .entry(subcommand.to_owned())
                 .or_insert_with(|| help(&[subcommand]));
+            // What stands below a subcommand has options of its own.
+            let below = words.get(2).copied().unwrap_or_default();
+            let has_below = !below.is_empty() && help_of.contains(&format!("\n  {below} "));
+            let help_below = has_below.then(|| help(&[subcommand, below]));
+            let listed_for = help_below.as_ref().unwrap_or(help_of);
             for option in words
                 .iter()
                 .filter(|word| word.starts_with('-') && word.len() > 1)
             {
                 let option = option.split(['=', '"']).next().unwrap();
-                let is_listed = help.split([' ', ',', '\n']).any(|word| word == option);
+                let is_listed = listed_for
+                    .split([' ', ',', '\n'])
+                    .any(|word| word == option);
                 options += 1;
                 if !is_listed {
                     unknown.push(format!("{name}: {option} in {}", words.join(" ")));

@@ -44,6 +44,7 @@ mod messages;
 mod mutated;
 mod odd_books;
 mod once;
+mod own_standard;
 mod own_texts;
 mod pages;
 mod parquet;
