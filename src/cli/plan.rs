@@ -6,8 +6,8 @@ use anyhow::bail;
 use balance::census::{Census, Input, Step, Years};
 use balance::measure::Options;
 use balance::report::{Format, PlanReport, Subject, Target};
-use balance::scenario::Changes;
 use balance::scenario::plan::{Aims, Ask, Plan, Prices, draft, plan};
+use balance::scenario::{Changes, yuan};
 use balance::{Lang, Standard, say};
 
 use super::allow::AllowArg;
@@ -236,7 +236,10 @@ impl PlanArgs {
         let margin = self.margin.as_deref().map(|text| margin(text, lang));
         let limit = self.limit_cv.as_deref();
         let limit = limit.map(|text| limit_cv(text, standard, lang));
-        let budget = self.budget.as_deref().map(|text| yuan(text, lang));
+        let budget = self
+            .budget
+            .as_deref()
+            .map(|text| money(text, standard, lang));
         Ok(Ask {
             aims: Aims {
                 margin: margin.transpose()?.unwrap_or(0.0),
@@ -307,16 +310,9 @@ fn limit_cv(text: &str, standard: &Standard, lang: Lang) -> anyhow::Result<f64> 
 }
 
 /// An amount of money: 5000000, 5,000,000, 500万, 500万元, 1.2亿.
-fn yuan(text: &str, lang: Lang) -> anyhow::Result<f64> {
-    let plain = text.trim().trim_end_matches('元');
-    let (digits, times) = match (plain.strip_suffix('万'), plain.strip_suffix('亿')) {
-        (Some(digits), _) => (digits, 1e4),
-        (_, Some(digits)) => (digits, 1e8),
-        _ => (plain, 1.0),
-    };
-    let number = digits.trim().replace([',', '，'], "").parse::<f64>();
-    match number {
-        Ok(number) if number.is_finite() && number > 0.0 => Ok(number * times),
+fn money(text: &str, standard: &Standard, lang: Lang) -> anyhow::Result<f64> {
+    match yuan(text, &standard.dictionary) {
+        Some(money) if money > 0.0 => Ok(money),
         _ => bail!(say!(
             lang,
             "--budget {text}：应为大于 0 的金额，单位元，如 5000000 或 500万",
