@@ -49,6 +49,21 @@ pub trait Speak {
     fn speak(&self, lang: Lang) -> String;
 }
 
+/// Makes an error of what speaks both languages: said in English where no language is known, as `?` wants it.
+macro_rules! error_in_english {
+    ($error:ty) => {
+        impl std::fmt::Display for $error {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&$crate::Speak::speak(self, $crate::Lang::En))
+            }
+        }
+
+        impl std::error::Error for $error {}
+    };
+}
+
+pub(crate) use error_in_english;
+
 impl Speak for Text {
     fn speak(&self, lang: Lang) -> String {
         self.get(lang).to_owned()

@@ -5,8 +5,12 @@ use std::path::Path;
 
 use crate::files;
 
-/// No text that somebody has written is longer.
-const LONGEST: u64 = 16 << 20;
+/// No standard, dictionary or other text of settings is longer: those that come with the program have some ten
+/// thousand characters, and what each key of one becomes takes many times its bytes.
+const LONGEST: u64 = 4 << 20;
+
+/// Nor is a list: the columns of a map, the entries of changes.
+pub(crate) const LONGEST_LIST: u64 = 16 << 20;
 
 /// Reads one.
 ///
@@ -14,14 +18,22 @@ const LONGEST: u64 = 16 << 20;
 /// What keeps it from being read: it is no ordinary file but a device or a pipe, which may never end, it is
 /// too long, or no text.
 pub fn read_own_text(path: &Path) -> io::Result<String> {
+    read_within(path, LONGEST)
+}
+
+/// Reads one of at most so many bytes.
+///
+/// # Errors
+/// As [`read_own_text`].
+pub(crate) fn read_within(path: &Path, longest: u64) -> io::Result<String> {
     if files::length(path)?.is_none() {
         return Err(ErrorKind::Unsupported.into());
     }
     let mut text = String::new();
     files::open(path)?
-        .take(LONGEST + 1)
+        .take(longest + 1)
         .read_to_string(&mut text)?;
-    match text.len() as u64 > LONGEST {
+    match text.len() as u64 > longest {
         true => Err(ErrorKind::FileTooLarge.into()),
         false => Ok(text),
     }

@@ -103,6 +103,21 @@ impl Census {
         factor.map_or(Factor::ONE, |column| column.factor)
     }
 
+    /// The columns of whose figures it is known where they stand.
+    pub(super) fn placed(&self) -> impl Iterator<Item = &str> {
+        self.places.keys().map(String::as_str)
+    }
+
+    /// The field that the column, of a form the row, of a cell was read as.
+    pub(super) fn field_at(&self, at: &Location) -> Option<&str> {
+        let mut tables = self.tables.iter();
+        let table = tables.find(|table| Arc::ptr_eq(&table.source, &at.source))?;
+        let (row, column) = at.cell?;
+        let line = if table.is_form() { row } else { column };
+        let read = table.columns.iter().find(|read| read.at == line)?;
+        Some(&read.field)
+    }
+
     /// The cell that names a school, by its code or its name.
     pub fn row_place(&self, row: usize) -> Option<Location> {
         self.rows.get(row).map(|place| self.location(*place))

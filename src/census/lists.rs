@@ -52,6 +52,8 @@ pub struct Community {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListError(Vec<Text>);
 
+crate::lang::error_in_english!(ListError);
+
 /// A line a cell.
 impl Speak for ListError {
     fn speak(&self, lang: Lang) -> String {

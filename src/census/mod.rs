@@ -29,6 +29,7 @@ mod shape;
 pub(crate) mod title;
 pub mod value;
 mod values;
+mod whose;
 
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -49,10 +50,12 @@ pub use map::{Map, MapError, Target};
 pub use overlay::{Amount, Change, Laid, LaidFigure, Overlay, When};
 pub(crate) use read::endings::unreadable as file_unreadable;
 pub use read::folders::is_read_within;
+pub(crate) use read::limits::MOST_COUNTIES;
 #[doc(hidden)]
 pub use read::xlsx::BothWays;
 pub use read_table::{LeftOut, ReadColumn, ReadTable, Shape};
 pub use reading::{Step, Watch};
+pub use whose::Whose;
 
 /// Every sheet of a file, cell by cell, whatever its format: `.xlsx .xlsm .xlsb .xls .ods .parquet`,
 /// or delimited text. The format is told by what is in the file.

@@ -30,6 +30,8 @@ pub const ZH: &[Help] = &[
         "force",
         "也替换不是本程序生成的文件，以及生成后又保存过的文件",
     ),
+    ("no_config", "不使用 balance.toml"),
+    ("verbose", "列出取自 balance.toml 的设置"),
     ("help", "显示帮助"),
     ("version", "显示版本"),
     (

@@ -157,9 +157,15 @@ fn run(args: &Args, topic: Topic, session: Session) -> anyhow::Result<Outcome> {
     if let Some(opened) = &opened {
         files.reports.push((&opened.report, &formats::HTML));
     }
+    let filter = args.problems.filter(dictionary, lang)?;
     let deny = args.deny.parse(dictionary, lang)?;
     let allow = args.allow.parse(dictionary, lang)?;
-    let grouped = Grouped::parse_any(args.by.text.as_deref(), dictionary, lang)?;
+    let by = args.by.text.as_deref();
+    let by_school = by.is_some_and(|by| dictionary.is_school(by));
+    if by_school {
+        files.problems.with_schools()?;
+    }
+    let grouped = Grouped::parse_any(by.filter(|_| !by_school), dictionary, lang)?;
     let options = Options {
         allow_missing: args.missing.allow_missing,
         trace: files.traces(),
@@ -178,8 +184,9 @@ fn run(args: &Args, topic: Topic, session: Session) -> anyhow::Result<Outcome> {
     let own: Vec<Input> = own.into_iter().map(Input::of).collect();
     findings.inputs.extend(own.iter().cloned());
     findings.stamp = args.stamp.time();
-    diagnostics::print(&findings, &census, session);
-    let written = files.problems.write(&findings.problems)?;
+    args.problems.check_school(&census, lang)?;
+    diagnostics::print(&findings, &census, &filter, session);
+    let written = files.problems.write(&findings.problems, &filter)?;
     // A county that could not be measured does not withhold the others.
     let told = !findings.failed() || !findings.counties.is_empty();
     let report = |format, target| FindingsReport {

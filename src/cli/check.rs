@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use balance::Lang;
 use balance::census::{Census, Years, draft};
-use balance::measure::{Findings, Options};
+use balance::measure::{Options, ProblemFinding};
 use balance::report::{Report, check, understood};
 
 use super::allow::{AllowArg, measure_and_note};
@@ -40,6 +40,10 @@ pub struct CheckArgs {
     #[command(flatten)]
     problems: ProblemArgs,
 
+    /// With school: the list of problems (--problems problems.xlsx) has a sheet for each school, to send back
+    #[arg(long, value_name = "school", value_parser = ["school", "学校"])]
+    by: Option<String>,
+
     /// Write a draft of such a file, to be edited: what was recognised, and guesses for the rest
     #[arg(long, value_name = "FILE")]
     write_map: Option<PathBuf>,
@@ -48,10 +52,16 @@ pub struct CheckArgs {
 impl Subcommand for CheckArgs {
     const ZH: Zh = Zh {
         about: "显示怎样读取：工作表、各列、略过的行，以及所有问题",
-        arguments: &[(
-            "write_map",
-            "起草列名对照表，供修改：已识别的列，其余列给出最接近的猜测",
-        )],
+        arguments: &[
+            (
+                "write_map",
+                "起草列名对照表，供修改：已识别的列，其余列给出最接近的猜测",
+            ),
+            (
+                "by",
+                "写 school：问题清单（--problems problems.xlsx）每所学校一张表，供退回学校",
+            ),
+        ],
         below: &[],
     };
 
@@ -68,12 +78,16 @@ fn check(args: &CheckArgs, session: Session) -> anyhow::Result<Outcome> {
     args.input.hold_standard_input(lang)?;
     let own = args.map.path.as_deref().into_iter();
     let reads = Reads::new(paths, own.chain(args.standard.file()));
-    let problem_files = ProblemFiles::plan(&args.problems, [], &reads, saver)?;
+    let mut problem_files = ProblemFiles::plan(&args.problems, [], &reads, saver)?;
+    if args.by.is_some() {
+        problem_files.with_schools()?;
+    }
     let map_file = args.write_map.as_deref();
     reads.spare(problem_files.paths().chain(map_file), lang)?;
     if let Some(path) = map_file {
         saver.check(path)?;
     }
+    let filter = args.problems.filter(&standard.dictionary, lang)?;
     let deny = args.deny.parse(&standard.dictionary, lang)?;
     let allow = args.allow.parse(&standard.dictionary, lang)?;
     let map = args.map.load(&standard, lang)?;
@@ -85,15 +99,15 @@ fn check(args: &CheckArgs, session: Session) -> anyhow::Result<Outcome> {
         ..Options::default()
     };
     let findings = measure_and_note(&census, &standard, &options);
+    args.problems.check_school(&census, lang)?;
     if let Some(path) = map_file {
         saver.save(path, |out| out.write_all(draft(&census).as_bytes()))?;
     }
     match args.printed.format.is_data {
         true => {
-            let (census, findings) = (&census, &findings);
             let report = Understood {
-                census,
-                findings,
+                census: &census,
+                problems: &filter.of(&findings.problems),
                 lang,
             };
             output::print(&report, args.printed.format)?;
@@ -103,8 +117,8 @@ fn check(args: &CheckArgs, session: Session) -> anyhow::Result<Outcome> {
             output::show(document, args.printed.format, session)?;
         }
     }
-    diagnostics::print(&findings, &census, session);
-    let written = problem_files.write(&findings.problems)?;
+    diagnostics::print(&findings, &census, &filter, session);
+    let written = problem_files.write(&findings.problems, &filter)?;
     Ok(match findings.failed() || !written {
         true => Outcome::Failed,
         false => Outcome::Met,
@@ -114,12 +128,12 @@ fn check(args: &CheckArgs, session: Session) -> anyhow::Result<Outcome> {
 /// How the input is read, for programs.
 struct Understood<'a> {
     census: &'a Census,
-    findings: &'a Findings,
+    problems: &'a [ProblemFinding],
     lang: Lang,
 }
 
 impl Report for Understood<'_> {
     fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
-        understood::write(self.census, &self.findings.problems, self.lang, out)
+        understood::write(self.census, self.problems, self.lang, out)
     }
 }

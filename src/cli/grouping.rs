@@ -15,14 +15,14 @@ use super::session::Help;
 /// The help in Chinese.
 pub const ZH: &[Help] = &[(
     "by",
-    "学校分组：按项目（urban_rural 城乡、town 乡镇、sponsor 举办者……），或按共同体名单（groups.csv）",
+    "学校分组：按项目（urban_rural 城乡、town 乡镇、sponsor 举办者……），或按共同体名单（groups.csv）；school 则问题清单（problems.xlsx）每校一张表",
 )];
 
 // No doc comment: clap would show it as the help of the subcommand.
 #[derive(clap::Args)]
 pub struct ByArg {
     /// Group the schools: by a field (urban_rural, town, sponsor …), or by a list of communities
-    /// (groups.csv)
+    /// (groups.csv). With school, the list of problems (problems.xlsx) has a sheet a school
     #[arg(long = "by", id = "by", value_name = "FIELD|FILE")]
     pub text: Option<String>,
 }

@@ -27,6 +27,7 @@ mod sample;
 mod save;
 mod school_forms;
 mod session;
+mod settings;
 mod spare;
 mod spoken;
 mod standards;
@@ -42,6 +43,8 @@ use balance::{Lang, said_by_system};
 use clap::{CommandFactory, FromArgMatches, Parser};
 
 use args::LangChoice;
+use settings::Settings;
+
 use session::{ColorChoice, Outcome, Session, Subcommand, Zh, is_broken_pipe};
 
 /// Makes the enum that clap parses, what runs it, and the list of Chinese helps, of one list.
@@ -100,6 +103,14 @@ struct Args {
     /// Also replace files that this program did not make, or that were saved since
     #[arg(long, global = true)]
     force: bool,
+
+    /// Do not look for balance.toml
+    #[arg(long, global = true)]
+    no_config: bool,
+
+    /// Say which settings are taken from balance.toml
+    #[arg(long, global = true)]
+    verbose: bool,
 }
 
 /// The command with its help in a language.
@@ -109,22 +120,42 @@ fn command(lang: Lang) -> clap::Command {
 
 /// Runs the program on its arguments.
 pub fn run(args: Vec<OsString>) -> ExitCode {
-    let chosen = usage::lang(&args);
-    let lang = chosen.unwrap_or_else(locale);
+    let lang = usage::lang(&args).unwrap_or_else(locale);
     let command = command(lang);
     let args = dropped::as_audit(args, &command);
-    let parsed = command
-        .try_get_matches_from(args)
-        .and_then(|matches| Args::from_arg_matches(&matches));
-    let args = match parsed {
-        Ok(args) => args,
+    let matches = match command.clone().try_get_matches_from(&args) {
+        Ok(matches) => matches,
         Err(error) => return usage::explain(&error, lang),
     };
+    let settings = match matches.get_flag("no_config") {
+        true => None,
+        false => match Settings::find(&command, &matches, lang) {
+            Ok(settings) => settings.map(|settings| &*Box::leak(Box::new(settings))),
+            Err(error) => return fail(&told(&error, lang), lang),
+        },
+    };
+    let used = settings.filter(|settings| settings.is_used());
+    let parsed = match (used, matches.subcommand_name()) {
+        (Some(used), Some(name)) => command.try_get_matches_from(used.added(args, name)),
+        _ => Ok(matches),
+    };
+    let parsed = parsed.and_then(|matches| Args::from_arg_matches(&matches));
+    let args = match parsed {
+        Ok(args) => args,
+        Err(error) => {
+            let code = usage::explain(&error, lang);
+            return from_settings(used, code, lang);
+        }
+    };
+    let lang = args.lang.map_or(lang, Lang::from);
+    if args.verbose {
+        terminal::say(&settings::told(settings, lang));
+    }
     let session = Session {
-        chosen,
         lang,
         color: args.color,
         force: args.force,
+        settings,
     };
     if clock::read(SystemTime::now()).is_none() {
         return fail(
@@ -139,8 +170,16 @@ pub fn run(args: Vec<OsString>) -> ExitCode {
         Ok(outcome) => outcome.into(),
         // Whoever closed the pipe has read enough.
         Err(error) if is_broken_pipe(&error) => Outcome::Met.into(),
-        Err(error) => fail(&told(&error, lang), lang),
+        Err(error) => from_settings(used, fail(&told(&error, lang), lang), lang),
     }
+}
+
+/// What went wrong may be for what the user does not see on the command line.
+fn from_settings(used: Option<&Settings>, code: ExitCode, lang: Lang) -> ExitCode {
+    if let Some(used) = used {
+        terminal::say(&used.told(lang));
+    }
+    code
 }
 
 /// The language of the user's locale.

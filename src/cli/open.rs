@@ -47,6 +47,7 @@ impl Opened {
             lang: session.lang,
             format: &formats::XLSX,
             folder: folder_of(&self.problems),
+            by_school: false,
         };
         session
             .saver()

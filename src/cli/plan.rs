@@ -135,6 +135,7 @@ impl Subcommand for PlanArgs {
                 return Ok(Outcome::Met);
             }
         }
+        let filter = self.problems.filter(&standard.dictionary, lang)?;
         let ask = self.ask(&standard, lang)?;
         let prices = match &self.prices {
             Some(path) => Prices::load(path, &standard),
@@ -144,8 +145,9 @@ impl Subcommand for PlanArgs {
         let (census, mut found) = self.planned(&standard, &prices, &ask, session)?;
         found.before.inputs.extend(own.into_iter().map(Input::of));
         found.before.stamp = self.stamp.time();
-        diagnostics::print(&found.before, &census, session);
-        let written = problem_files.write(&found.before.problems)?;
+        self.problems.check_school(&census, lang)?;
+        diagnostics::print(&found.before, &census, &filter, session);
+        let written = problem_files.write(&found.before.problems, &filter)?;
         let failed = found.before.failed();
         let report = |format, target| PlanReport {
             plan: &found,

@@ -5,11 +5,14 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
+use balance::census::Census;
+use balance::dictionary::Dictionary;
 use balance::measure::ProblemFinding;
 use balance::report::annotate::{Annotated, annotate, ending};
-use balance::report::{Format, ProblemList, Report, Subject};
-use balance::{Lang, say};
+use balance::report::{Filter, Format, ProblemList, Report, Subject, formats, names_school};
+use balance::{Lang, nearest, say};
 
+use super::codes;
 use super::output;
 use super::save::Saver;
 use super::session::Help;
@@ -25,6 +28,14 @@ pub const ZH: &[Help] = &[
         "annotate",
         "另写一份工作簿副本：有问题的单元格加底色和批注，可退回学校修改；多个文件时写文件夹（以 / 结尾）",
     ),
+    (
+        "only",
+        "只显示和列出这些代码的问题（如 missing-value），可重复；不影响结论",
+    ),
+    (
+        "problem_school",
+        "只显示和列出一所学校的问题，可写代码、名称或名称的一部分；不影响结论",
+    ),
 ];
 
 // No doc comment: clap would show it as the help of the subcommand.
@@ -39,12 +50,61 @@ pub struct ProblemArgs {
     /// for several files name a folder (FOLDER/)
     #[arg(long, value_name = "FILE|FOLDER/")]
     annotate: Option<PathBuf>,
+
+    /// Show and list the problems of a code only (missing-value); repeatable. The verdict rests on all
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    only: Vec<String>,
+
+    /// Show and list the problems of a school only, by its code, its name or part of it. The verdict rests
+    /// on all
+    #[arg(long = "school", id = "problem_school", value_name = "SCHOOL")]
+    school: Option<String>,
+}
+
+impl ProblemArgs {
+    /// Which problems are shown and listed.
+    ///
+    /// # Errors
+    /// For a code that no problem has.
+    pub fn filter(&self, dictionary: &Dictionary, lang: Lang) -> anyhow::Result<Filter> {
+        let codes = self.only.iter();
+        let codes = codes.map(|code| Ok(codes::find(code, dictionary, lang)?.0.to_owned()));
+        Ok(Filter {
+            codes: codes.collect::<anyhow::Result<_>>()?,
+            school: self.school.clone(),
+        })
+    }
+
+    /// Holds the school that is asked for against those that were read.
+    ///
+    /// # Errors
+    /// Where there are schools, and none of them is meant.
+    pub fn check_school(&self, census: &Census, lang: Lang) -> anyhow::Result<()> {
+        let Some(wanted) = &self.school else {
+            return Ok(());
+        };
+        let meant = |(name, code): (String, &str)| names_school(wanted, &name, code);
+        if census.height() == 0 || census.called().any(meant) {
+            return Ok(());
+        }
+        let names: Vec<String> = census.called().map(|(name, _)| name).collect();
+        let near = nearest(wanted, names.iter().map(String::as_str));
+        let near = near.map(|near| say!(lang, "；是否想写“{near}”？", "; is \"{near}\" meant?"));
+        let near = near.unwrap_or_default();
+        bail!(say!(
+            lang,
+            "没有学校的代码或名称是“{wanted}”{near}",
+            "no school has the code or name \"{wanted}\"{near}",
+        ))
+    }
 }
 
 /// What is to be written, known to be possible before anything is read.
 pub struct ProblemFiles {
     lists: Vec<(PathBuf, &'static Format)>,
     copies: Option<Copies>,
+    /// Whether workbooks have a sheet for each school, too.
+    by_school: bool,
     saver: Saver,
 }
 
@@ -81,11 +141,32 @@ impl ProblemFiles {
         let files = ProblemFiles {
             lists,
             copies,
+            by_school: false,
             saver,
         };
         reads.spare(files.paths(), lang)?;
         files.paths().try_for_each(|path| saver.check(path))?;
         Ok(files)
+    }
+
+    /// Has workbooks with a sheet for each school, too.
+    ///
+    /// # Errors
+    /// Where no list is a workbook: nothing else has sheets.
+    pub fn with_schools(&mut self) -> anyhow::Result<()> {
+        let lang = self.saver.lang;
+        if !self
+            .lists
+            .iter()
+            .any(|(_, format)| *format == &formats::XLSX)
+        {
+            bail!(lang.pick(
+                "--by school 给每所学校一张问题清单：请加 --problems problems.xlsx",
+                "--by school gives each school a sheet of problems: add --problems problems.xlsx",
+            ));
+        }
+        self.by_school = true;
+        Ok(())
     }
 
     /// The files that will be written, as far as their names are known.
@@ -106,13 +187,16 @@ impl ProblemFiles {
     /// # Errors
     /// If a file cannot be written. An input of which no copy can be made is no error here: that it
     /// cannot be read is one of the problems.
-    pub fn write(&self, problems: &[ProblemFinding]) -> anyhow::Result<bool> {
+    pub fn write(&self, problems: &[ProblemFinding], filter: &Filter) -> anyhow::Result<bool> {
+        let kept = (!filter.is_none()).then(|| filter.of(problems));
+        let problems = kept.as_deref().unwrap_or(problems);
         for (path, format) in &self.lists {
             let list = ProblemList {
                 problems,
                 lang: self.saver.lang,
                 format,
                 folder: folder_of(path),
+                by_school: self.by_school,
             };
             self.saver.save(path, |out| list.write(out))?;
         }

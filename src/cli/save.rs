@@ -11,12 +11,16 @@ use anyhow::{Context, bail};
 use balance::{Lang, mark, said_by_system, say};
 use tempfile::NamedTempFile;
 
+use super::spare::{is_read, is_same};
+
 /// How files are written.
 #[derive(Clone, Copy, Debug)]
 pub struct Saver {
     pub lang: Lang,
     /// Whether files that the program did not make may be replaced.
     pub force: bool,
+    /// The `balance.toml` of the run: never written to, whatever is forced.
+    pub settings: Option<&'static Path>,
 }
 
 /// What keeps a file from being written to, if anything does.
@@ -35,6 +39,12 @@ impl Saver {
     /// # Errors
     /// If it may not.
     pub fn check(self, path: &Path) -> anyhow::Result<()> {
+        if self
+            .settings
+            .is_some_and(|settings| is_same(settings, path))
+        {
+            bail!(is_read(path, self.lang));
+        }
         let Some(kept) = self.kept(path) else {
             return Ok(());
         };

@@ -8,6 +8,7 @@ use balance::report::{Style, Target};
 use clap::ValueEnum;
 
 use super::save::Saver;
+use super::settings::Settings;
 
 /// A subcommand. clap derives how it is parsed, and its help in English.
 pub trait Subcommand: clap::Args {
@@ -45,19 +46,24 @@ pub enum ColorChoice {
 /// What the options that all subcommands share say.
 #[derive(Clone, Copy)]
 pub struct Session {
-    /// The language that `--lang` asks for.
-    pub chosen: Option<Lang>,
     /// The language to speak.
     pub lang: Lang,
     pub color: ColorChoice,
     /// Whether files that the program did not make may be replaced.
     pub force: bool,
+    /// The `balance.toml` that holds for the run.
+    pub settings: Option<&'static Settings>,
 }
 
 impl Session {
     pub fn saver(self) -> Saver {
         let Session { lang, force, .. } = self;
-        Saver { lang, force }
+        let settings = self.settings.map(Settings::path);
+        Saver {
+            lang,
+            force,
+            settings,
+        }
     }
 
     /// Standard output as a report's target.

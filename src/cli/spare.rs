@@ -6,6 +6,16 @@ use anyhow::bail;
 use balance::census::is_read_within;
 use balance::{Lang, say};
 
+/// What is said of an output that is an input.
+pub fn is_read(output: &Path, lang: Lang) -> String {
+    let shown = output.display();
+    say!(
+        lang,
+        "{shown} 是要读取的文件，不能写在那里",
+        "{shown} is an input and is not written to",
+    )
+}
+
 /// What a run reads.
 pub struct Reads {
     /// The censuses: files and folders.
@@ -40,11 +50,7 @@ impl Reads {
                 .chain(&self.own)
                 .any(|read| is_same(read, output))
             {
-                bail!(say!(
-                    lang,
-                    "{shown} 是要读取的文件，不能写在那里",
-                    "{shown} is an input and is not written to",
-                ));
+                bail!(is_read(output, lang));
             }
             let place = place(output);
             if let Some(folder) = self.inputs.iter().find(|input| reads(input, &place)) {
@@ -78,7 +84,7 @@ fn reads(input: &Path, place: &Path) -> bool {
 }
 
 /// Whether two paths are one file, whatever links lead there.
-fn is_same(one: &Path, other: &Path) -> bool {
+pub fn is_same(one: &Path, other: &Path) -> bool {
     let (Ok(a), Ok(b)) = (one.canonicalize(), other.canonicalize()) else {
         return false;
     };

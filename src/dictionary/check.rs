@@ -57,6 +57,7 @@ impl CheckEntry {
                 "请核对这几个数，有填错的请改正",
                 "Check these figures; correct one that is wrong",
             ),
+            instead: None,
             expected: None,
             accepted: None,
             why: self.why,

@@ -29,6 +29,8 @@ pub struct Roles {
     pub place: Option<String>,
     /// The full-time teachers of a stage.
     pub teachers: Option<String>,
+    /// The town that a school is in.
+    pub town: Option<String>,
 }
 
 /// A stage of schooling.

@@ -48,7 +48,7 @@ pub use verdict::{
 };
 pub use view::*;
 
-use crate::census::{Census, most};
+use crate::census::{Census, MOST_COUNTIES, most};
 use crate::lang::Lang;
 use crate::parallel;
 use crate::problem::Problem;
@@ -79,7 +79,8 @@ pub fn measure_each<E: Send>(
         let Some(county) = measured.county else {
             return Ok(());
         };
-        let mut findings = Findings::of_problems(&standard.id, &measured.problems, options.lang);
+        let mut findings = Findings::of_problems(&standard.id, &[], options.lang);
+        findings.problems = view::told(&alone, &measured.problems, options.lang);
         findings.counties.push(county);
         findings.reliefs = options.reliefs;
         findings.inputs = alone.inputs;
@@ -93,7 +94,7 @@ pub fn measure_each<E: Send>(
 /// thousand.
 ///
 /// An error keeps the county that it is of from being measured, and no other; there is never a
-/// partial result of a county. Those that are lost are in [`Findings::lost`].
+/// partial result of a county. Those that are lost are in `lost`.
 pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findings {
     let options = options.of(census);
     let ProblemsByCounty {
@@ -109,7 +110,9 @@ pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findin
     let measured: Vec<Measured> = parallel::map(own.len(), |index| {
         let mut own = own[index].lock().unwrap_or_else(PoisonError::into_inner);
         let problems = std::mem::take(&mut *own);
+        let county = None;
         match alone {
+            _ if counties > MOST_COUNTIES => Measured { county, problems },
             true => county::measure(census, problems, standard, &options),
             false => {
                 let census = census.only(index);
@@ -160,10 +163,7 @@ pub fn measure(census: &Census, standard: &Standard, options: Options) -> Findin
         problems.sort_by_key(|problem| file(problem).unwrap_or(usize::MAX));
     }
     most::keep(&mut problems);
-    let problems = problems.into_iter();
-    findings.problems = problems
-        .map(|problem| ProblemFinding::new(&problem, options.lang))
-        .collect();
+    findings.problems = view::told(census, &problems, options.lang);
     findings.roll_up = RollUp::of(&findings, standard);
     findings
 }

@@ -23,6 +23,8 @@ pub struct Entry {
     pub en: String,
     /// What to do about it; may have parts.
     pub fix: Text,
+    /// What whoever runs the program can do instead, where the school cannot; may have parts.
+    pub instead: Option<Text>,
     /// What should stand in the cell, where that can be said; may have parts.
     pub expected: Option<Text>,
     /// Of a judgement: how the program goes on where the user allows it; may have parts.
@@ -47,7 +49,16 @@ impl Entry {
 
     /// What to do about it, in general.
     pub fn remedy(&self, lang: Lang) -> String {
-        in_general(self.fix.get(lang))
+        in_general(&self.all_remedies(lang))
+    }
+
+    /// What to do about it and what else can be done, with the parts still to be filled in.
+    pub(super) fn all_remedies(&self, lang: Lang) -> String {
+        let fix = self.fix.get(lang);
+        match &self.instead {
+            Some(instead) => format!("{fix}{}{}", lang.pick("；", "; "), instead.get(lang)),
+            None => fix.to_owned(),
+        }
     }
 }
 

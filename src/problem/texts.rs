@@ -42,7 +42,7 @@ impl Kind {
     /// What to do about it.
     pub fn hint(&self, lang: Lang) -> String {
         let entry = self.entry();
-        let hint = self.filled(entry.fix.get(lang), lang);
+        let hint = self.filled(&entry.all_remedies(lang), lang);
         if !entry.judgement || entry.severity == Severity::Warning {
             return hint;
         }
@@ -55,6 +55,24 @@ impl Kind {
             Lang::Zh => format!("{hint}；如数据属实，加 --allow \"{what}=理由\""),
             Lang::En => format!("{hint}; if the figures are right, add --allow \"{what}=REASON\""),
         }
+    }
+
+    /// What the school that it is of can do about it: without what only whoever runs the program can.
+    pub fn remedy(&self, lang: Lang) -> String {
+        let entry = self.entry();
+        let fix = self.filled(entry.fix.get(lang), lang);
+        match (entry.judgement && entry.severity == Severity::Error, lang) {
+            (false, _) => fix,
+            (true, Lang::Zh) => format!("{fix}；如数据属实，请说明理由"),
+            (true, Lang::En) => format!("{fix}; if the figures are right, say why"),
+        }
+    }
+
+    /// The stage that it is of.
+    pub fn stage(&self, lang: Lang) -> Option<String> {
+        let payload = self.payload();
+        let stage = payload.get("stage")?.get(lang.pick("zh", "en"))?;
+        stage.as_str().map(str::to_owned)
     }
 
     /// Whether it is a judgement that the user may know better.
@@ -201,7 +219,7 @@ mod tests {
         let kinds = kinds();
         for (code, entry) in catalogue() {
             let message = Text::new(&entry.zh, &entry.en);
-            let templates = [&message, &entry.fix].into_iter();
+            let templates = [&message, &entry.fix].into_iter().chain(&entry.instead);
             let templates = templates.chain(&entry.expected).chain(&entry.accepted);
             let words = [&entry.why, &entry.example];
             for text in templates.clone().chain(words) {
@@ -268,6 +286,7 @@ mod tests {
             zh: "“{school}”的教师多于教职工".into(),
             en: "\"{school}\" has more teachers than staff".into(),
             fix: Text::new("请核对", "Check it"),
+            instead: None,
             expected: None,
             why: Text::default(),
             example: Text::default(),

@@ -8,6 +8,7 @@ pub mod annotate;
 mod charts;
 mod data;
 mod document;
+mod filter;
 pub mod formats;
 mod html;
 mod live;
@@ -19,6 +20,7 @@ mod table;
 
 pub use data::understood;
 pub use document::{Block, Document, Layout};
+pub use filter::{Filter, names as names_school};
 pub use live::school_form::each as school_forms;
 pub use pages::about;
 pub use pages::check;

@@ -295,6 +295,8 @@ pub struct ProblemList<'a> {
     pub format: &'static Format,
     /// The folder it is written to: links lead from there.
     pub folder: &'a Path,
+    /// Whether a workbook has a sheet for each school besides, to send back.
+    pub by_school: bool,
 }
 
 impl Report for ProblemList<'_> {

@@ -11,6 +11,7 @@ use crate::dictionary::{ChangeKey, Dictionary, Factor};
 use crate::lang::Text;
 use crate::nearest::nearest;
 use crate::outside::TomlError;
+use crate::own_text::{LONGEST_LIST, read_within};
 use crate::problem::{Kind, Location, Problem, Source, harmless};
 use crate::scenario::Changes;
 use crate::scenario::entry::{Entry, Held, is_blank};
@@ -36,7 +37,7 @@ impl Changes {
                 Err(problem) => Changes::failed(problem),
             };
         }
-        match crate::read_own_text(path) {
+        match read_within(path, LONGEST_LIST) {
             Ok(text) => Changes::parse(&name, &text, dictionary),
             Err(error) => Changes::failed(file_unreadable(path, &error)),
         }

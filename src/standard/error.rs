@@ -44,6 +44,8 @@ impl StandardError {
     }
 }
 
+crate::lang::error_in_english!(StandardError);
+
 /// File, line, key, what is wrong, the nearest valid name.
 impl Speak for StandardError {
     fn speak(&self, lang: Lang) -> String {
@@ -70,11 +72,3 @@ impl Speak for StandardError {
         shown
     }
 }
-
-impl std::fmt::Display for StandardError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.speak(Lang::En))
-    }
-}
-
-impl std::error::Error for StandardError {}

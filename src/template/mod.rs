@@ -48,20 +48,14 @@ pub type Known = HashMap<String, Value>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateError(Text);
 
+crate::lang::error_in_english!(TemplateError);
+
 /// In one line.
 impl Speak for TemplateError {
     fn speak(&self, lang: Lang) -> String {
         self.0.speak(lang)
     }
 }
-
-impl std::fmt::Display for TemplateError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.speak(Lang::En))
-    }
-}
-
-impl std::error::Error for TemplateError {}
 
 impl From<XlsxError> for TemplateError {
     fn from(e: XlsxError) -> TemplateError {

@@ -449,8 +449,10 @@ fn wrong(path: &Path, sheet: &str, cell: &str, severity: Severity) -> ProblemFin
         contract,
         text: "made up".to_owned(),
         fix: "nothing".to_owned(),
+        remedy: "nothing".to_owned(),
         expected: None,
         whose: None,
+        school: None,
         denied: false,
         places: vec![Location {
             source: Arc::new(Source {

@@ -298,6 +298,8 @@ fn more_counties_and_schools_than_any_report() {
     let shown = stderr(&output);
     assert_eq!(output.status.code(), Some(2), "{shown}");
     assert!(shown.contains("at most 20000 counties"), "{shown}");
+    // None of them is worked out: nothing is said that only measuring finds.
+    assert!(!shown.contains("no junior pupils"), "{shown}");
 
     folder.write("t.csv", table(2, 10_001));
     let report = |file: &str| {

@@ -59,6 +59,8 @@ mod roll_up_reports;
 mod rosters;
 mod saving;
 mod schema;
+mod send_back;
+mod settings;
 mod shapes;
 mod standards;
 mod surroundings;

@@ -314,6 +314,7 @@ fn all(census: &Census, standard: &Standard, lang: Lang) -> (String, Findings) {
             lang,
             format,
             folder: Path::new("."),
+            by_school: false,
         };
         written(&list, &mut text);
     }

@@ -40,18 +40,25 @@ fn a_code_is_explained_in_both_languages() {
     );
 }
 
+/// A slip of the pen is taken for what it is nearest to, and that is said.
 #[test]
-fn an_unknown_code_names_the_nearest() {
+fn a_code_with_a_slip_is_explained_as_the_nearest() {
     let folder = Folder::new();
     for (lang, words) in [("zh", "没有问题代码"), ("en", "no problem")] {
-        let output = folder.run(&["explain", "not-a-nubmer", "--lang", lang]);
+        for (slip, meant) in [
+            ("not-a-nubmer", "not-a-number"),
+            ("missing-valu", "missing-value"),
+        ] {
+            let output = folder.run(&["explain", slip, "--lang", lang]);
+            let whole = folder.run(&["explain", meant, "--lang", lang]);
+            assert_eq!(output.status.code(), Some(0));
+            assert_eq!(output.stdout, whole.stdout);
+            let said = stderr(&output);
+            assert!(said.contains(words) && said.contains(meant), "{said}");
+        }
+        let output = folder.run(&["explain", "nothing-like-it", "--lang", lang]);
         assert_eq!(output.status.code(), Some(2));
         assert!(output.stdout.is_empty());
-        let said = stderr(&output);
-        assert!(
-            said.contains(words) && said.contains("not-a-number"),
-            "{said}"
-        );
     }
 }
 

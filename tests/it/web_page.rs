@@ -109,6 +109,12 @@ impl Page {
         self.browser.eval(asked).as_str().unwrap().to_owned()
     }
 
+    /// The bytes that the program has taken at most since it was started.
+    fn memory(&mut self) -> u64 {
+        let bytes = self.browser.eval("program.memory").as_u64();
+        bytes.filter(|bytes| *bytes > 0).unwrap()
+    }
+
     fn complaints(&mut self) -> Vec<String> {
         let mut complaints = self.browser.complaints();
         complaints.retain(|told| !told.contains("\"url\":\"blob:"));
@@ -343,6 +349,29 @@ fn three_thousand_schools_are_shown() {
         "{}",
         &page.text("body")[..2000]
     );
+    assert!(page.memory() < 400 << 20, "{} MiB", page.memory() >> 20);
+    assert_eq!(page.complaints(), [""; 0]);
+}
+
+/// As docs/input.md says of any file of 10 MB.
+#[test]
+fn a_hostile_file_takes_no_more_than_500_mb() {
+    let Some(mut page) = Page::open("zh-CN") else {
+        return;
+    };
+    let folder = Folder::new();
+    let head = "学校代码,学校名称,学校类型,小学学生人数,小学专任教师数\n";
+    let rows = (0..).map(|n| format!("99{n:08},第{n}小学,小学,约一百,约十\n"));
+    let mut length = 0;
+    let rows = rows.take_while(|row| {
+        length += row.len();
+        length < 10_000_000
+    });
+    folder.write("wrong.csv", format!("{head}{}", rows.collect::<String>()));
+    page.drop(&[folder.path().join("wrong.csv")]);
+    let told = page.text("#problem-list");
+    assert!(told.contains("50000") && told.contains("约一百"), "{told}");
+    assert!(page.memory() < 500_000_000, "{}", page.memory());
     assert_eq!(page.complaints(), [""; 0]);
 }
 

@@ -1,5 +1,5 @@
 // The program in its worker, as promises; where it breaks off, it is started anew.
-const program = { worker: null, waiting: new Map(), next: 0, onstep: () => {} };
+const program = { worker: null, waiting: new Map(), next: 0, memory: 0, onstep: () => {} };
 program.start = () => {
   const url = URL.createObjectURL(new Blob([document.getElementById('worker').textContent], { type: 'text/javascript' }));
   const worker = new Worker(url);
@@ -7,6 +7,7 @@ program.start = () => {
     if (data.step) return program.onstep(data.step);
     const { met, broken } = program.waiting.get(data.id);
     program.waiting.delete(data.id);
+    program.memory = data.memory ?? 0;
     if (data.crashed !== undefined) {
       program.end();
       broken({ crashed: data.crashed });

@@ -42,7 +42,9 @@ const answer = async ({ id, start: packed, release, hold, request }) => {
       program.hold(path.length);
     }
     const done = request ? run(request) : { met: true, bytes: new Uint8Array() };
-    postMessage({ id, ...done }, [done.bytes.buffer]);
+    // All that the program has taken so far: its memory never shrinks.
+    const memory = program.memory.buffer.byteLength;
+    postMessage({ id, memory, ...done }, [done.bytes.buffer]);
   } catch (error) {
     postMessage({ id, crashed: String(error) });
   }

@@ -40,6 +40,7 @@ pub fn report(state: &State, ending: &str) -> Answer {
 pub fn problems(state: &State, ending: &str) -> Answer {
     let (problems, lang) = state.result.as_ref().ok_or(NOTHING)?.problems();
     written(&ProblemList {
+        by_school: false,
         problems,
         lang,
         format: format(ending, Subject::Problems)?,

@@ -40,6 +40,7 @@ use crate::census::value::{self, Value};
 use crate::dictionary::{Dictionary, normalise};
 use crate::lang::{Lang, Speak, Text};
 use crate::outside::{TomlError, said_by_system};
+use crate::own_text::{LONGEST_LIST, read_within};
 use crate::problem::{Kind, Location, Problem, Source, column_name};
 
 /// What the user says about columns; the default says nothing.
@@ -65,6 +66,8 @@ pub struct MapError {
     text: Text,
 }
 
+crate::lang::error_in_english!(MapError);
+
 /// In one line, with its file.
 impl Speak for MapError {
     fn speak(&self, lang: Lang) -> String {
@@ -88,7 +91,7 @@ impl Map {
     /// unit or a stage that does not exist.
     pub fn load(path: &Path, dictionary: &Dictionary) -> Result<Map, MapError> {
         let name = path.display().to_string();
-        let text = crate::read_own_text(path).map_err(|e| MapError {
+        let text = read_within(path, LONGEST_LIST).map_err(|e| MapError {
             file: name.clone(),
             text: cannot_be_read(&e),
         })?;

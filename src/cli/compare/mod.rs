@@ -1,7 +1,6 @@
 //! `balance compare`.
 
 mod args;
-mod config;
 mod plan;
 mod reading;
 
@@ -12,7 +11,8 @@ use balance::Standard;
 use balance::census::{Input, Matches};
 use balance::measure::compare::{CompareOptions, Comparison, compare};
 use balance::measure::{Findings, Options, note_unused};
-use balance::report::{ComparisonReport, Format, Report, Subject, Target};
+use balance::report::{ComparisonReport, Filter, Format, Report, Subject, Target, names_school};
+use balance::{Lang, say};
 
 use super::args::load_changes;
 use super::grouping::Grouped;
@@ -39,9 +39,8 @@ impl Subcommand for CompareArgs {
 
 /// Tells what moved between censuses, and whether the county slipped.
 fn run(args: &CompareArgs, session: Session) -> anyhow::Result<Outcome> {
-    let plan = Plan::new(args, session.lang)?;
-    let lang = session.chosen.or(plan.lang).unwrap_or(session.lang);
-    let session = Session { lang, ..session };
+    let plan = Plan::new(args, session)?;
+    let lang = session.lang;
     let saver = session.saver();
     let read = |year| Reading::earlier(year, lang);
     let read: Vec<Reading<'_>> = plan.years.iter().map(read).collect::<anyhow::Result<_>>()?;
@@ -56,15 +55,21 @@ fn run(args: &CompareArgs, session: Session) -> anyhow::Result<Outcome> {
         plan.output.iter().partition(|path| output::is_list(path));
     let own = plan.own_files().chain(Standard::file_of(&named));
     let own: Vec<&Path> = own.collect();
-    let reads = own.iter().copied().chain(plan.file.as_deref());
-    let reads = Reads::new(&plan.inputs(), reads);
-    let problem_files = ProblemFiles::plan(&args.problems, lists, &reads, saver)?;
+    let reads = Reads::new(&plan.inputs(), own.iter().copied());
+    let mut problem_files = ProblemFiles::plan(&args.problems, lists, &reads, saver)?;
+    let by = plan.by.as_deref();
+    let by_school = by.is_some_and(|by| standard.dictionary.is_school(by));
+    if by_school {
+        problem_files.with_schools()?;
+    }
+    let by = by.filter(|_| !by_school);
+    let filter = args.problems.filter(&standard.dictionary, lang)?;
     let files = report_files::plan(reports, Subject::Comparison, &problem_files, &reads, saver)?;
 
-    let mut comparison = compared(&plan, read, &standard, session)?;
+    let mut comparison = compared(&plan, (read, by), &standard, (&filter, session))?;
     comparison.rests_on = own.into_iter().map(Input::of).collect();
     comparison.stamp = args.stamp.time();
-    let written = problem_files.write(&comparison.problems)?;
+    let written = problem_files.write(&comparison.problems, &filter)?;
     let print = Print {
         comparison: &comparison,
         standard: &standard,
@@ -85,14 +90,14 @@ fn run(args: &CompareArgs, session: Session) -> anyhow::Result<Outcome> {
 /// Measures the years and compares them.
 fn compared(
     plan: &Plan,
-    read: Vec<Reading<'_>>,
+    (read, by): (Vec<Reading<'_>>, Option<&str>),
     standard: &Standard,
-    session: Session,
+    (filter, session): (&Filter, Session),
 ) -> anyhow::Result<Comparison> {
     let (lang, dictionary) = (session.lang, &standard.dictionary);
     let deny = deny::parse(&plan.deny, dictionary, lang)?;
     let allow = allow::check(plan.allow.clone(), dictionary, lang)?;
-    let grouped = Grouped::parse_any(plan.by.as_deref(), dictionary, lang)?;
+    let grouped = Grouped::parse_any(by, dictionary, lang)?;
     let by = grouped.as_ref().map(|grouped| grouped.by.clone());
     let matches = match &plan.matches {
         Some(path) => Matches::load(path, dictionary).spoken(lang)?,
@@ -117,19 +122,20 @@ fn compared(
             beside: last == 0,
         });
         let files = (plan.map.as_deref(), changes);
-        let measured = reading.measured(files, standard, &options, session)?;
+        let measured = reading.measured(files, standard, &options, (filter, session))?;
         for (findings, is_earlier) in measured {
             years.push(findings);
             earlier.push(is_earlier);
         }
     }
     if years.len() < 2 {
-        bail!(plan::too_few(None, lang));
+        bail!(plan::too_few(None, false, lang));
     }
     note_unused(&mut years.iter_mut().collect::<Vec<_>>(), &options);
     if let Some(grouped) = &grouped {
         grouped.check(&years, lang)?;
     }
+    hold_school(filter, &years, lang)?;
     let options = CompareOptions {
         matches,
         fail_on: plan.fail_on.clone(),
@@ -142,6 +148,27 @@ fn compared(
         year.earlier = earlier;
     }
     Ok(comparison)
+}
+
+/// Holds the school whose problems are asked for against those of the years.
+fn hold_school(filter: &Filter, years: &[Findings], lang: Lang) -> anyhow::Result<()> {
+    let Some(wanted) = &filter.school else {
+        return Ok(());
+    };
+    let counties = years.iter().flat_map(|year| &year.counties);
+    let mut schools = counties.flat_map(|county| {
+        let assessed = county.schools.iter().map(|s| (&s.name, &s.code));
+        assessed.chain(county.excluded.iter().map(|s| (&s.name, &s.code)))
+    });
+    let there = schools.any(|(name, code)| names_school(wanted, name, code));
+    if there || years.iter().any(Findings::failed) {
+        return Ok(());
+    }
+    bail!(say!(
+        lang,
+        "没有学校的代码或名称是“{wanted}”",
+        "no school has the code or name \"{wanted}\"",
+    ))
 }
 
 /// What is written of a comparison.

@@ -8,6 +8,7 @@ use anyhow::{Context, bail};
 use balance::census::{Census, Input};
 use balance::measure::compare::{prepare, read, regroup};
 use balance::measure::{CountyFinding, Findings, Options, join_communities, measure};
+use balance::report::Filter;
 use balance::scenario::Changes;
 use balance::{Lang, Standard, say};
 
@@ -76,7 +77,7 @@ impl Reading<'_> {
         (map, changes): (Option<&Path>, Option<Overlay<'_>>),
         standard: &Standard,
         options: &Options,
-        session: Session,
+        (filter, session): (&Filter, Session),
     ) -> anyhow::Result<Vec<(Findings, bool)>> {
         if let Some(findings) = self.findings {
             if changes.is_some() {
@@ -108,7 +109,7 @@ impl Reading<'_> {
         }
         measured.extend(censuses.iter().map(|census| {
             let findings = measure(census, standard, options.clone());
-            diagnostics::print(&findings, census, session);
+            diagnostics::print(&findings, census, filter, session);
             (findings, false)
         }));
         Ok(measured)

@@ -22,6 +22,7 @@ impl Dictionary {
             ("stage", roles.stage.as_ref()),
             ("place", roles.place.as_ref()),
             ("teachers", roles.teachers.as_ref()),
+            ("town", roles.town.as_ref()),
         ] {
             if let Some(name) = name {
                 known(format!("roles.{role}"), name, "field", &self.fields)?;

@@ -13,6 +13,8 @@ use crate::standard::{Reliefs, Standard};
 #[derive(Clone, Debug, PartialEq)]
 pub struct EarlierError(Text);
 
+crate::lang::error_in_english!(EarlierError);
+
 /// In one line.
 impl Speak for EarlierError {
     fn speak(&self, lang: Lang) -> String {

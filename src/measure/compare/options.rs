@@ -34,6 +34,8 @@ pub enum CompareError {
     List(ListError),
 }
 
+crate::lang::error_in_english!(CompareError);
+
 /// A line a cell.
 impl Speak for CompareError {
     fn speak(&self, lang: Lang) -> String {

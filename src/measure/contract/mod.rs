@@ -1,7 +1,7 @@
 //! The contract of the command line (docs/json.md): what the JSON says, and its schema; nothing else.
 //!
 //! A struct with others in it is generic over them. As it stands it is the contract alone; the
-//! [views](super::view) put in themselves, and with them what reports need besides.
+//! views put in themselves, and with them what reports need besides.
 
 mod age;
 mod changes;

@@ -1,5 +1,6 @@
 //! What is wrong with the input, as reports read it.
 
+use crate::census::{Census, Whose};
 use crate::lang::Lang;
 use crate::measure::contract::{self, At};
 use crate::problem::{Allowance, Location, Problem};
@@ -11,12 +12,16 @@ view! {
         pub text: String,
         /// How to mend it.
         pub fix: String,
+        /// How the school that it is of can mend it.
+        pub remedy: String,
         /// What should stand in the cell, where that can be said.
         pub expected: Option<String>,
         /// Every place: `at`, and then `also`.
         pub places: Vec<Location>,
         /// The school that it is of, by its name; of what is no school's, the county.
         pub whose: Option<String>,
+        /// The school that it is of, where it is of one that was read.
+        pub school: Option<Whose>,
         /// An error only because the user denied it.
         pub denied: bool,
     }
@@ -46,12 +51,31 @@ impl ProblemFinding {
             contract,
             text,
             fix,
+            remedy: problem.kind.remedy(lang),
             expected: problem.kind.expected(lang),
             places: problem.at.clone(),
             whose: problem.kind.whose(),
+            school: None,
             denied: problem.denied,
         }
     }
+}
+
+/// What is wrong with a census, each problem with the school that it is of.
+pub(in crate::measure) fn told(
+    census: &Census,
+    problems: &[Problem],
+    lang: Lang,
+) -> Vec<ProblemFinding> {
+    let schools = census.schools_of(problems, lang).into_iter();
+    let found = problems
+        .iter()
+        .zip(schools)
+        .map(|(problem, school)| ProblemFinding {
+            school,
+            ..ProblemFinding::new(problem, lang)
+        });
+    found.collect()
 }
 
 impl From<&Location> for At {

@@ -11,7 +11,7 @@ view! {
         pub leads: bool,
         /// How far it falls short: the sum of 1 − value ÷ threshold over its unmet thresholds.
         pub need: f64,
-        /// Its row of the [`Evidence`], where that was asked for.
+        /// Its row of the `Evidence`, where that was asked for.
         pub row: usize,
         /// What the standard wants shown of it beside its values, in that order.
         pub shown: Vec<Option<Used>>,

@@ -9,14 +9,30 @@ use crate::report::ProblemList;
 use crate::report::data::{csv, json};
 use crate::report::pages::problem_list::Column;
 
+/// The columns in their order: those that came later stand last, so that what counts columns goes on.
+const COLUMNS: [Column; 12] = [
+    Column::Number,
+    Column::Severity,
+    Column::Code,
+    Column::File,
+    Column::Sheet,
+    Column::Cell,
+    Column::Problem,
+    Column::Remedy,
+    Column::Also,
+    Column::School,
+    Column::Town,
+    Column::Stage,
+];
+
 impl ProblemList<'_> {
     /// Writes it for spreadsheets and programs, with a byte order mark.
     pub fn csv(&self, out: &mut dyn Write) -> io::Result<()> {
         out.write_all("\u{feff}".as_bytes())?;
         let mut table = csv::Rows::new(out);
-        table.write(Column::ALL.map(Column::id))?;
+        table.write(COLUMNS.map(Column::id))?;
         for row in self.rows() {
-            let cells = Column::ALL.map(|column| match column {
+            let cells = COLUMNS.map(|column| match column {
                 Column::Severity => match row.severity {
                     Severity::Error => "error".to_owned(),
                     Severity::Warning => "warning".to_owned(),

@@ -1,7 +1,10 @@
 //! The list of problems as a file of its own: all of them, in the order they are told in.
 
+use std::collections::{BTreeSet, HashMap};
+
 use unicode_width::UnicodeWidthStr;
 
+use crate::census::Whose;
 use crate::lang::Lang;
 use crate::measure::{ProblemFinding, Severity};
 use crate::problem::Location;
@@ -61,6 +64,9 @@ impl ProblemList<'_> {
 pub enum Column {
     Number,
     Severity,
+    School,
+    Town,
+    Stage,
     Code,
     File,
     Sheet,
@@ -71,9 +77,12 @@ pub enum Column {
 }
 
 impl Column {
-    pub const ALL: [Column; 9] = [
+    pub const ALL: [Column; 12] = [
         Column::Number,
         Column::Severity,
+        Column::School,
+        Column::Town,
+        Column::Stage,
         Column::Code,
         Column::File,
         Column::Sheet,
@@ -83,18 +92,29 @@ impl Column {
         Column::Also,
     ];
 
-    /// The columns of a list: that of other places only where there are some.
+    /// The columns of a list: other places, schools, towns and stages only where there are some.
     pub fn of(problems: &[&ProblemFinding]) -> Vec<Column> {
-        let also = problems.iter().any(|problem| problem.places.len() > 1);
+        let any = |has: &dyn Fn(&ProblemFinding) -> bool| problems.iter().any(|p| has(p));
+        let has_school =
+            |has: &dyn Fn(&Whose) -> bool| any(&|p| p.school.as_ref().is_some_and(has));
         let all = Column::ALL.into_iter();
-        all.filter(|column| also || *column != Column::Also)
-            .collect()
+        all.filter(|column| match column {
+            Column::Also => any(&|problem| problem.places.len() > 1),
+            Column::School => has_school(&|_| true),
+            Column::Town => has_school(&|school| !school.town.is_empty()),
+            Column::Stage => has_school(&|school| !school.stage.is_empty()),
+            _ => true,
+        })
+        .collect()
     }
 
     pub fn id(self) -> &'static str {
         match self {
             Column::Number => "number",
             Column::Severity => "severity",
+            Column::School => "school",
+            Column::Town => "town",
+            Column::Stage => "stage",
             Column::Code => "code",
             Column::File => "file",
             Column::Sheet => "sheet",
@@ -109,6 +129,9 @@ impl Column {
         let (zh, en) = match self {
             Column::Number => ("序号", "No."),
             Column::Severity => ("级别", "Severity"),
+            Column::School => ("学校", "School"),
+            Column::Town => ("乡镇", "Town"),
+            Column::Stage => ("学段", "Stage"),
             Column::Code => ("代码", "Code"),
             Column::File => ("文件", "File"),
             Column::Sheet => ("工作表", "Sheet"),
@@ -125,6 +148,9 @@ impl Column {
         match self {
             Column::Number => 6,
             Column::Severity => 8,
+            Column::School => 22,
+            Column::Town => 10,
+            Column::Stage => 8,
             Column::Code => 19,
             Column::File => 22,
             Column::Sheet => 15,
@@ -144,16 +170,24 @@ pub struct Row<'a> {
     pub place: Option<&'a Location>,
     places: &'a [Location],
     problem: &'a ProblemFinding,
+    /// Whether another school of the list has the name of this one.
+    namesake: bool,
     lang: Lang,
 }
 
 /// The rows of a list.
-pub fn rows<'a>(
-    problems: impl IntoIterator<Item = &'a ProblemFinding>,
-    lang: Lang,
-) -> impl Iterator<Item = Row<'a>> {
-    let problems = problems.into_iter().zip(1..);
-    problems.map(move |(problem, number)| Row {
+pub fn rows<'a, P>(problems: P, lang: Lang) -> impl Iterator<Item = Row<'a>>
+where
+    P: IntoIterator<Item = &'a ProblemFinding, IntoIter: Clone>,
+{
+    let problems = problems.into_iter();
+    let mut codes: HashMap<&str, BTreeSet<&str>> = HashMap::new();
+    for school in problems.clone().filter_map(|p| p.school.as_ref()) {
+        codes.entry(&school.name).or_default().insert(&school.code);
+    }
+    let several = move |school: &Whose| codes.get(&*school.name).is_some_and(|c| c.len() > 1);
+    problems.zip(1..).map(move |(problem, number)| Row {
+        namesake: problem.school.as_ref().is_some_and(&several),
         number,
         severity: problem.severity,
         place: problem.places.first(),
@@ -180,10 +214,22 @@ impl Row<'_> {
         (lines.max().unwrap_or(1).max(1) as f64 * LINE).min(400.0)
     }
 
+    fn school(&self, text: impl Fn(&Whose) -> String) -> String {
+        self.problem.school.as_ref().map(text).unwrap_or_default()
+    }
+
     pub fn text(&self, column: Column) -> String {
         match column {
             Column::Number => self.number.to_string(),
             Column::Severity => word(self.severity, self.lang).to_owned(),
+            Column::School => {
+                self.school(|school| match self.namesake && !school.code.is_empty() {
+                    true => format!("{} {}", school.name, school.code),
+                    false => school.name.clone(),
+                })
+            }
+            Column::Town => self.school(|school| school.town.clone()),
+            Column::Stage => self.school(|school| school.stage.clone()),
             Column::Code => self.problem.code.clone(),
             Column::File => self
                 .place

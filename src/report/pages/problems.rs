@@ -10,6 +10,7 @@ use crate::census::excerpt::Excerpt;
 use crate::lang::Lang;
 use crate::measure::{Findings, ProblemFinding, Severity};
 use crate::problem::{Location, Source};
+use crate::report::filter::Filter;
 use crate::report::render::excerpt;
 use crate::report::render::terminal::{Style, heading, line, unbroken};
 use crate::report::table::{Cell, Tone};
@@ -28,6 +29,8 @@ const MOST_PLACES: usize = 3;
 pub struct Listing<'a> {
     findings: &'a Findings,
     shown: Vec<&'a ProblemFinding>,
+    /// How many were asked for, where not all were.
+    wanted: Option<usize>,
     /// By code: how many there are that are not shown.
     more: BTreeMap<&'a str, usize>,
 }
@@ -35,6 +38,11 @@ pub struct Listing<'a> {
 impl<'a> Listing<'a> {
     /// Puts the problems in order and picks those that are printed.
     pub fn new(findings: &'a Findings) -> Listing<'a> {
+        Listing::filtered(findings, &Filter::default())
+    }
+
+    /// The same of those that pass a filter.
+    pub fn filtered(findings: &'a Findings, filter: &Filter) -> Listing<'a> {
         // Files and sheets come in the order in which something was first found in them.
         let places = findings.problems.iter().filter_map(|p| p.places.first());
         let files: IndexSet<&str> = places.clone().map(|at| at.source.file.as_str()).collect();
@@ -47,7 +55,9 @@ impl<'a> Listing<'a> {
             let cell = at.and_then(|at| at.cell);
             (at.is_none(), file, sheet, cell, problem.code.clone())
         };
-        let mut shown: Vec<&ProblemFinding> = findings.problems.iter().collect();
+        let all = findings.problems.iter();
+        let mut shown: Vec<&ProblemFinding> = all.filter(|p| filter.keeps(p)).collect();
+        let wanted = (!filter.is_none()).then_some(shown.len());
         shown.sort_by_cached_key(rank);
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         shown.retain(|problem| {
@@ -63,6 +73,7 @@ impl<'a> Listing<'a> {
             findings,
             more: more.collect(),
             shown,
+            wanted,
         }
     }
 
@@ -126,6 +137,15 @@ impl<'a> Listing<'a> {
         let errors = all.iter().filter(|p| p.severity == Severity::Error).count();
         let denied = all.iter().filter(|p| p.denied).count();
         let warnings = all.len() - errors;
+        if let Some(wanted) = self.wanted {
+            let count = all.len();
+            let text = say!(
+                lang,
+                "按 --only、--school 只显示 {count} 个问题中的 {wanted} 个；结论仍按全部问题作出。",
+                "{wanted} of {count} problems are shown, by --only and --school; the verdict rests on all of them."
+            );
+            say(text, Tone::Faint)?;
+        }
         if errors == 0 {
             return Ok(());
         }

@@ -1,5 +1,6 @@
 //! Workbooks that show what was found, besides that of live formulas.
 
+pub mod by_school;
 pub mod compare;
 pub mod plan;
 pub mod problems;

@@ -14,6 +14,7 @@ use crate::measure::{ProblemFinding, Severity};
 use crate::problem::Location;
 use crate::report::ProblemList;
 use crate::report::pages::problem_list::{Column, MOST_LINKS, link_within, rows, shade};
+use crate::report::sheets::by_school;
 
 /// A sheet is no longer than this; a longer list goes on in the next.
 const LONGEST: usize = 1_000_000;
@@ -56,6 +57,9 @@ fn workbook(list: &ProblemList<'_>) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let all: Vec<&ProblemFinding> = list.problems.iter().collect();
     add(&mut workbook, &all, list.lang, Links::From(list.folder))?;
+    if list.by_school {
+        by_school::add(&mut workbook, &all, list.lang)?;
+    }
     finish(workbook, name(list.lang))
 }
 
@@ -103,17 +107,17 @@ pub fn add(
 }
 
 /// How the cells of a list look.
-struct Formats {
-    header: Format,
-    text: Format,
-    number: Format,
+pub struct Formats {
+    pub header: Format,
+    pub text: Format,
+    pub number: Format,
     link: Format,
-    error: Format,
-    warning: Format,
+    pub error: Format,
+    pub warning: Format,
 }
 
 impl Formats {
-    fn new() -> Formats {
+    pub fn new() -> Formats {
         let base = Format::new()
             .set_font_name("宋体")
             .set_font_size(10)
@@ -203,17 +207,24 @@ fn write_sheet(
     let last = columns.len().saturating_sub(1) as u16;
     sheet.autofilter(0, 0, problems.len().max(1) as u32, last)?;
     sheet.set_freeze_panes(1, 0)?;
-    sheet.set_landscape();
-    sheet.set_paper_size(PAPER);
-    sheet.set_print_fit_to_pages(1, 0);
+    print(sheet, name(lang));
     sheet.set_repeat_rows(0, 0)?;
-    sheet.set_header(format!("&L{}&R&P / &N", name(lang)));
-    sheet.set_margins(0.4, 0.4, 0.7, 0.5, 0.3, 0.3);
     Ok(())
 }
 
+/// How a list is printed: lying, as wide as a page, with its name above.
+pub fn print(sheet: &mut Worksheet, name: &str) {
+    sheet.set_landscape();
+    sheet.set_paper_size(PAPER);
+    sheet.set_print_fit_to_pages(1, 0);
+    // A header of a page holds no more, and & begins a command in it.
+    let name: String = name.chars().filter(|c| *c != '&').take(60).collect();
+    sheet.set_header(format!("&L{name}&R&P / &N"));
+    sheet.set_margins(0.4, 0.4, 0.7, 0.5, 0.3, 0.3);
+}
+
 /// A text that fits into a cell; that it was cut is seen.
-fn clipped(text: &str) -> String {
+pub fn clipped(text: &str) -> String {
     let units: usize = text.chars().map(char::len_utf16).sum();
     if units <= MOST_CHARACTERS {
         return text.to_owned();

@@ -63,6 +63,8 @@ pub enum PlanError {
     NotLaid(String),
 }
 
+crate::lang::error_in_english!(PlanError);
+
 impl Speak for PlanError {
     fn speak(&self, lang: Lang) -> String {
         match self {

@@ -7,7 +7,7 @@ use crate::census::map::headers::{Headers, Meaning};
 use crate::census::shape::form::found::FEWEST_ITEMS;
 use crate::census::shape::form::found::is_figure;
 use crate::census::shape::form::item::{self, Known};
-use crate::census::shape::input_shape::HEADER_WITHIN;
+use crate::census::shape::input_shape::{HEADER_WITHIN, header_within};
 use crate::census::title;
 use crate::census::value::{self, Value};
 use crate::dictionary::{Dictionary, Factor, normalise};
@@ -112,7 +112,7 @@ fn item_columns(grid: &Grid, headers: &Headers<'_>) -> Option<(Option<usize>, Ve
         });
         known.count()
     };
-    for (at, row) in rows.iter().take(HEADER_WITHIN).enumerate() {
+    for (at, row) in rows.iter().take(header_within(grid)).enumerate() {
         let items = row.cells.iter().filter(|(column, cell)| {
             matches!(cell, Cell::Text(text) if item::is_header(text, dictionary))
                 && known(*column, at + 1) >= FEWEST_BESIDE

@@ -6,7 +6,7 @@ use crate::census::map::headers::Headers;
 use crate::census::shape::form::columns::{self, Block};
 use crate::census::shape::form::found::{FEWEST_ITEMS, Form, Item};
 use crate::census::shape::form::item::{self, Known, is_header};
-use crate::census::shape::input_shape::HEADER_WITHIN;
+use crate::census::shape::input_shape::header_within;
 use crate::dictionary::{Dictionary, Level};
 use crate::expression::Kind as Yields;
 use crate::lang::Text;
@@ -14,7 +14,7 @@ use crate::problem::{Kind, Problem};
 
 /// Whether a cell near the top stands above items, as 填报项目 does.
 pub fn has_header(grid: &Grid, dictionary: &Dictionary) -> bool {
-    let rows = grid.rows.iter().take(HEADER_WITHIN);
+    let rows = grid.rows[..header_within(grid)].iter();
     let mut cells = rows.flat_map(|row| &row.cells);
     cells.any(|(_, cell)| matches!(cell, Cell::Text(text) if is_header(text, dictionary)))
 }

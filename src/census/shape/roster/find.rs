@@ -7,14 +7,14 @@ use std::collections::BTreeMap;
 use crate::census::grid::{Cell, Grid};
 use crate::census::map::headers::{Headers, Meaning};
 use crate::census::map::section::Target;
-use crate::census::shape::input_shape::HEADER_WITHIN;
+use crate::census::shape::input_shape::header_within;
 use crate::census::shape::roster::found::Roster;
 use crate::dictionary::{Dictionary, RosterKind, normalise};
 
 /// The roster in a sheet: a school's name or code, and at least two columns of a roster.
 pub fn find(grid: &Grid, headers: &Headers<'_>) -> Option<Roster> {
     let mut best: Option<Roster> = None;
-    let rows = grid.rows.len().min(HEADER_WITHIN);
+    let rows = header_within(grid);
     for (id, header) in headers
         .dictionary
         .rosters

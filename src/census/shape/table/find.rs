@@ -4,7 +4,7 @@
 use crate::census::grid::{Cell, Grid, Row};
 use crate::census::map::headers::Headers;
 use crate::census::shape::content::Rows;
-use crate::census::shape::input_shape::HEADER_WITHIN;
+use crate::census::shape::input_shape::header_within;
 use crate::census::shape::table::found::holds_figures;
 use crate::census::shape::table::found::{TALLEST_HEADER, Table, TableColumn};
 use crate::census::shape::table::header::read_header;
@@ -36,7 +36,7 @@ pub fn find(grid: &Grid, headers: &Headers<'_>) -> Option<(Rows, Table)> {
 /// The best table whose header ends above a row.
 fn find_above(grid: &Grid, headers: &Headers<'_>, end: usize) -> Option<(Rows, Table)> {
     let mut best: Option<((std::cmp::Reverse<Rows>, usize), Table)> = None;
-    let within = grid.rows.len().min(HEADER_WITHIN).min(end);
+    let within = header_within(grid).min(end);
     let looked_at = &grid.rows[..grid.rows.len().min(within + TALLEST_HEADER)];
     let figures: Vec<bool> = looked_at.iter().map(holds_figures).collect();
     for start in 0..within {

@@ -3,6 +3,7 @@
 //! verdict and what is lacking.
 
 mod county;
+mod item;
 mod numbers;
 mod part;
 mod rule;
@@ -16,6 +17,7 @@ use crate::report::document::Document;
 use crate::report::table::{Cell, Tone};
 use crate::standard::{Indicator, Standard};
 
+pub use item::{Whose, counties as item, rule as item_rule};
 use part::Part;
 pub use part::Who;
 
