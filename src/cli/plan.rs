@@ -9,6 +9,7 @@ use balance::report::{Format, PlanReport, Subject, Target};
 use balance::scenario::plan::{Aims, Ask, Plan, Prices, draft, plan};
 use balance::{Lang, Standard, say};
 
+use super::ahead::ModelArgs;
 use super::allow::AllowArg;
 use super::args::{AllowMissingArg, MapArg, ReliefsArg, StampArg, StandardArg};
 use super::deny::DenyArg;
@@ -77,6 +78,13 @@ pub struct PlanArgs {
     #[command(flatten)]
     deny: DenyArg,
 
+    /// Plan for the pupils and teachers of a later year, as `balance forecast` has them
+    #[arg(long = "for", id = "for_year", value_name = "YEAR", value_parser = clap::value_parser!(u16).range(1949..=2200))]
+    for_year: Option<u16>,
+
+    #[command(flatten)]
+    model: ModelArgs,
+
     /// Of several years of a county, the one to plan from [default: the latest]
     #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(1949..=2100))]
     year: Option<u16>,
@@ -104,6 +112,10 @@ impl Subcommand for PlanArgs {
                 "可用资金，单位元：5000000 或 500万；先使最多的学校达标",
             ),
             ("years", "分几年完成：每元惠及学生多的学校在前"),
+            (
+                "for_year",
+                "按今后某一年的学生和教师作方案，学生和教师由 balance forecast 预测",
+            ),
             ("format", "标准输出的格式：table 表格，json，markdown"),
             (
                 "plan_output",
@@ -121,7 +133,7 @@ impl Subcommand for PlanArgs {
         let (saver, lang) = (session.saver(), session.lang);
         let standard = self.standard.load(lang)?;
         let own = self.map.path.as_deref().into_iter();
-        let own = own.chain(self.prices.as_deref());
+        let own = own.chain(self.prices.as_deref()).chain(self.model.files());
         let own: Vec<&Path> = own.chain(self.standard.file()).collect();
         let reads = Reads::new(&self.paths, own.iter().copied());
         let problem_files = ProblemFiles::plan(&self.problems, [], &reads, saver)?;
@@ -196,7 +208,10 @@ impl PlanArgs {
         let progress = Progress::new();
         let watch = |step: Step<'_>| progress.show(step);
         let years = self.year.map_or(Years::Latest, Years::Only);
-        let census = Census::read_years(&self.paths, &standard.dictionary, &map, years, &watch);
+        let (own, standards) = ((&self.paths[..], years), (standard, &map));
+        let census = self
+            .model
+            .census_for(self.for_year, own, standards, &options, watch)?;
         let found = plan(&census, standard, prices, &options, ask);
         progress.clear();
         Ok((census, found.spoken(lang)?))
