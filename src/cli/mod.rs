@@ -1,5 +1,6 @@
 //! The command line: the only code that knows clap, the terminal and exit codes.
 
+mod ahead;
 mod allow;
 mod args;
 mod audit;
