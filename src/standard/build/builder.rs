@@ -84,7 +84,8 @@ impl<'a> Builder<'a> {
         if wanted.is_some_and(|wanted| kind != wanted && kind != Kind::Blank) {
             return Err(fail(ExprError::Kind(expr.to_string())));
         }
-        let over_counties = ["item", "table"];
+        // Where a definition is used, it is checked again.
+        let over_counties = ["item", "table", "define"];
         let first = path.first().map_or("", |p| p.as_ref());
         if expr.sums() && !over_counties.contains(&first) {
             return Err(fail(ExprError::Unsupported("SUM".into())));
