@@ -1,6 +1,6 @@
 //! Changes laid over a census: the same schools, with other figures.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::census::columns::Census;
@@ -19,8 +19,8 @@ impl Census {
     }
 
     /// The same census with further changes made, each figure in its new place: that of the last change
-    /// which has touched it. The figures are checked anew.
-    pub fn lay(&self, more: Vec<Laid>) -> Census {
+    /// which has touched it; the schools of the rows that are `absent` are left out. The figures are checked anew.
+    pub fn lay(&self, more: Vec<Laid>, absent: &BTreeSet<usize>) -> Census {
         let mut census = self.clone();
         let mut sources = Vec::clone(&self.sources);
         let mut numbers: HashMap<Arc<Source>, u32> = sources.iter().cloned().zip(0..).collect();
@@ -47,6 +47,9 @@ impl Census {
         }
         census.sources = Arc::new(sources);
         census.overlay = self.overlay.with(more);
+        if !absent.is_empty() {
+            census = census.without(absent);
+        }
         census.check_anew();
         census
     }

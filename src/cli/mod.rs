@@ -4,6 +4,7 @@ mod ahead;
 mod allow;
 mod args;
 mod audit;
+mod brief;
 mod check;
 mod clock;
 mod codes;
@@ -27,6 +28,7 @@ mod report_files;
 mod retrace;
 mod sample;
 mod save;
+mod school_forms;
 mod session;
 mod settings;
 mod spare;
@@ -76,6 +78,7 @@ subcommands! {
     "compare" => Compare(compare::CompareArgs),
     "plan" => Plan(plan::PlanArgs),
     "forecast" => Forecast(forecast::ForecastArgs),
+    "brief" => Brief(brief::BriefArgs),
     "check" => Check(check::CheckArgs),
     "standards" => Standards(standards::StandardsArgs),
     "explain" => Explain(explain::ExplainArgs),

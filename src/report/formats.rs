@@ -9,7 +9,7 @@ use crate::report::render::{docx, markdown, terminal};
 use crate::report::reports::{Format, Subject};
 use crate::report::{html, live, sheets};
 
-use Subject::{Comparison, Document as Page, Findings, Forecast, Plan, Problems, Reading};
+use Subject::{Brief, Comparison, Document as Page, Findings, Forecast, Plan, Problems, Reading};
 
 const NOTHING: Format = Format {
     name: "",
@@ -34,8 +34,8 @@ const NOTHING: Format = Format {
 pub static TABLE: Format = Format {
     name: "table",
     endings: &["txt"],
-    files: &[Findings, Comparison, Problems, Plan, Forecast],
-    printed: &[Findings, Comparison, Plan, Forecast, Reading, Page],
+    files: &[Findings, Comparison, Problems, Plan, Forecast, Brief],
+    printed: &[Findings, Comparison, Plan, Forecast, Brief, Reading, Page],
     document: Some(|document, setting, out| terminal::write(document, setting.style, out)),
     ..NOTHING
 };
@@ -76,8 +76,8 @@ pub static CSV: Format = Format {
 pub static MARKDOWN: Format = Format {
     name: "markdown",
     endings: &["md", "markdown"],
-    files: &[Findings, Comparison, Problems, Plan, Forecast],
-    printed: &[Findings, Comparison, Plan, Forecast, Reading, Page],
+    files: &[Findings, Comparison, Problems, Plan, Forecast, Brief],
+    printed: &[Findings, Comparison, Plan, Forecast, Brief, Reading, Page],
     layouts: [Layout::File, Layout::File],
     document: Some(|document, _, out| markdown::write(document, out)),
     ..NOTHING
@@ -87,7 +87,7 @@ pub static MARKDOWN: Format = Format {
 pub static DOCX: Format = Format {
     name: "docx",
     endings: &["docx"],
-    files: &[Findings, Comparison, Plan, Forecast],
+    files: &[Findings, Comparison, Plan, Forecast, Brief],
     traces: true,
     layouts: [Layout::Paper, Layout::Paper],
     document: Some(|document, setting, out| docx::write(document, setting.lang, out)),
@@ -98,10 +98,11 @@ pub static DOCX: Format = Format {
 pub static HTML: Format = Format {
     name: "html",
     endings: &["html", "htm"],
-    files: &[Findings, Comparison, Plan, Forecast],
+    files: &[Findings, Comparison, Plan, Forecast, Brief],
     traces: true,
     // 80 MB of a page: a browser takes them yet.
     most_schools: 20_000,
+    document: Some(|document, setting, out| html::document::write(document, setting.lang, out)),
     findings: Some(|report, out| html::write(report.findings, report.standard, out)),
     comparison: Some(|report, out| html::compare::write(report.comparison, report.standard, out)),
     plan: Some(html::plan::write),
@@ -113,10 +114,11 @@ pub static HTML: Format = Format {
 pub static XLSX: Format = Format {
     name: "xlsx",
     endings: &["xlsx"],
-    files: &[Findings, Comparison, Problems, Plan, Forecast],
+    files: &[Findings, Comparison, Problems, Plan, Forecast, Brief],
     traces: true,
     // A school has some hundred formulas; spreadsheet programs take minutes to open more.
     most_schools: 10_000,
+    document: Some(|document, _, out| sheets::document::write(document, out)),
     findings: Some(|report, out| live::write(report.findings, report.standard, out)),
     comparison: Some(|report, out| sheets::compare::write(report.comparison, report.standard, out)),
     problems: Some(sheets::problems::write),

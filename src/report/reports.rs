@@ -7,7 +7,9 @@ use crate::lang::Lang;
 use crate::measure::compare::Comparison;
 use crate::measure::{Findings, ProblemFinding};
 use crate::report::document::{Document, Layout};
-use crate::report::pages::{about, audit, compare, forecast, gaps, laid, plan, self_assessment};
+use crate::report::pages::{
+    about, audit, brief, compare, forecast, gaps, laid, plan, self_assessment,
+};
 use crate::report::render::markdown;
 use crate::report::render::terminal::Style;
 use crate::say;
@@ -28,6 +30,8 @@ pub enum Subject {
     Plan,
     /// A forecast.
     Forecast,
+    /// A brief for whoever leads the county.
+    Brief,
     /// How the input was read, or what the dictionary has.
     Reading,
     /// Anything else that is laid out for people.
@@ -270,6 +274,7 @@ impl PlanReport<'_> {
         let mut document = plan::document(plan, standard, layout);
         match layout {
             Layout::Screen => {
+                laid::list(&mut document, &plan.before, standard);
                 about::list_allowed(&mut document, &plan.before.problems, plan.before.lang);
             }
             _ => about::close(&mut document, &plan.before, standard),
@@ -328,6 +333,38 @@ impl Report for ForecastReport<'_> {
             Some(write) => write(self, out),
             None => self.format.write_document(&self.document(), setting, out),
         }
+    }
+}
+
+/// A brief for whoever leads the county, in a format.
+pub struct BriefReport<'a> {
+    /// What was found.
+    pub findings: &'a Findings,
+    /// What it takes to reach the standard, where that could be worked out.
+    pub plan: Option<&'a Plan>,
+    /// Why it could not.
+    pub unplanned: Option<&'a str>,
+    /// What changed since an earlier year, where there is one.
+    pub comparison: Option<&'a Comparison>,
+    /// The standard it was measured by.
+    pub standard: &'a Standard,
+    /// How.
+    pub format: &'static Format,
+    /// Where to.
+    pub target: Target,
+}
+
+impl Report for BriefReport<'_> {
+    fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        let document = brief::document(brief::Told {
+            findings: self.findings,
+            standard: self.standard,
+            plan: self.plan,
+            unplanned: self.unplanned,
+            comparison: self.comparison,
+        });
+        let setting = self.target.setting(self.findings.lang);
+        self.format.write_document(&document, setting, out)
     }
 }
 

@@ -40,6 +40,10 @@ impl School {
 
     /// The one stage that has pupils; where pupils are not given by stage, the one its type has.
     pub fn home_stage(&self, typed: Option<&[String]>, stages: &[(String, u32)]) -> Option<usize> {
+        // Where there is but one stage, nobody need say which.
+        if let [_] = stages {
+            return Some(0);
+        }
         let filled = |at: &usize| {
             let (_, pupils) = stages[*at];
             self.values.number(pupils).is_some_and(|n| n > 0.0)

@@ -3,11 +3,9 @@
 
 use std::io::{self, Write};
 
-use askama::Template;
-
-use crate::lang::Lang;
 use crate::measure::CountyFinding;
 use crate::report::charts::forecast::{Fan, Line, State, grid};
+use crate::report::html::document::{STYLE, page};
 use crate::report::html::{Look, blocks, escape};
 use crate::report::pages::forecast::{Page, named};
 use crate::report::reports::ForecastReport;
@@ -16,15 +14,6 @@ use crate::scenario::forecast::{CountyForecast, criteria};
 
 /// More schools than this are only shown where they turn, or are not met in some year.
 const MOST_SCHOOLS: usize = 80;
-
-#[derive(Template)]
-#[template(path = "plan/page.html")]
-struct Html {
-    zh: bool,
-    title: String,
-    style: &'static str,
-    body: String,
-}
 
 /// Writes the page.
 ///
@@ -49,20 +38,13 @@ pub fn write(report: &ForecastReport<'_>, out: &mut dyn Write) -> io::Result<()>
         )
     });
     let pictures: Vec<String> = pictures.collect();
-    let page = Html {
-        zh: lang == Lang::Zh,
-        title: lang
-            .pick("学龄人口与学位预测", "Forecast of pupils and places")
-            .to_owned(),
-        style: include_str!("../../../templates/report/page.css"),
-        body: format!(
-            "{}{}",
-            pictures.concat(),
-            blocks(&report.document(), Look::Page)
-        ),
-    };
-    let text = page.render().map_err(io::Error::other)?;
-    out.write_all(text.as_bytes())
+    let title = lang.pick("学龄人口与学位预测", "Forecast of pupils and places");
+    let body = format!(
+        "{}{}",
+        pictures.concat(),
+        blocks(&report.document(), Look::Page)
+    );
+    page(title, STYLE, &body, lang, out)
 }
 
 /// The base year, and those to come.

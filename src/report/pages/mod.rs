@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod audit;
+pub mod brief;
 pub mod check;
 pub mod compare;
 pub mod explain;
@@ -17,4 +18,5 @@ pub mod retrace;
 pub mod roll_up;
 pub mod self_assessment;
 pub mod standards;
+pub mod strips;
 pub mod words;
