@@ -10,6 +10,7 @@ use balance::scenario::plan::{Aims, Ask, Plan, Prices, draft, plan};
 use balance::scenario::{Changes, yuan};
 use balance::{Lang, Standard, say};
 
+use super::ahead::ModelArgs;
 use super::allow::AllowArg;
 use super::args::{
     AllowMissingArg, ChangesArg, MapArg, ReliefsArg, StampArg, StandardArg, hold_standard_input,
@@ -93,6 +94,13 @@ pub struct PlanArgs {
     #[command(flatten)]
     deny: DenyArg,
 
+    /// Plan for the pupils and teachers of a later year, as `balance forecast` has them
+    #[arg(long = "for", id = "for_year", value_name = "YEAR", value_parser = clap::value_parser!(u16).range(1949..=2200))]
+    for_year: Option<u16>,
+
+    #[command(flatten)]
+    model: ModelArgs,
+
     /// Of several years of a county, the one to plan from [default: the latest]. With --changes: the latest that is not
     /// after it, with what is done by then
     #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(1949..=2100))]
@@ -125,6 +133,10 @@ impl Subcommand for PlanArgs {
                 "move",
                 "招聘之前先在学校之间交流教师：backbone 骨干，sports_arts 体育艺术，above_required 高于规定学历，按所写的次序；调出学校各项仍不低于标准，差异系数不升高",
             ),
+            (
+                "for_year",
+                "按今后某一年的学生和教师作方案，学生和教师由 balance forecast 预测",
+            ),
             ("format", "标准输出的格式：table 表格，json，markdown"),
             (
                 "plan_output",
@@ -142,7 +154,7 @@ impl Subcommand for PlanArgs {
         let (saver, lang) = (session.saver(), session.lang);
         let standard = self.standard.load(lang)?;
         let own = self.map.path.as_deref().into_iter();
-        let own = own.chain(self.prices.as_deref());
+        let own = own.chain(self.prices.as_deref()).chain(self.model.files());
         let changes = self.changes.load(&standard);
         // Where nothing is to be different, it is as if the file had not been named.
         let changed = self.changes.path.as_deref();
@@ -225,8 +237,11 @@ impl PlanArgs {
             (Some(year), false) => Years::Only(year),
             (Some(year), true) => Years::UpTo(year),
         };
-        let census = Census::read_years(&self.paths, &standard.dictionary, &map, years, &watch);
-        let census = changes.over(census, self.year);
+        let (own, standards) = ((&self.paths[..], years), (standard, &map));
+        let census = self
+            .model
+            .census_for(self.for_year, own, standards, &options, watch)?;
+        let census = changes.over(census, self.for_year.or(self.year));
         let found = plan(&census, standard, prices, &options, ask);
         progress.clear();
         Ok((census, found.spoken(lang)?))

@@ -101,8 +101,16 @@ impl<'a> Steps<'a> {
         self.steps.iter().position(own)
     }
 
+    /// The row of a figure: those by which is judged stand first, county by county, then all others.
     fn row(&self, county: usize, step: usize) -> u32 {
-        FIGURES + (county * self.steps.len() + step) as u32
+        let all = self.steps.len();
+        let judged = self.steps.iter().filter(|s| s.judged.is_some()).count();
+        let counties = self.book.findings.counties.len();
+        let line = match step < judged {
+            true => county * judged + step,
+            false => counties * judged + county * (all - judged) + step - judged,
+        };
+        FIGURES + line as u32
     }
 
     /// The cell of a figure, and that of the verdict on it.
