@@ -1,8 +1,10 @@
 //! The command line: the only code that knows clap, the terminal and exit codes.
 
+mod ahead;
 mod allow;
 mod args;
 mod audit;
+mod brief;
 mod check;
 mod clock;
 mod codes;
@@ -14,6 +16,7 @@ mod dropped;
 mod each;
 mod explain;
 mod fields;
+mod forecast;
 mod grouping;
 mod man;
 mod open;
@@ -74,6 +77,8 @@ subcommands! {
     "gaps" => Gaps(audit::GapsArgs),
     "compare" => Compare(compare::CompareArgs),
     "plan" => Plan(plan::PlanArgs),
+    "forecast" => Forecast(forecast::ForecastArgs),
+    "brief" => Brief(brief::BriefArgs),
     "check" => Check(check::CheckArgs),
     "standards" => Standards(standards::StandardsArgs),
     "explain" => Explain(explain::ExplainArgs),

@@ -187,7 +187,7 @@ impl<'a> Sources<'a> {
                 .numerator
                 .values()
                 .for_each(|x| owned.extend(add(x)));
-            owned.extend(add(&indicator.per));
+            indicator.per.values().for_each(|x| owned.extend(add(x)));
             for relief in &indicator.reliefs {
                 owned.extend(add(&relief.when));
                 owned.extend(add(&relief.add));

@@ -27,6 +27,7 @@ pub struct File {
     pub display: Display,
     pub table: IndexMap<String, Table>,
     pub define: IndexMap<String, String>,
+    pub step: IndexMap<String, Step>,
     pub exclude: IndexMap<String, Exclude>,
     pub schools: IndexMap<String, Schools>,
     pub indicator: IndexMap<String, Indicator>,
@@ -129,6 +130,29 @@ pub struct SchoolForm {
     pub items: Option<Text>,
 }
 
+/// A table of steps: what a figure comes to up to, or from, each of some bounds.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Step {
+    pub of: Option<String>,
+    /// Bounds that are still within their step, the lowest first.
+    pub up_to: Vec<(f64, Amount)>,
+    /// Above all of `up_to`.
+    pub above: Option<Amount>,
+    /// Bounds at which a step begins, the lowest first.
+    pub from: Vec<(f64, Amount)>,
+    /// Below all of `from`.
+    pub below: Option<Amount>,
+}
+
+/// A number, or a formula.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub enum Amount {
+    Number(f64),
+    Formula(String),
+}
+
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Exclude {
@@ -153,7 +177,7 @@ pub struct Indicator {
     pub en: Option<String>,
     pub short: Option<Text>,
     pub numerator: Option<Numerator>,
-    pub per: Option<String>,
+    pub per: Option<Numerator>,
     pub scale: Option<f64>,
     pub split: Option<bool>,
     pub digits: Option<usize>,
@@ -224,6 +248,8 @@ pub struct Measure {
     pub digits: Option<usize>,
     pub moves: Option<Moves>,
     pub leaves: Option<Numerator>,
+    pub exchange: Option<String>,
+    pub within: Option<String>,
     pub enabled: Option<bool>,
 }
 

@@ -82,6 +82,17 @@ pub struct Measure {
     pub digits: Option<usize>,
     /// By the stage that it is taken at, `None` for the school: what one unit does.
     pub effects: BTreeMap<Option<String>, Effect>,
+    /// Where it is not bought: teachers of two schools change places.
+    pub exchange: Option<Exchange>,
+}
+
+/// Teachers who change places with those of another school: what one school gets the other gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exchange {
+    /// What `--move` calls it.
+    pub word: String,
+    /// The field whose word two schools share between which teachers move first.
+    pub within: Option<String>,
 }
 
 /// What one unit of a measure does.
@@ -137,8 +148,8 @@ pub struct Indicator {
     pub short: Text,
     /// By stage: the numerator.
     pub numerator: BTreeMap<String, Expr>,
-    /// The denominator.
-    pub per: Expr,
+    /// By stage: the denominator.
+    pub per: BTreeMap<String, Expr>,
     /// 1, or 100 for "per 100 pupils".
     pub scale: f64,
     /// Whether the numerator is a resource that the stages of a school share.
@@ -344,7 +355,8 @@ impl Indicator {
     /// The whole formula at a stage, numerator ÷ per × scale, before reliefs and the split.
     pub fn formula(&self, stage: &str) -> Option<Expr> {
         let numerator = Box::new(self.numerator.get(stage)?.clone());
-        let value = Expr::Binary(Op::Divide, numerator, Box::new(self.per.clone()));
+        let per = Box::new(self.per.get(stage)?.clone());
+        let value = Expr::Binary(Op::Divide, numerator, per);
         Some(match self.scale {
             1.0 => value,
             scale => Expr::Binary(Op::Multiply, Box::new(value), Box::new(Expr::Number(scale))),

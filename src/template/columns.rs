@@ -141,8 +141,8 @@ impl Asking<'_> {
             let what = |field: &str| part_of(indicator, stage, field, dictionary);
             self.ask(numerator, Some(stage), true, what);
             // That pupils divide is said once, not for every indicator.
-            if indicator.per != pupils {
-                self.ask(&indicator.per, Some(stage), true, what);
+            if let Some(per) = indicator.per.get(stage).filter(|per| **per != pupils) {
+                self.ask(per, Some(stage), true, what);
             }
             for relief in &indicator.reliefs {
                 self.ask(&relief.when, None, false, |_| relief.text.clone());

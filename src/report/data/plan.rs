@@ -63,10 +63,12 @@ fn obstacles(county: &PlannedCounty) -> impl Iterator<Item = Obstacle> + '_ {
 }
 
 fn points(county: &PlannedCounty) -> impl Iterator<Item = Point> + '_ {
-    county.curve.iter().map(|(cost, schools)| Point {
+    county.curve.iter().map(|point| Point {
         county: county.before.name.clone(),
-        cost: *cost,
-        schools_meeting: *schools,
+        cost: point.cost,
+        schools_meeting: point.schools,
+        worst_cv: point.worst.map(|(cv, _)| cv),
+        worst_limit: point.worst.map(|(_, limit)| limit),
     })
 }
 
@@ -101,19 +103,22 @@ fn changes<'a>(
     standard: &'a Standard,
 ) -> impl Iterator<Item = PlanChange> + 'a {
     county.actions.iter().flat_map(|action| {
-        let moves = action.moves.iter().enumerate();
-        moves.map(|(at, (m, _))| PlanChange {
-            county: county.before.name.clone(),
-            school: action.school.clone(),
-            name: action.name.clone(),
-            measure: standard.measures[action.measure].id.clone(),
-            stage: action.stage.map(|stage| standard.assessed[stage].clone()),
-            field: m.column.clone(),
-            add: m.add * action.amount,
-            cost: (at == 0).then_some(action.cost),
-            year: action.year,
-            from: None,
-        })
+        let parts = action.parts().into_iter().enumerate();
+        let changes: Vec<PlanChange> = parts
+            .map(|(at, part)| PlanChange {
+                county: county.before.name.clone(),
+                school: part.school.to_owned(),
+                name: part.name.to_owned(),
+                measure: standard.measures[action.measure].id.clone(),
+                stage: action.stage.map(|stage| standard.assessed[stage].clone()),
+                field: part.figure.column.clone(),
+                add: part.add,
+                cost: (at == 0).then_some(action.cost),
+                year: action.year,
+                from: part.from.map(|(school, _)| school.to_owned()),
+            })
+            .collect();
+        changes
     })
 }
 

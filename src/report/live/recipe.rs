@@ -17,6 +17,8 @@ pub struct Line<'a> {
     pub parts: &'a [(Expr, u16)],
     /// The item, whose reliefs are names in them.
     pub item: &'a Item,
+    /// The cells of the sums of the figure: what it holds a school against.
+    pub sums: &'a [String],
 }
 
 impl Cells for Line<'_> {
@@ -26,6 +28,9 @@ impl Cells for Line<'_> {
             let (book, at) = (self.school.book, self.school.at);
             let county = book.county_at(at);
             return Some(parameters::relief(book, county, &relief.key, &when));
+        }
+        if let Some(at) = place(name, "sum") {
+            return self.sums.get(at).map(|cell| number_at(cell));
         }
         let Some(at) = place(name, "part") else {
             return self.school.field(name);

@@ -396,7 +396,12 @@ impl<'a> Steps<'a> {
                 }
                 continue;
             }
+            let figure = self.row(county, index);
+            let totals = (SUMS..).take(step.recipe.sums.len());
+            let totals = totals.map(|column| book.fixed(&Sheet::ItemWorking, figure, column));
+            let totals: Vec<String> = totals.collect();
             let line = Line {
+                sums: &totals,
                 school: School {
                     book,
                     at,

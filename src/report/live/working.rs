@@ -404,7 +404,10 @@ impl Line<'_> {
     /// The denominator, empty unless above 0.
     fn per(&self, indicator: &Indicator) -> Result<String, XlsxError> {
         let roles = &self.book.standard.dictionary.roles;
-        let per = match &indicator.per {
+        let Some(per) = indicator.per.get(self.stage()) else {
+            return Ok("\"\"".to_owned());
+        };
+        let per = match per {
             Expr::Field(field) if *field == roles.pupils => self.own(PUPILS),
             per => or_empty(&per.excel(&self.school(true)).map_err(unwritable)?),
         };

@@ -6,6 +6,7 @@ mod form;
 mod indicator;
 mod item;
 mod measure;
+mod step;
 
 pub use builder::Builder;
 
@@ -24,7 +25,7 @@ use crate::nearest::nearest;
 
 impl Builder<'_> {
     pub fn build(mut self, file: File) -> Result<Standard, StandardError> {
-        self.define(file.define)?;
+        self.define(file.define, file.step)?;
         let name = self.text(|key| [key], file.zh, file.en)?;
         let stages = file.stages;
         if stages.assessed.is_empty() {

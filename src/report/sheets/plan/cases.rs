@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use crate::report::live::put;
-use crate::report::pages::plan::{amount, problem_of, stage_of};
+use crate::report::pages::plan::{amount, measure_of, problem_of, stage_of};
 use crate::report::render::sheet;
 use crate::report::sheets::plan::{Book, HEADER};
 use crate::report::table::Cell;
@@ -50,14 +50,18 @@ fn school(
     let lang = book.plan.before.lang;
     let mut row = above + 1;
     let (name, code, pupils) = match actions.first() {
-        Some(action) => (&action.name, &action.school, action.pupils),
+        Some(action) => (&action.name, action.code(), action.pupils),
         None => return Ok(above),
     };
     let pupils = Cell::whole(Some(pupils)).text;
+    let code = match code {
+        "" => String::new(),
+        code => crate::say!(lang, "（{code}）", " ({code})"),
+    };
     let heading = crate::say!(
         lang,
-        "{name}（{code}），{pupils} 名学生",
-        "{name} ({code}), {pupils} pupils"
+        "{name}{code}，{pupils} 名学生",
+        "{name}{code}, {pupils} pupils"
     );
     let bold = style::cell()
         .set_bold()
@@ -81,7 +85,7 @@ fn school(
         let cells = [
             stage_of(action.stage, book.standard, lang).into(),
             Cell::prose(problem_of(action, &county.before, book.standard, lang)),
-            measure.name.get(lang).into(),
+            measure_of(action, book.standard, lang).into(),
             amount(action.amount, action.digits),
             measure.unit.get(lang).into(),
             Cell::whole(Some(action.cost)),

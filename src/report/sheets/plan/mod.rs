@@ -12,9 +12,10 @@ use crate::measure::ProblemFinding;
 use crate::report::data::plan::totals;
 use crate::report::document::blank;
 use crate::report::live::put;
+use crate::report::pages::plan::roll_up;
 use crate::report::pages::plan::{
-    amount, assumptions, distance, meeting, obstacles, on_prices, problem_of, register_columns,
-    stage_of,
+    amount, assumptions, distance, done, meeting, obstacles, on_prices, problem_of,
+    register_columns, stage_of,
 };
 use crate::report::pages::words::{cv, title, verdict_of};
 use crate::report::render::sheet;
@@ -53,6 +54,9 @@ impl Book<'_> {
         let mut workbook = Workbook::new();
         let properties = mark::properties()?.set_title(self.title());
         workbook.set_properties(&properties);
+        if self.plan.counties.len() > 1 {
+            self.counties(self.page(&mut workbook, self.say("区县汇总", "Counties"))?)?;
+        }
         self.money(self.page(&mut workbook, self.say("资金汇总", "Money"))?)?;
         self.schools(self.page(&mut workbook, self.list_name())?)?;
         cases::write(self.page(&mut workbook, cases::name(self))?, self)?;
@@ -126,8 +130,11 @@ impl Book<'_> {
             (self.say("其后", "Then"), 13.0),
             (self.say("费用（元）", "Cost (yuan)"), 15.0),
             (self.say("年度", "Year"), 8.0),
+            (self.say("调自", "From"), 28.0),
         ];
-        self.begin(page, self.list_name(), &heads)?;
+        let moves = self.actions().any(|(_, action)| action.from.is_some());
+        let heads = &heads[..heads.len() - usize::from(!moves)];
+        self.begin(page, self.list_name(), heads)?;
         let lang = self.plan.before.lang;
         let mut row = HEADER;
         for (_, action) in self.actions() {
@@ -139,7 +146,7 @@ impl Book<'_> {
             let has = has.unwrap_or_default();
             let measure = &self.standard.measures[action.measure];
             let cells = [
-                Cell::code(action.school.clone()),
+                Cell::code(action.code()),
                 action.name.clone().into(),
                 stage_of(action.stage, self.standard, lang).into(),
                 measure.name.get(lang).into(),
@@ -159,8 +166,37 @@ impl Book<'_> {
                     .into(),
             ];
             sheet::row(page, row, 8, &rest)?;
+            if let Some(from) = &action.from {
+                sheet::row(page, row, 10, &[from.name.clone().into()])?;
+            }
         }
         page.autofilter(HEADER, 0, row, heads.len() as u16 - 1)?;
+        Ok(())
+    }
+
+    /// What the plan of each county costs.
+    fn counties(&self, page: &mut Worksheet) -> Result<(), XlsxError> {
+        let lang = self.plan.before.lang;
+        let widths = [28.0, 18.0, 18.0, 14.0, 14.0, 18.0];
+        let heads: Vec<Head> = roll_up::columns(lang).into_iter().zip(widths).collect();
+        self.begin(page, self.say("区县汇总", "Counties"), &heads)?;
+        let mut row = HEADER;
+        for cells in roll_up::rows(self.plan, self.standard) {
+            row += 1;
+            sheet::row(page, row, 0, &cells)?;
+        }
+        let (first, last) = (HEADER + 2, row + 1);
+        let planned = || self.plan.counties.iter().filter(|c| c.after.is_some());
+        let sums = [
+            planned().map(|c| c.cost).sum(),
+            planned().map(|c| c.lower_bound).sum(),
+        ];
+        sheet::row(page, row + 1, 0, &[self.say("合计", "In all").into()])?;
+        let format = style::cell().set_bold().set_num_format(style::decimals(0));
+        for ((column, letter), sum) in [(1, 'B'), (2, 'C')].into_iter().zip::<[f64; 2]>(sums) {
+            let formula = format!("SUM({letter}{first}:{letter}{last})");
+            put::formula(page, row + 1, column, &formula, sum, &format)?;
+        }
         Ok(())
     }
 
@@ -209,7 +245,7 @@ impl Book<'_> {
             .chain(distances.map(|c| distance(c, lang)))
             .chain(obstacles)
             .chain(counties.flat_map(|c| c.remarks.clone()))
-            .chain(assumptions(lang).map(str::to_owned));
+            .chain(assumptions(self.plan).into_iter().map(str::to_owned));
         for text in said {
             row += 1;
             put::across(page, row, (0, 4), &text, &style::prose())?;
@@ -257,18 +293,12 @@ impl Book<'_> {
         let mut row = HEADER;
         for (county, action) in self.actions() {
             row += 1;
-            let measure = &self.standard.measures[action.measure];
-            let (name, unit) = (measure.name.get(lang), measure.unit.get(lang));
-            let done = format!(
-                "{name} {} {unit}",
-                amount(action.amount, action.digits).text
-            );
             let year = action.year.map(|year| year.to_string());
             let cells = [
                 Cell::count(u64::from(row - HEADER)),
                 action.name.clone().into(),
                 Cell::prose(problem_of(action, &county.before, self.standard, lang)),
-                Cell::prose(done),
+                Cell::prose(done(action, self.standard, lang)),
                 Cell::whole(Some(action.cost)),
                 year.unwrap_or_else(|| blank(lang).to_owned()).into(),
                 blank(lang).into(),
