@@ -16,6 +16,7 @@ fn county() -> Vec<Row> {
             ("staff", "130"),
             ("grades_primary", "6"),
             ("founded", "2015"),
+            ("migrant_students", "0"),
         ],
     );
     let junior = with(
