@@ -155,8 +155,8 @@ impl Reader<'_, '_, '_> {
             "s" => Cell::Text(self.shared.texts.get(index(text)? as usize)?.clone()),
             "b" if matches!(text, "0" | "1") => Cell::Truth(text == "1"),
             "e" => Cell::Error(text.parse::<CellErrorType>().ok()?.to_string()),
-            // Digits behind a reference are taken for damage.
-            "str" if !text.contains("&#") => {
+            // Digits behind a reference are taken for damage, but for line breaks, as LibreOffice writes them.
+            "str" if text.matches("&#").count() == text.matches("&#10;").count() => {
                 Cell::Text(texts::unescaped(&decoded(text)?)?.into_owned())
             }
             "d" if !text.is_empty() && !text.contains('&') => {
