@@ -3,7 +3,6 @@
 
 use std::io::{self, Write};
 
-use crate::lang::Lang;
 use crate::measure::CountyFinding;
 use crate::report::charts::forecast::{Fan, Line, State, grid};
 use crate::report::html::document::{STYLE, page};
