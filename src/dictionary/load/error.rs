@@ -28,6 +28,8 @@ pub enum DictionaryError {
     Entry {
         /// Its place: `field`, `desks`.
         path: Vec<String>,
+        /// The key in it that is wrong, where that is known.
+        key: Option<String>,
         /// What is wrong with it.
         why: toml::de::Error,
     },
@@ -110,10 +112,7 @@ impl DictionaryError {
         let parts = |parts: &[&str]| parts.iter().map(|part| (*part).to_owned()).collect();
         match self {
             DictionaryError::Toml(_) => Vec::new(),
-            DictionaryError::Entry { path, why } => {
-                let key = TomlError::new("", why).key;
-                path.iter().cloned().chain(key).collect()
-            }
+            DictionaryError::Entry { path, key, .. } => path.iter().chain(key).cloned().collect(),
             DictionaryError::Section { name, .. } => parts(&[name]),
             DictionaryError::NoPupils => parts(&["roles", "pupils"]),
             DictionaryError::Unknown { key, .. } => key.split('.').map(str::to_owned).collect(),

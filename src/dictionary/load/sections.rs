@@ -15,6 +15,7 @@ use crate::dictionary::roster::{FormWords, Roster};
 use crate::dictionary::unit::Unit;
 use crate::dictionary::words::Words;
 use crate::nearest::nearest;
+use crate::outside::TomlError;
 
 /// The sections that there may be.
 const SECTIONS: [&str; 13] = [
@@ -94,6 +95,19 @@ impl Sections {
     }
 }
 
+/// The key that an error is about: the one that does not belong there, or that of the value.
+fn blamed(entry: &Value, why: &toml::de::Error) -> Option<String> {
+    let found = TomlError::new("", why).key?;
+    let entry = entry.as_table()?;
+    let of_value = entry
+        .iter()
+        .find(|(_, value)| value.as_str() == Some(&found));
+    match entry.contains_key(&found) {
+        true => Some(found),
+        false => of_value.map(|(key, _)| key.clone()),
+    }
+}
+
 struct Reader {
     errors: Vec<DictionaryError>,
     broken: BTreeSet<String>,
@@ -146,11 +160,12 @@ impl Reader {
     }
 
     fn entry<T: DeserializeOwned>(&mut self, path: Vec<String>, value: Value) -> Option<T> {
-        match value.try_into() {
+        match value.clone().try_into() {
             Ok(entry) => Some(entry),
             Err(why) => {
                 self.broken.extend(path.last().cloned());
-                self.errors.push(DictionaryError::Entry { path, why });
+                let key = blamed(&value, &why);
+                self.errors.push(DictionaryError::Entry { path, key, why });
                 None
             }
         }
