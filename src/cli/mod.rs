@@ -258,7 +258,10 @@ mod tests {
             let sub = command.find_subcommand(name).unwrap();
             for (id, _) in zh.arguments {
                 let below = sub.get_subcommands().flat_map(clap::Command::get_arguments);
-                let known = sub.get_arguments().chain(below).any(|arg| arg.get_id() == id);
+                let known = sub
+                    .get_arguments()
+                    .chain(below)
+                    .any(|arg| arg.get_id() == id);
                 assert!(known, "no argument {id} of {name}");
             }
             for (below, _) in zh.below {
