@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::bail;
 use balance::census::{Census, Map, Step, Years};
 use balance::measure::Options;
+use balance::problem::Problem;
 use balance::scenario::Changes;
 use balance::scenario::forecast::{Ask, Assumptions, Births, Hire, census_ahead};
 use balance::{Lang, Standard, say};
@@ -100,7 +101,7 @@ impl ModelArgs {
         })
     }
 
-    /// The census of a later year, by the middle variant; what the files have where no year is asked for.
+    /// The census of a later year, by the middle variant; `None` where no year is asked for.
     ///
     /// # Errors
     /// Where nothing can be forecast, or options of a forecast are given and no year is.
@@ -108,10 +109,10 @@ impl ModelArgs {
         &self,
         year: Option<u16>,
         (paths, years): (&[PathBuf], Years),
-        (standard, map): (&Standard, &Map),
+        (standard, map, changes): (&Standard, &Map, &Changes),
         options: &Options,
-        watch: impl Fn(Step<'_>) + Sync,
-    ) -> anyhow::Result<Census> {
+        watch: &(impl Fn(Step<'_>) + Sync),
+    ) -> anyhow::Result<Option<Census>> {
         let lang = options.lang;
         let Some(year) = year else {
             if self.is_said() {
@@ -120,21 +121,17 @@ impl ModelArgs {
                     "--births, --hire and --assumptions are for a forecast: say --for YEAR, too",
                 ));
             }
-            return Ok(Census::read_years(
-                paths,
-                &standard.dictionary,
-                map,
-                years,
-                &watch,
-            ));
+            return Ok(None);
         };
         let model = self.load(standard, lang)?;
-        let (base, all) = read(paths, years, standard, map, &watch);
+        let (base, all) = read(paths, years, standard, map, watch);
+        // What is wrong with the census is said of it, and not of a forecast.
+        if base.problems.iter().any(Problem::is_error) {
+            return Ok(Some(base));
+        }
         let first = base.counties.iter().filter_map(|county| county.year).max();
-        let Some(ahead) = first
-            .and_then(|first| year.checked_sub(first))
-            .filter(|n| *n <= MOST_YEARS)
-        else {
+        let ahead = first.and_then(|first| year.checked_sub(first));
+        let Some(ahead) = ahead.filter(|years| (1..=MOST_YEARS).contains(years)) else {
             let first = first.map_or("—".to_owned(), |first| first.to_string());
             bail!(say!(
                 lang,
@@ -142,17 +139,8 @@ impl ModelArgs {
                 "--for {year}: the census is of {first}; it must be 1 to {MOST_YEARS} years later"
             ));
         };
-        // What is wrong with the census is said of it, and not of a forecast.
-        if ahead == 0
-            || base
-                .problems
-                .iter()
-                .any(balance::problem::Problem::is_error)
-        {
-            return Ok(base);
-        }
-        let (none, ask) = (Changes::default(), model.ask(ahead));
-        census_ahead((&base, &all), standard, &none, options, ask).spoken(lang)
+        let found = census_ahead((&base, &all), standard, changes, options, model.ask(ahead));
+        found.map(Some).spoken(lang)
     }
 }
 

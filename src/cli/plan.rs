@@ -237,11 +237,14 @@ impl PlanArgs {
             (Some(year), false) => Years::Only(year),
             (Some(year), true) => Years::UpTo(year),
         };
-        let (own, standards) = ((&self.paths[..], years), (standard, &map));
-        let census = self
+        let (own, read) = ((&self.paths[..], years), (standard, &map, changes));
+        let ahead = self
             .model
-            .census_for(self.for_year, own, standards, &options, watch)?;
-        let census = changes.over(census, self.for_year.or(self.year));
+            .census_for(self.for_year, own, read, &options, &watch)?;
+        let census = ahead.unwrap_or_else(|| {
+            let census = Census::read_years(&self.paths, &standard.dictionary, &map, years, &watch);
+            changes.over(census, self.year)
+        });
         let found = plan(&census, standard, prices, &options, ask);
         progress.clear();
         Ok((census, found.spoken(lang)?))

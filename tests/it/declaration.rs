@@ -16,6 +16,7 @@ fn county() -> Vec<Row> {
             ("staff", "130"),
             ("grades_primary", "6"),
             ("founded", "2015"),
+            ("migrant_students", "0"),
         ],
     );
     let junior = with(
@@ -109,7 +110,7 @@ fn table_one_counts_what_the_census_has_and_leaves_the_rest_blank() {
         let at = |mark: &str| {
             let (row, column, _) = facts
                 .used_cells()
-                .find(|(_, _, cell)| cell.to_string() == mark)
+                .find(|(_, _, cell)| *cell == mark)
                 .unwrap();
             facts.get((row + 1, column)).unwrap().to_string()
         };

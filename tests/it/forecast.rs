@@ -901,6 +901,25 @@ fn a_plan_for_a_later_year_begins_with_the_forecast_of_it() {
         [meeting(&found["before"][0]), meeting(&found["after"][0])],
         [0, 1]
     );
+    // What is done by then is in it: 550 m² and 400 more.
+    let more = "[[change]]\nschool = \"1\"\nfield = \"teaching_area\"\nadd = 400\nyear = 2025\n\
+                [[change]]\nschool = \"1\"\nfield = \"building_area\"\nset = 2000\nyear = 2025\n";
+    folder.write("changes.toml", more);
+    let args = [
+        "--for",
+        "2026",
+        "--births",
+        "births.csv",
+        "--changes",
+        "changes.toml",
+    ];
+    let (found, said) = plan(&args);
+    let found = found.unwrap_or_else(|| panic!("{said}"));
+    let values = found["before"][0]["schools"][0]["values"]
+        .as_array()
+        .unwrap();
+    let area = values.iter().find(|v| v["id"] == "teaching_area").unwrap();
+    assert_eq!(area["numerator"], 950.0);
     let (_, said) = plan(&["--for", "2060"]);
     assert!(said.contains("it must be 1 to 20 years later"), "{said}");
     let (_, said) = plan(&["--hire", "replace"]);

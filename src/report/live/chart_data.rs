@@ -10,7 +10,7 @@ use crate::expression::excel::quoted;
 use crate::report::live::layout::{Block, Book, Sheet};
 use crate::report::live::put::Shown;
 use crate::report::live::working::Part;
-use crate::report::live::{aside, parameters, put, summary, summary_cells, working};
+use crate::report::live::{aside, gaps, parameters, put, summary, summary_cells, working};
 use crate::template::style;
 
 /// So many of the schools that lack most are drawn.
@@ -281,15 +281,11 @@ impl<'a> Places<'a> {
         // More than all places, and less than anything that is lacking.
         let least = 1e-7;
         for (nth, at) in block.rows.clone().enumerate() {
-            let own = |i| working::cell(book, at, working::column(book, i, Part::Ratio));
-            let parts = (0..book.standard.indicators.len()).map(|i| {
-                let ratio = own(i);
-                format!("IF(ISNUMBER({ratio}),MAX(0,1-{ratio}),0)")
-            });
-            let parts: Vec<String> = parts.collect();
+            let shares = gaps::shares(book, index, nth);
+            let lacking = format!("COUNTIF({shares},\"<1\")-SUMIF({shares},\"<1\")");
             // As it is written: a decimal that both read alike.
             let place = format!("{:.12}", (block.rows.len() - nth) as f64 / 1e12);
-            let formula = format!("{}+{place}", parts.join("+"));
+            let formula = format!("{lacking}+{place}");
             let place: f64 = place.parse().unwrap_or_default();
             let score = lacks(book, at).iter().sum::<f64>() + place;
             let row = BODY + at as u32;
