@@ -68,5 +68,6 @@ mod texts;
 mod tools;
 mod units;
 mod verdicts;
+mod warehouse;
 mod web_page;
 mod wrong;
