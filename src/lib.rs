@@ -26,6 +26,7 @@
 
 pub mod census;
 pub mod dictionary;
+pub mod drafting;
 pub mod expression;
 pub mod files;
 pub mod frame;

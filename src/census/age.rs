@@ -35,18 +35,31 @@ impl Birth {
     }
 }
 
+/// The month of the birth date in a cell, in months since the year 0.
+pub(super) fn month(cell: &Cell) -> Option<u16> {
+    let date = date(cell)?;
+    let year = u16::try_from(date.year()).ok()?;
+    u16::try_from(date.month0())
+        .ok()?
+        .checked_add(year.checked_mul(12)?)
+}
+
 /// The birth date in a cell: a date, a text such as 1985-03-02, 1985/3/2, 1985.3, 1985年3月, 19850302
 /// or 198503, or a spreadsheet's serial number. Where the day is not given, the first counts.
 /// `None` where the cell holds no date with a month.
 pub fn birth(cell: &Cell) -> Option<Birth> {
-    let date = match cell {
-        Cell::Number(number) => from_number(*number)?,
-        Cell::Text(_) | Cell::Date(_) => from_text(&value::text(cell))?,
-        _ => return None,
-    };
+    let date = date(cell)?;
     let late = (date.month(), date.day()) > (9, 1);
     let twice = u16::try_from(date.year()).ok()?.checked_mul(2)?;
     Some(Birth(twice + u16::from(late)))
+}
+
+fn date(cell: &Cell) -> Option<NaiveDate> {
+    match cell {
+        Cell::Number(number) => from_number(*number),
+        Cell::Text(_) | Cell::Date(_) => from_text(&value::text(cell)),
+        _ => None,
+    }
 }
 
 /// 19850302, 198503, 1985.03, or the days since the end of 1899.

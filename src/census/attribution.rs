@@ -148,6 +148,7 @@ impl Census {
                 counties: Vec::new(),
                 problems: Vec::new(),
                 overlay: Overlay::default(),
+                teachers: Vec::new(),
                 ..self.clone()
             };
         };
@@ -174,6 +175,14 @@ impl Census {
             .filter_map(|s| self.sources.get(*s as usize))
             .map(|source| source.file.as_str())
             .collect();
+        let teachers = self
+            .teachers
+            .iter()
+            .filter(|group| rows.contains(&group.row));
+        let teachers = teachers.cloned().map(|mut group| {
+            group.row -= rows.start;
+            group
+        });
         let inputs = self.inputs.iter();
         let inputs = inputs.filter(|input| files.contains(input.file.as_str()));
         Census {
@@ -192,6 +201,7 @@ impl Census {
             inputs: inputs.cloned().collect(),
             problems: Vec::new(),
             overlay: self.overlay.within(&rows),
+            teachers: teachers.collect(),
             dictionary: Arc::clone(&self.dictionary),
             rows: self.rows.get(rows).unwrap_or_default().to_vec(),
             places,

@@ -8,6 +8,7 @@ use crate::census::input::Input;
 use crate::census::overlay::Overlay;
 use crate::census::places::{Place, Places};
 use crate::census::read_table::ReadTable;
+use crate::census::teachers::TeacherGroup;
 use crate::census::{title, value};
 use crate::dictionary::{Dictionary, Factor};
 use crate::expression::blank;
@@ -34,6 +35,8 @@ pub struct Census {
     pub problems: Vec<Problem>,
     /// The changes that were laid over what was read.
     pub overlay: Overlay,
+    /// The teachers of rosters, where they are kept one by one: see [`Dictionary::keeping_people`].
+    pub teachers: Vec<TeacherGroup>,
     /// The fields the columns are named by.
     pub dictionary: Arc<Dictionary>,
     pub(super) places: HashMap<String, Places>,

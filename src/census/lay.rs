@@ -1,6 +1,6 @@
 //! Changes laid over a census: the same schools, with other figures.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::census::columns::Census;
@@ -19,8 +19,8 @@ impl Census {
     }
 
     /// The same census with further changes made, each figure in its new place: that of the last change
-    /// which has touched it. The figures are checked anew.
-    pub fn lay(&self, more: Vec<Laid>) -> Census {
+    /// which has touched it; the schools of the rows that are `absent` are left out. The figures are checked anew.
+    pub fn lay(&self, more: Vec<Laid>, absent: &BTreeSet<usize>) -> Census {
         let mut census = self.clone();
         let mut sources = Vec::clone(&self.sources);
         let mut numbers: HashMap<Arc<Source>, u32> = sources.iter().cloned().zip(0..).collect();
@@ -47,7 +47,29 @@ impl Census {
         }
         census.sources = Arc::new(sources);
         census.overlay = self.overlay.with(more);
+        if !absent.is_empty() {
+            census = census.without(absent);
+        }
         census.check_anew();
+        census
+    }
+
+    /// The same census with other figures: by column, the figures by row. Each stays in its cell, from which it was
+    /// projected, and nothing is checked anew: a school may come to have pupils and no teacher.
+    pub(crate) fn projected(&self, figures: &BTreeMap<String, BTreeMap<usize, f64>>) -> Census {
+        let mut census = self.clone();
+        for (column, figures) in figures {
+            let place = |row: usize| {
+                self.places
+                    .get(column.as_str())
+                    .and_then(|all| all.get(row))
+            };
+            let own = |row: usize| place(row).or_else(|| self.rows.get(row).copied());
+            let placed = figures
+                .iter()
+                .filter_map(|(row, value)| Some((*row, (*value, own(*row)?))));
+            census.put(column, &placed.collect());
+        }
         census
     }
 

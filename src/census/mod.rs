@@ -25,7 +25,9 @@ mod read;
 mod read_table;
 mod reading;
 mod record;
+mod schools;
 mod shape;
+mod teachers;
 pub(crate) mod title;
 pub mod value;
 mod values;
@@ -47,7 +49,7 @@ pub use input::Input;
 pub use join::years::Years;
 pub use lists::{Communities, Community, ListError, Matches, Named};
 pub use map::{Map, MapError, Target};
-pub use overlay::{Amount, Change, Laid, LaidFigure, Overlay, When};
+pub use overlay::{Amount, Change, Gone, Laid, LaidFigure, Overlay, When};
 pub(crate) use read::endings::unreadable as file_unreadable;
 pub use read::folders::is_read_within;
 pub(crate) use read::limits::MOST_COUNTIES;
@@ -55,6 +57,8 @@ pub(crate) use read::limits::MOST_COUNTIES;
 pub use read::xlsx::BothWays;
 pub use read_table::{LeftOut, ReadColumn, ReadTable, Shape};
 pub use reading::{Step, Watch};
+pub use schools::NewSchool;
+pub use teachers::{Born, TeacherGroup};
 pub use whose::Whose;
 
 /// Every sheet of a file, cell by cell, whatever its format: `.xlsx .xlsm .xlsb .xls .ods .parquet`,

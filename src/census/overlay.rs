@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::dictionary::Status;
+use crate::dictionary::{Event, Status};
 use crate::problem::Location;
 
 /// What is to be different: an entry of a file of changes, or one that was made.
@@ -33,6 +33,10 @@ pub struct Change {
     pub status: Option<Status>,
     /// Whatever else is to be said of it.
     pub note: Option<String>,
+    /// What becomes of the school as a whole, where it is no figure that changes: field and amount say nothing then.
+    pub event: Option<Event>,
+    /// The school that it is merged into, or that a new one is like.
+    pub other: Option<String>,
     /// Where it stands.
     pub at: Location,
 }
@@ -52,6 +56,8 @@ impl Change {
             measure: None,
             status: None,
             note: None,
+            event: None,
+            other: None,
             at: Location::file(""),
         }
     }
@@ -79,7 +85,21 @@ pub struct Laid {
     pub figures: Vec<LaidFigure>,
     /// Whether it is for this census.
     pub when: When,
+    /// The school, where it is there no more.
+    pub gone: Option<Gone>,
 }
+
+/// A school that is there no more, or not yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gone {
+    /// Its code, empty where none is given.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// The row of a figure whose school is there no more.
+pub(super) const NO_ROW: usize = usize::MAX;
 
 /// Whether a change is for a census.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +123,8 @@ pub struct LaidFigure {
     pub before: Option<f64>,
     /// What it is.
     pub after: f64,
+    /// The school, where it is there no more.
+    pub gone: Option<Gone>,
 }
 
 /// The changes that were laid over a census, in the order in which they were made.
@@ -150,7 +172,10 @@ impl Overlay {
             .filter_map(|at| self.laid.get(at))
             .map(|laid| {
                 let figures = laid.figures.iter().filter_map(|figure| {
-                    let row = own(figure.row)?;
+                    let row = match figure.gone {
+                        Some(_) => figure.row,
+                        None => own(figure.row)?,
+                    };
                     Some(LaidFigure {
                         row,
                         ..figure.clone()
@@ -162,6 +187,41 @@ impl Overlay {
                     ..laid.clone()
                 }
             });
+        Overlay::of(moved.collect())
+    }
+
+    /// The same where schools stand in other rows, or in none: then they are kept by their names, and what concerns
+    /// only them is listed with the school of another row.
+    pub(super) fn moved(
+        &self,
+        to: impl Fn(usize) -> Option<usize>,
+        instead: impl Fn(usize) -> Option<usize>,
+        gone: impl Fn(usize) -> Gone,
+    ) -> Overlay {
+        let moved = self.laid.iter().map(|laid| {
+            let mut rows: Vec<usize> = laid.rows.iter().filter_map(|row| to(*row)).collect();
+            let lost = laid.rows.first().filter(|row| to(**row).is_none());
+            if rows.is_empty() {
+                rows.extend(laid.rows.first().and_then(|row| instead(*row)));
+            }
+            let figures = laid.figures.iter().map(|figure| match to(figure.row) {
+                Some(row) => LaidFigure {
+                    row,
+                    ..figure.clone()
+                },
+                None => LaidFigure {
+                    row: NO_ROW,
+                    gone: figure.gone.clone().or_else(|| Some(gone(figure.row))),
+                    ..figure.clone()
+                },
+            });
+            Laid {
+                rows,
+                figures: figures.collect(),
+                gone: laid.gone.clone().or_else(|| lost.map(|row| gone(*row))),
+                ..laid.clone()
+            }
+        });
         Overlay::of(moved.collect())
     }
 }

@@ -49,7 +49,7 @@ pub const ZH: &[Help] = &[
     ),
     (
         "output",
-        "要写的文件，格式由扩展名决定（xlsx、html、docx、md、csv、json、txt），可重复；文件名以 problems 或“问题清单”结尾的（如 problems.xlsx）写问题清单",
+        "要写的文件，格式由扩展名决定（xlsx、html、docx、md、csv、json、txt），可重复；文件名以 problems 或“问题清单”结尾的（如 problems.xlsx）写问题清单；名称以 forms 或“自评表”结尾的文件夹（如 自评表/）写每校一份自评表",
     ),
     (
         "stamp",
@@ -83,34 +83,39 @@ const STANDARD_INPUT: &str = "-";
 const LONGEST_INPUT: u64 = 256 << 20;
 
 impl PathsArg {
-    /// Reads standard input into memory where it is one of the paths: a file like any other then, named `-`.
+    /// Reads standard input into memory where it is one of the paths.
     ///
     /// # Errors
     /// Where it cannot be read, or is too long.
     pub fn hold_standard_input(&self, lang: Lang) -> anyhow::Result<()> {
-        if !self
-            .paths
-            .iter()
-            .any(|path| path.as_os_str() == STANDARD_INPUT)
-        {
-            return Ok(());
-        }
-        let mut bytes = Vec::new();
-        let read = std::io::stdin()
-            .lock()
-            .take(LONGEST_INPUT + 1)
-            .read_to_end(&mut bytes);
-        read.with_context(|| say!(lang, "无法读取标准输入", "cannot read standard input"))?;
-        if bytes.len() as u64 > LONGEST_INPUT {
-            bail!(say!(
-                lang,
-                "标准输入超过 256 MiB；请存成文件再读取",
-                "standard input is longer than 256 MiB: save it as a file and read that",
-            ));
-        }
-        balance::files::hold(STANDARD_INPUT, bytes);
-        Ok(())
+        hold_standard_input(&self.paths, lang)
     }
+}
+
+/// Reads standard input into memory where it is one of the paths: a file like any other then, named `-`.
+///
+/// # Errors
+/// Where it cannot be read, or is too long.
+pub fn hold_standard_input(paths: &[PathBuf], lang: Lang) -> anyhow::Result<()> {
+    let is_read = paths.iter().any(|path| path.as_os_str() == STANDARD_INPUT);
+    if !is_read {
+        return Ok(());
+    }
+    let mut bytes = Vec::new();
+    let read = std::io::stdin()
+        .lock()
+        .take(LONGEST_INPUT + 1)
+        .read_to_end(&mut bytes);
+    read.with_context(|| say!(lang, "无法读取标准输入", "cannot read standard input"))?;
+    if bytes.len() as u64 > LONGEST_INPUT {
+        bail!(say!(
+            lang,
+            "标准输入超过 256 MiB；请存成文件再读取",
+            "standard input is longer than 256 MiB: save it as a file and read that",
+        ));
+    }
+    balance::files::hold(STANDARD_INPUT, bytes);
+    Ok(())
 }
 
 #[derive(clap::Args)]

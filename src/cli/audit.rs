@@ -22,7 +22,7 @@ use super::progress::Progress;
 use super::save::Saver;
 use super::session::{Help, Outcome, Session, Subcommand, Zh};
 use super::spare::Reads;
-use super::{diagnostics, each, output, report_files};
+use super::{diagnostics, each, output, report_files, school_forms};
 
 /// Audit a county: is it in balance, and what does each school lack?
 #[derive(clap::Args)]
@@ -52,7 +52,8 @@ struct Args {
     format: &'static Format,
 
     /// Also write a file; its ending picks the format (xlsx, html, docx, md, csv, json, txt); repeatable.
-    /// A name that ends in "problems" (problems.xlsx, 2024-problems.csv) is the list of problems
+    /// A name that ends in "problems" (problems.xlsx, 2024-problems.csv) is the list of problems, a folder whose name
+    /// ends in "forms" (school-forms/) gets each school's self-assessment form
     #[arg(short, long = "output", value_name = "FILE")]
     output: Vec<PathBuf>,
 
@@ -152,7 +153,7 @@ fn run(args: &Args, topic: Topic, session: Session) -> anyhow::Result<Outcome> {
     let opened = args
         .open
         .then(|| Opened::beside(&args.input.paths, session));
-    let mut files = Files::plan(args, &reads, session.saver())?;
+    let mut files = Files::plan(args, &standard, &reads, session.saver())?;
     if let Some(opened) = &opened {
         files.reports.push((&opened.report, &formats::HTML));
     }
@@ -167,8 +168,9 @@ fn run(args: &Args, topic: Topic, session: Session) -> anyhow::Result<Outcome> {
     let grouped = Grouped::parse_any(by.filter(|_| !by_school), dictionary, lang)?;
     let options = Options {
         allow_missing: args.missing.allow_missing,
-        trace: files.reports.iter().any(|(_, format)| format.traces),
-        brief_above: brief_above(topic, args.format, &files.reports),
+        trace: files.traces(),
+        brief_above: brief_above(topic, args.format, &files.reports)
+            .filter(|_| files.forms.is_empty()),
         by: grouped.as_ref().map(|grouped| grouped.by.clone()),
         reliefs: args.relief.choice.into(),
         deny,
@@ -199,6 +201,9 @@ fn run(args: &Args, topic: Topic, session: Session) -> anyhow::Result<Outcome> {
             session
                 .saver()
                 .save(path, |out| report(format, Target::File).write(out))?;
+        }
+        for folder in files.forms {
+            folder.write(&findings, &standard)?;
         }
         for folder in files.folders {
             let rest = each::Rest {
@@ -252,22 +257,39 @@ struct Files<'a> {
     problems: ProblemFiles,
     /// Those with a report for each county.
     folders: Vec<each::Folder>,
+    /// Those with a form for each school.
+    forms: Vec<school_forms::Folder>,
     reports: Vec<(&'a Path, &'static Format)>,
 }
 
 impl Files<'_> {
     /// The files, known to be possible before anything is read: one that is not is a usage error.
-    fn plan<'a>(args: &'a Args, reads: &Reads, saver: Saver) -> anyhow::Result<Files<'a>> {
+    fn plan<'a>(
+        args: &'a Args,
+        standard: &Standard,
+        reads: &Reads,
+        saver: Saver,
+    ) -> anyhow::Result<Files<'a>> {
         let (lists, reports): (Vec<_>, Vec<_>) =
             args.output.iter().partition(|path| output::is_list(path));
         let problems = ProblemFiles::plan(&args.problems, lists, reads, saver)?;
+        let (forms, reports): (Vec<_>, Vec<_>) = reports
+            .into_iter()
+            .partition(|path| school_forms::is_forms(path));
         let (folders, reports): (Vec<_>, Vec<_>) =
             reports.into_iter().partition(|path| each::is_each(path));
         Ok(Files {
+            forms: school_forms::plan(forms, standard, reads, saver)?,
             folders: each::plan(folders, reads, saver)?,
             reports: report_files::plan(reports, Subject::Findings, &problems, reads, saver)?,
             problems,
         })
+    }
+
+    /// Whether something is written that shows what figures rest on.
+    fn traces(&self) -> bool {
+        let traces = |(_, format): &(&Path, &Format)| format.traces;
+        !self.forms.is_empty() || self.reports.iter().any(traces)
     }
 }
 

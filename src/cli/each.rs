@@ -41,7 +41,8 @@ pub fn is_each(path: &Path) -> bool {
     is_folder(path) || path.file_stem().is_some_and(|stem| stem == EACH)
 }
 
-fn is_folder(path: &Path) -> bool {
+/// Whether an output is a folder, there already or not.
+pub fn is_folder(path: &Path) -> bool {
     let name = path.to_string_lossy();
     name.ends_with(['/', MAIN_SEPARATOR]) || path.is_dir()
 }
@@ -160,13 +161,17 @@ impl Folder {
             .map(String::as_str)
             .filter(|part| !part.is_empty())
             .collect();
-        let name = parts.join("-");
-        let safe = |c: char| match c {
-            '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '_',
-            c if c.is_control() => '_',
-            c => c,
-        };
-        let name: String = name.chars().map(safe).collect();
-        format!("{}.{}", name.trim_start_matches('.'), self.ending)
+        file_name(&parts.join("-"), &self.ending)
     }
+}
+
+/// A name for a file, without what none may have.
+pub fn file_name(name: &str, ending: &str) -> String {
+    let safe = |c: char| match c {
+        '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '_',
+        c if c.is_control() => '_',
+        c => c,
+    };
+    let name: String = name.chars().map(safe).collect();
+    format!("{}.{ending}", name.trim_start_matches('.'))
 }

@@ -3,6 +3,7 @@
 mod allow;
 mod args;
 mod audit;
+mod brief;
 mod check;
 mod clock;
 mod codes;
@@ -14,6 +15,7 @@ mod dropped;
 mod each;
 mod explain;
 mod fields;
+mod forecast;
 mod grouping;
 mod man;
 mod open;
@@ -25,6 +27,7 @@ mod report_files;
 mod retrace;
 mod sample;
 mod save;
+mod school_forms;
 mod session;
 mod settings;
 mod spare;
@@ -75,6 +78,8 @@ subcommands! {
     "gaps" => Gaps(audit::GapsArgs),
     "compare" => Compare(compare::CompareArgs),
     "plan" => Plan(plan::PlanArgs),
+    "forecast" => Forecast(forecast::ForecastArgs),
+    "brief" => Brief(brief::BriefArgs),
     "check" => Check(check::CheckArgs),
     "standards" => Standards(standards::StandardsArgs),
     "explain" => Explain(explain::ExplainArgs),

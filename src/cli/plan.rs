@@ -6,11 +6,14 @@ use anyhow::bail;
 use balance::census::{Census, Input, Step, Years};
 use balance::measure::Options;
 use balance::report::{Format, PlanReport, Subject, Target};
+use balance::scenario::Changes;
 use balance::scenario::plan::{Aims, Ask, Plan, Prices, draft, plan};
 use balance::{Lang, Standard, say};
 
 use super::allow::AllowArg;
-use super::args::{AllowMissingArg, MapArg, ReliefsArg, StampArg, StandardArg};
+use super::args::{
+    AllowMissingArg, ChangesArg, MapArg, ReliefsArg, StampArg, StandardArg, hold_standard_input,
+};
 use super::deny::DenyArg;
 use super::problem_files::{ProblemArgs, ProblemFiles};
 use super::progress::Progress;
@@ -22,7 +25,7 @@ use super::{diagnostics, output, report_files};
 /// Plan the least that must be built, bought and hired to meet the standard
 #[derive(clap::Args)]
 pub struct PlanArgs {
-    /// Workbooks, CSV files or folders of them
+    /// Workbooks, CSV files or folders of them; - is standard input
     #[arg(required_unless_present = "write_prices", value_name = "PATH")]
     paths: Vec<PathBuf>,
 
@@ -53,6 +56,16 @@ pub struct PlanArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=20))]
     years: Option<u16>,
 
+    /// Before anyone is hired, let teachers change places between schools: backbone, sports_arts, above_required, in this
+    /// order; who gives stays above every threshold, and no coefficient of variation rises
+    #[arg(
+        long = "move",
+        id = "move",
+        value_name = "KINDS",
+        value_delimiter = ','
+    )]
+    moves: Vec<String>,
+
     /// Format on standard output
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = output::printed(Subject::Plan))]
     format: &'static Format,
@@ -69,6 +82,9 @@ pub struct PlanArgs {
     map: MapArg,
 
     #[command(flatten)]
+    changes: ChangesArg,
+
+    #[command(flatten)]
     problems: ProblemArgs,
 
     #[command(flatten)]
@@ -77,7 +93,8 @@ pub struct PlanArgs {
     #[command(flatten)]
     deny: DenyArg,
 
-    /// Of several years of a county, the one to plan from [default: the latest]
+    /// Of several years of a county, the one to plan from [default: the latest]. With --changes: the latest that is not
+    /// after it, with what is done by then
     #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(1949..=2100))]
     year: Option<u16>,
 
@@ -104,6 +121,10 @@ impl Subcommand for PlanArgs {
                 "可用资金，单位元：5000000 或 500万；先使最多的学校达标",
             ),
             ("years", "分几年完成：每元惠及学生多的学校在前"),
+            (
+                "move",
+                "招聘之前先在学校之间交流教师：backbone 骨干，sports_arts 体育艺术，above_required 高于规定学历，按所写的次序；调出学校各项仍不低于标准，差异系数不升高",
+            ),
             ("format", "标准输出的格式：table 表格，json，markdown"),
             (
                 "plan_output",
@@ -111,7 +132,7 @@ impl Subcommand for PlanArgs {
             ),
             (
                 "year",
-                "一个县有几年的数据时，从哪一年起作方案 [默认：最近的一年]",
+                "一个县有几年的数据时，从哪一年起作方案 [默认：最近的一年]；与 --changes 同用时，取不晚于它的最近一年，只计入到那年完成的变更",
             ),
         ],
         below: &[],
@@ -122,8 +143,13 @@ impl Subcommand for PlanArgs {
         let standard = self.standard.load(lang)?;
         let own = self.map.path.as_deref().into_iter();
         let own = own.chain(self.prices.as_deref());
+        let changes = self.changes.load(&standard);
+        // Where nothing is to be different, it is as if the file had not been named.
+        let changed = self.changes.path.as_deref();
+        let own = own.chain(changed.filter(|_| !changes.is_empty()));
         let own: Vec<&Path> = own.chain(self.standard.file()).collect();
-        let reads = Reads::new(&self.paths, own.iter().copied());
+        let reads = Reads::new(&self.paths, own.iter().copied().chain(changed));
+        hold_standard_input(&self.paths, lang)?;
         let problem_files = ProblemFiles::plan(&self.problems, [], &reads, saver)?;
         let files = report_files::plan(&self.output, Subject::Plan, &problem_files, &reads, saver)?;
         if let Some(path) = &self.write_prices {
@@ -142,7 +168,7 @@ impl Subcommand for PlanArgs {
             None => Prices::examples(&standard),
         };
         let prices = prices.spoken(lang)?;
-        let (census, mut found) = self.planned(&standard, &prices, &ask, session)?;
+        let (census, mut found) = self.planned((&standard, &prices, &changes), &ask, session)?;
         found.before.inputs.extend(own.into_iter().map(Input::of));
         found.before.stamp = self.stamp.time();
         self.problems.check_school(&census, lang)?;
@@ -178,8 +204,7 @@ impl PlanArgs {
     /// Reads the census and plans for it.
     fn planned(
         &self,
-        standard: &Standard,
-        prices: &Prices,
+        (standard, prices, changes): (&Standard, &Prices, &Changes),
         ask: &Ask,
         session: Session,
     ) -> anyhow::Result<(Census, Plan)> {
@@ -195,8 +220,13 @@ impl PlanArgs {
         let map = self.map.load(standard, lang)?;
         let progress = Progress::new();
         let watch = |step: Step<'_>| progress.show(step);
-        let years = self.year.map_or(Years::Latest, Years::Only);
+        let years = match (self.year, self.changes.path.is_some()) {
+            (None, _) => Years::Latest,
+            (Some(year), false) => Years::Only(year),
+            (Some(year), true) => Years::UpTo(year),
+        };
         let census = Census::read_years(&self.paths, &standard.dictionary, &map, years, &watch);
+        let census = changes.over(census, self.year);
         let found = plan(&census, standard, prices, &options, ask);
         progress.clear();
         Ok((census, found.spoken(lang)?))
@@ -211,10 +241,36 @@ impl PlanArgs {
             aims: Aims {
                 margin: margin.transpose()?.unwrap_or(0.0),
                 limit_cv: limit.transpose()?,
+                exchanges: self.exchanges(standard, lang)?,
             },
             budget: budget.transpose()?,
             years: self.years,
         })
+    }
+
+    /// The measures by which teachers change places, by what the standard calls them.
+    fn exchanges(&self, standard: &Standard, lang: Lang) -> anyhow::Result<Vec<usize>> {
+        let words = || {
+            let measures = standard.measures.iter().enumerate();
+            measures.filter_map(|(at, m)| Some((at, m.exchange.as_ref()?.word.as_str())))
+        };
+        let mut found = Vec::new();
+        for word in self.moves.iter().map(|word| word.trim()) {
+            match words().find(|(_, known)| *known == word) {
+                Some((at, _)) if !found.contains(&at) => found.push(at),
+                Some(_) => {}
+                None => {
+                    let known: Vec<&str> = words().map(|(_, word)| word).collect();
+                    let (id, known) = (&standard.id, known.join(", "));
+                    bail!(say!(
+                        lang,
+                        "--move {word}：标准 {id} 没有这种交流；有 {known}",
+                        "--move {word}: the standard {id} has no such exchange; it has {known}"
+                    ));
+                }
+            }
+        }
+        Ok(found)
     }
 }
 

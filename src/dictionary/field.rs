@@ -113,6 +113,12 @@ pub struct Field {
     /// Whether it stands in for others where it is given, and is asked for nowhere.
     #[serde(default)]
     pub alternative: bool,
+    /// Of a figure of the school: the stages whose names may stand over it, 小学 over 一年级.
+    #[serde(default)]
+    pub of_stages: Vec<String>,
+    /// Of its headers those that no group may stand over: 班级数 over 一年级 is no pupils.
+    #[serde(default)]
+    pub alone: NormalWords,
 }
 
 impl Field {

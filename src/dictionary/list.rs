@@ -19,6 +19,23 @@ pub struct Lists {
     /// What is to be different.
     #[serde(default)]
     pub changes: ChangeWords,
+    /// How many were born.
+    #[serde(default)]
+    pub births: BirthWords,
+}
+
+/// The headers of a list of births.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BirthWords {
+    /// The year.
+    pub year: NormalWords,
+    /// How many were born in it.
+    pub births: NormalWords,
+    /// The town, where it is not the whole county.
+    pub town: NormalWords,
+    /// The county, where there are several.
+    pub county: NormalWords,
 }
 
 /// The headers of a list of schools and what became of them.

@@ -18,11 +18,11 @@ mod words;
 
 pub use age::{AgeBand, Ages};
 pub use all::Dictionary;
-pub use change_words::{ChangeKey, ChangeWords, Status};
+pub use change_words::{ChangeKey, ChangeWords, Event, Status};
 pub use check::{Check, Of, Outlier};
 pub use field::{Category, Field, FieldKind, Level, Roles, Sharer, Stage, Total};
 pub use list::{GroupWords, Lists, MatchWords};
-pub use load::DictionaryError;
+pub use load::{DictionaryError, DictionaryErrors};
 pub use look_up::without_number;
 pub use meaning::{ColumnMeaning, Mark, OtherUnit};
 pub use normal::{NormalWords, normalise};

@@ -4,6 +4,7 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
+use super::all::Dictionary;
 use super::normal::NormalWords;
 use crate::lang::Text;
 
@@ -45,6 +46,9 @@ pub struct Roster {
     pub ignored: NormalWords,
     /// The columns, by id.
     pub column: IndexMap<String, RosterColumn>,
+    /// Whether it is kept of everyone when they were born, their sex and subject, and what they count for.
+    #[serde(skip)]
+    pub keeps_people: bool,
 }
 
 /// A column of a roster.
@@ -114,6 +118,9 @@ pub struct RosterColumn {
     pub to: Option<u16>,
     /// For `age`: the column it stands in for.
     pub same_as: Option<String>,
+    /// For `word`: whether it says what someone teaches.
+    #[serde(default)]
+    pub subjects: bool,
     /// For `person`: two people may share it, as they may share a name.
     #[serde(default)]
     pub weak: bool,
@@ -141,6 +148,8 @@ pub enum RosterKind {
     Only,
     /// Says nothing, but belongs to such a roster.
     Label,
+    /// Says what someone is by nature: nothing is counted by it.
+    Trait,
 }
 
 /// What a blank cell of a roster means.
@@ -180,6 +189,8 @@ pub struct RosterValue {
     /// Whether such a word does not say enough to be counted: a warning says so.
     #[serde(default)]
     pub unclear: bool,
+    /// For `trait`: the group of those of whom it is said.
+    pub group: Option<String>,
 }
 
 /// Numbers up to and including `to`; the last band is open.
@@ -287,6 +298,17 @@ impl RosterColumn {
         (!others.any(|other| place.starts_with(other.as_str()))).then_some(value)
     }
 
+    /// The value whose word a text begins with, the longest: 初中一年级2班 is of 初中一, and not of 一.
+    pub fn value_begun_by(&self, word: &str) -> Option<usize> {
+        let begun = self.value.iter().enumerate().flat_map(|(at, value)| {
+            let words = value.words.iter().filter(|w| word.starts_with(w.as_str()));
+            words.map(move |word| (word.len(), at))
+        });
+        begun
+            .max_by_key(|(length, at)| (*length, std::cmp::Reverse(*at)))
+            .map(|(_, at)| at)
+    }
+
     /// A word without what stands before it and changes nothing, and without the brackets around it then.
     fn without_prefix<'a>(&self, word: &'a str) -> &'a str {
         let mut prefixes = self.prefixes.iter();
@@ -330,6 +352,35 @@ fn without_date(header: &str) -> &str {
     match dated {
         true => header.trim_start_matches(of_date),
         false => header,
+    }
+}
+
+impl Dictionary {
+    /// The number of the subject that a word names in a column: a plain word of the dictionary, or a value that
+    /// is counted.
+    pub fn subject(&self, column: &RosterColumn, word: &str) -> Option<usize> {
+        let plain = &self.words.plain;
+        let value = column.value_of(word);
+        if let Some(at) =
+            value.and_then(|own| column.value.iter().position(|v| std::ptr::eq(v, own)))
+        {
+            return Some(plain.len() + at);
+        }
+        let named = |word: &str| plain.iter().position(|plain| plain == word);
+        named(word).or_else(|| named(column.without_ending(word)))
+    }
+
+    /// The subject of a number, in a word.
+    pub fn subject_word<'a>(&'a self, column: &'a RosterColumn, number: usize) -> Option<&'a str> {
+        let plain = &self.words.plain;
+        let value = || {
+            column
+                .value
+                .get(number.checked_sub(plain.len())?)?
+                .words
+                .first()
+        };
+        plain.get(number).or_else(value).map(String::as_str)
     }
 }
 

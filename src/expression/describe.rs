@@ -159,7 +159,12 @@ fn binary(op: Op, [x, y]: [&Expr; 2], lang: Lang, labels: &dyn Labels, within: u
         Op::Subtract | Op::Divide => own + 1,
         _ => own,
     };
-    let (x, y) = (x.show(lang, labels, own), y.show(lang, labels, right));
+    let shown = match (x, y) {
+        // A word is called what its field calls it.
+        (Expr::Field(field), Expr::Text(word)) => labels.word(field, word),
+        _ => y.show(lang, labels, right),
+    };
+    let (x, y) = (x.show(lang, labels, own), shown);
     match own < within {
         true => format!("({x} {sign} {y})"),
         false => format!("{x} {sign} {y}"),

@@ -7,7 +7,8 @@
 //! What may stand in one: numbers, `'words'`, `TRUE`, `FALSE`, `NULL`, field names, `+ - * /`,
 //! comparisons, `AND OR NOT`, `IN (…)`, `IS [NOT] NULL`, `CASE WHEN … THEN … ELSE … END`,
 //! `COALESCE`, `LEAST`, `GREATEST`, `CEIL`, `FLOOR`, `ABS`, and in a county's items
-//! `SUM(…) [FILTER (WHERE …)]`. A blank makes a sum, difference, product or quotient blank.
+//! `SUM(…) [FILTER (WHERE …)]`, in which another may stand: what is so held against a sum over all schools.
+//! A blank makes a sum, difference, product or quotient blank.
 
 pub(crate) mod blank;
 mod describe;
@@ -169,6 +170,9 @@ pub trait Names {
 /// Definitions within definitions go no deeper.
 const DEEPEST_DEFINITION: usize = 16;
 
+/// A school may be held against a sum over the schools; that sum is of figures.
+const DEEPEST_SUM: usize = 2;
+
 /// A formula with its definitions put in has at most so many parts.
 const LARGEST_EXPRESSION: usize = 10_000;
 
@@ -191,6 +195,12 @@ impl Expr {
         let mut found = false;
         self.visit(&mut |e| found |= matches!(e, Expr::Sum(..)));
         found
+    }
+
+    /// How deep sums stand within sums.
+    fn sums_within(&self) -> usize {
+        let below = self.children().map(Expr::sums_within).max().unwrap_or(0);
+        below + usize::from(matches!(self, Expr::Sum(..)))
     }
 
     /// How many parts the expression has.
@@ -348,8 +358,8 @@ impl Expr {
                 Ok(Kind::Number)
             }
             Expr::Sum(x, filter) => {
-                if x.sums() || filter.as_ref().is_some_and(|f| f.sums()) {
-                    return Err(ExprError::Unsupported("SUM within SUM".into()));
+                if self.sums_within() > DEEPEST_SUM {
+                    return Err(ExprError::Unsupported("SUM within SUM within SUM".into()));
                 }
                 if let Some(filter) = filter {
                     expect(filter, Kind::Truth)?;

@@ -11,7 +11,8 @@ const WORTH_A_STEP: usize = 4;
 pub struct Recipe {
     /// Parts met more than once, each worked out for every school.
     pub parts: Vec<Expr>,
-    /// What is summed over the schools, and over which of them; parts are fields called [`part`].
+    /// What is summed over the schools, and over which of them; parts are fields called [`part`], and sums that
+    /// stand in it, which come before it, fields called [`sum`].
     pub sums: Vec<(Expr, Option<Expr>)>,
     /// The formula; the sums are fields called [`sum`].
     pub value: Expr,
@@ -62,14 +63,24 @@ impl Recipe {
 /// What a formula sums, as it is written: without parts.
 pub fn sums_of(expr: &Expr) -> Vec<(Expr, Option<Expr>)> {
     let mut sums = Vec::new();
-    take_sums(expr, &mut sums);
+    gather_sums(expr, &mut sums);
     sums
+}
+
+/// In the order of [`take_sums`].
+fn gather_sums(expr: &Expr, sums: &mut Vec<(Expr, Option<Expr>)>) {
+    expr.for_children(&mut |x| gather_sums(x, sums));
+    if let Expr::Sum(x, filter) = expr {
+        sums.push(((**x).clone(), filter.as_deref().cloned()));
+    }
 }
 
 fn take_sums(expr: &Expr, sums: &mut Vec<(Expr, Option<Expr>)>) -> Expr {
     match expr {
         Expr::Sum(x, filter) => {
-            sums.push(((**x).clone(), filter.as_deref().cloned()));
+            let x = take_sums(x, sums);
+            let filter = filter.as_deref().map(|filter| take_sums(filter, sums));
+            sums.push((x, filter));
             Expr::Field(sum(sums.len() - 1))
         }
         other => other.map_children(&mut |x| take_sums(x, sums)),
@@ -86,7 +97,8 @@ fn largest_repeated(sums: &[(Expr, Option<Expr>)]) -> Option<Expr> {
         }
     }
     let repeated = all.iter().enumerate().filter(|(at, x)| {
-        let named = x.fields().iter().any(|f| place(f, "part").is_some());
+        let is_step = |f: &&str| place(f, "part").or(place(f, "sum")).is_some();
+        let named = x.fields().iter().any(is_step);
         !named && all[at + 1..].contains(x)
     });
     let worth = repeated.map(|(_, x)| (size(x), *x));

@@ -59,11 +59,12 @@ pub fn figures(
     for (at_stage, stage) in standard.assessed.iter().enumerate() {
         let shares = split_shares(schools, standard, stage);
         for (i, indicator) in standard.indicators.iter().enumerate() {
-            let Some(formula) = indicator.numerator.get(stage) else {
+            let formulas = indicator.numerator.get(stage).zip(indicator.per.get(stage));
+            let Some((formula, below)) = formulas else {
                 continue;
             };
             let own = schools.numbers(formula, Some(stage));
-            let divisor = schools.numbers(&indicator.per, Some(stage));
+            let divisor = schools.numbers(below, Some(stage));
             let added = in_force_of(indicator, in_force);
             let added = added.map(|relief| schools.numbers(&relief.add, Some(stage)));
             let reliefs: Vec<_> = applying[i].iter().zip(added).collect();

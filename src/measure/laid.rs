@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::contract::{At, ChangeFinding, ChangeState, ChangedFigure};
 use super::verdict::{grouped, rounded_text};
-use crate::census::{Amount, Census, Laid, When};
-use crate::dictionary::Status;
+use crate::census::{Amount, Census, Gone, Laid, When};
+use crate::dictionary::{Event, Status};
 use crate::lang::Lang;
 use crate::say;
 
@@ -24,31 +24,49 @@ pub fn changes(census: &Census, lang: Lang) -> Vec<ChangeFinding> {
 fn change(census: &Census, laid: &Laid, lang: Lang) -> Option<ChangeFinding> {
     let dictionary = &census.dictionary;
     let change = &laid.change;
-    let (field, _, stage) = dictionary.resolve(&laid.column)?;
+    let words = &dictionary.lists.changes;
+    let (field, stage, label) = match change.event {
+        Some(event) => ("school", None, words.event_text(event).get(lang).to_owned()),
+        None => {
+            let (field, _, stage) = dictionary.resolve(&laid.column)?;
+            (field, stage, dictionary.label(&laid.column, lang))
+        }
+    };
     let code = |row: usize| {
         let code = census.text(row, &dictionary.roles.school_code);
         code.unwrap_or_default().to_owned()
     };
     let row = *laid.rows.first()?;
-    let figures = laid.figures.iter().map(|figure| ChangedFigure {
-        code: code(figure.row),
-        name: census.school_name(figure.row),
-        field: figure.column.clone(),
-        before: figure.before,
-        after: figure.after,
+    let called = |row: usize, gone: &Option<Gone>| match gone {
+        Some(Gone { code, name }) => (code.clone(), name.clone()),
+        None => (code(row), census.school_name(row)),
+    };
+    let figures = laid.figures.iter().map(|figure| {
+        let (code, name) = called(figure.row, &figure.gone);
+        ChangedFigure {
+            code,
+            name,
+            field: figure.column.clone(),
+            before: figure.before,
+            after: figure.after,
+        }
     });
+    let (code, name) = called(row, &laid.gone);
     let (add, set) = match change.amount {
+        _ if change.event.is_some() => (None, None),
         Amount::Add(more) => (Some(more), None),
         Amount::Set(to) => (None, Some(to)),
     };
     Some(ChangeFinding {
         at: At::from(&change.at),
-        code: code(row),
-        name: census.school_name(row),
+        code,
+        name,
         from: change.from.clone(),
+        event: change.event.map(Event::id).map(str::to_owned),
+        other: change.other.clone(),
         stage: stage.map(str::to_owned),
         field: field.to_owned(),
-        label: dictionary.label(&laid.column, lang),
+        label,
         add,
         set,
         year: change.year,

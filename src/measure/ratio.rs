@@ -47,7 +47,9 @@ pub fn differing(
                         computed: format!("{computed:.DIGITS$}"),
                     };
                     let fields = indicator.numerator.get(stage).into_iter();
-                    let fields = fields.chain([&indicator.per]).flat_map(|e| e.fields());
+                    let fields = fields
+                        .chain(indicator.per.get(stage))
+                        .flat_map(|e| e.fields());
                     let figures = fields.flat_map(|field| {
                         let own = Dictionary::column(field, stage);
                         [own, field.to_owned()]

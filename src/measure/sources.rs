@@ -15,7 +15,7 @@ use crate::expression::resolve::{Meaning, Source, meaning};
 use crate::expression::{Expr, Values, eval};
 use crate::lang::Lang;
 use crate::problem::Location;
-use crate::standard::{Item, Standard};
+use crate::standard::{Figure, Item, Standard};
 
 /// Where the figures of a county come from.
 pub struct Sources<'a> {
@@ -45,27 +45,35 @@ impl<'a> Sources<'a> {
         let census = self.schools.census;
         let dictionary = &census.dictionary;
         let spoken = self.spoken_of();
-        let has = |name: &&String| census.has(name) && spoken.contains(*name);
-        let (county, columns): (Vec<&String>, Vec<&String>) =
-            dictionary.columns().iter().filter(has).partition(|name| {
+        // A county's own figures are there to be filled in where no workbook has them.
+        let (county, columns): (Vec<&String>, Vec<&String>) = dictionary
+            .columns()
+            .iter()
+            .filter(|name| spoken.contains(*name))
+            .partition(|name| {
                 let field = dictionary.resolve(name);
                 field.is_some_and(|(_, field, _)| field.level == Level::County)
             });
-        let columns: Vec<EvidenceColumn> = columns.into_iter().map(|n| self.column(n)).collect();
+        let columns = columns.into_iter().filter(|name| census.has(name));
+        let columns: Vec<EvidenceColumn> = columns.map(|n| self.column(n)).collect();
         let spoken = Spoken::new(self.schools, assessed, all.clone());
         let rows = self.rows(assessed, &spoken);
         let items = self.items(&rows, &spoken);
+        let asked = self.asked(assessed, all.clone());
         let text = |row, column: &str| census.text(row, column).unwrap_or_default().to_owned();
-        let rows = rows.iter().map(|row| EvidenceRow {
+        let rows = rows.iter().enumerate().map(|(at, row)| EvidenceRow {
             code: text(*row, &dictionary.roles.school_code),
             name: census.school_name(*row),
             at: census.row_place(*row),
             cells: columns.iter().map(|c| self.cell(*row, &c.name)).collect(),
+            asked: asked.iter().filter_map(|of| of.get(at).copied()).collect(),
         });
         let rows = rows.collect();
-        let county = county.into_iter().filter_map(|name| {
-            let row = all.clone().find(|row| self.datum(*row, name).is_some())?;
-            Some((self.column(name), self.cell(row, name)))
+        let county = county.into_iter().map(|name| {
+            let given = |row: &usize| self.datum(*row, name).is_some();
+            let row = all.clone().find(given);
+            let cell = row.map(|row| self.cell(row, name));
+            (self.column(name), cell.unwrap_or_default())
         });
         Evidence {
             assessed: assessed.len(),
@@ -76,10 +84,20 @@ impl<'a> Sources<'a> {
         }
     }
 
+    /// What the form of a school asks for: for every figure, a number a school.
+    fn asked(&self, assessed: &[usize], all: Range<usize>) -> Vec<Vec<Option<f64>>> {
+        let scope = OneCounty::of(self.schools, None, assessed, all);
+        let numbers = |figure: &Figure| match eval(&figure.value, &scope) {
+            Ok(Values::Number(numbers)) => numbers.iter().collect(),
+            _ => vec![None; assessed.len()],
+        };
+        self.standard.school_figures().map(numbers).collect()
+    }
+
     /// The assessed schools, and behind them the others that some item speaks of.
     fn rows(&self, assessed: &[usize], spoken: &Spoken<'_>) -> Vec<usize> {
         let mut others = BTreeSet::new();
-        for item in self.standard.items.iter().filter(|i| !i.figures.is_empty()) {
+        for (item, _) in self.standard.county_figures() {
             others.extend(&spoken.of(item).rows);
         }
         assessed.iter().for_each(|row| {
@@ -88,10 +106,9 @@ impl<'a> Sources<'a> {
         assessed.iter().copied().chain(others).collect()
     }
 
-    /// The steps of every figure of the items.
+    /// The steps of every figure of the county.
     fn items(&self, rows: &[usize], spoken: &Spoken<'_>) -> Vec<ItemSteps> {
-        let figures = self.standard.items.iter();
-        let figures = figures.flat_map(|item| item.figures.iter().map(move |f| (item, f)));
+        let figures = self.standard.county_figures();
         figures
             .map(|(item, figure)| self.steps(item, &figure.value, rows, &spoken.of(item)))
             .collect()
@@ -131,6 +148,10 @@ impl<'a> Sources<'a> {
             spoken_of: places.iter().map(Option::is_some).collect(),
             parts: Recipe::of(figure).parts.iter().map(values).collect(),
             sums: sums_of(figure).iter().map(sum).collect(),
+            value: match eval(&self.in_force.expand(item, figure), scope) {
+                Ok(Values::Number(numbers)) if !scope.rows.is_empty() => numbers.get(0),
+                _ => None,
+            },
         }
     }
 
@@ -166,7 +187,7 @@ impl<'a> Sources<'a> {
                 .numerator
                 .values()
                 .for_each(|x| owned.extend(add(x)));
-            owned.extend(add(&indicator.per));
+            indicator.per.values().for_each(|x| owned.extend(add(x)));
             for relief in &indicator.reliefs {
                 owned.extend(add(&relief.when));
                 owned.extend(add(&relief.add));
@@ -175,10 +196,16 @@ impl<'a> Sources<'a> {
         for exclude in &self.standard.excludes {
             owned.extend(add(&exclude.when));
         }
-        for item in &self.standard.items {
-            item.figures
-                .iter()
-                .for_each(|f| owned.extend(add(&item.in_full(&f.value))));
+        for (item, figure) in self.standard.county_figures() {
+            owned.extend(add(&item.in_full(&figure.value)));
+        }
+        for figure in self.standard.school_figures() {
+            owned.extend(add(&figure.value));
+        }
+        let items = self.standard.items.iter();
+        let grids = self.standard.tables.values();
+        let grids = grids.filter_map(|table| Some(&table.grid.as_ref()?.figures));
+        for item in items.chain(grids) {
             owned.extend(item.of.iter().flat_map(|set| add(&set.when)));
         }
         let mut columns = HashSet::new();

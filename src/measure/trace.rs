@@ -54,6 +54,7 @@ struct IndicatorTracer<'a> {
     sources: &'a Sources<'a>,
     indicator: &'a Indicator,
     formula: &'a Expr,
+    divisor: &'a Expr,
     stage: &'a str,
     own: Numbers,
     per: Numbers,
@@ -68,6 +69,7 @@ impl<'a> IndicatorTracer<'a> {
         stage: &'a str,
     ) -> Option<IndicatorTracer<'a>> {
         let formula = indicator.numerator.get(stage)?;
+        let divisor = indicator.per.get(stage)?;
         let schools = sources.schools;
         let reliefs = indicator.reliefs.iter().map(|relief| {
             let add = schools.numbers(&relief.add, Some(stage));
@@ -79,7 +81,8 @@ impl<'a> IndicatorTracer<'a> {
             formula,
             stage,
             own: schools.numbers(formula, Some(stage)),
-            per: schools.numbers(&indicator.per, Some(stage)),
+            per: schools.numbers(divisor, Some(stage)),
+            divisor,
             reliefs: reliefs.collect(),
         })
     }
@@ -109,7 +112,7 @@ impl<'a> IndicatorTracer<'a> {
                 false => Vec::new(),
             },
             per: self.per.get(row),
-            per_used: used(&self.indicator.per, Some(self.stage)),
+            per_used: used(self.divisor, Some(self.stage)),
         }
     }
 }

@@ -104,6 +104,8 @@ pub enum Kind {
     },
     UnknownColumn {
         header: Told,
+        /// Of many in one sheet that are told together, how many there are.
+        count: Option<String>,
         nearest: Option<Text>,
     },
     FormColumns {
@@ -401,6 +403,23 @@ pub enum Kind {
         school: String,
         column: Text,
         first: String,
+    },
+    ChangeEvent,
+    ChangeMergedBlank {
+        school: String,
+        into: String,
+        columns: Text,
+    },
+    ChangeClosedPupils {
+        school: String,
+        pupils: String,
+    },
+    ChangeSchoolExists {
+        school: String,
+    },
+    ChangeSchoolAbsent {
+        school: String,
+        at: String,
     },
     ChangeYearWanted {
         year: u16,

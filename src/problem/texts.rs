@@ -256,6 +256,7 @@ mod tests {
         let nearest = Text::new("图书册数", "Books");
         let kind = |nearest| Kind::UnknownColumn {
             header: "图书{found}".into(),
+            count: None,
             nearest,
         };
         assert_eq!(

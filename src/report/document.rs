@@ -1,6 +1,7 @@
 //! A report as people read it, before it takes the form of a terminal or a page.
 
 use crate::lang::Lang;
+use crate::report::strips::Strips;
 use crate::report::table::{Cell, Table};
 
 /// What marks a blank to be filled in.
@@ -13,6 +14,8 @@ pub fn blank(lang: Lang) -> &'static str {
 pub struct Document {
     /// The parts.
     pub blocks: Vec<Block>,
+    /// Whether it is set in smaller type than official documents are, to stand on few pages.
+    pub small: bool,
 }
 
 /// For where a document is laid out.
@@ -37,6 +40,8 @@ pub enum Block {
     Line(Cell),
     /// A table.
     Table(Table),
+    /// Every school on a scale.
+    Strips(Strips),
 }
 
 impl Document {
@@ -54,6 +59,13 @@ impl Document {
     pub fn table(&mut self, table: Table) {
         if !table.rows.is_empty() {
             self.blocks.push(Block::Table(table));
+        }
+    }
+
+    /// Adds strips, unless there are none.
+    pub fn strips(&mut self, strips: Strips) {
+        if !strips.rows.is_empty() {
+            self.blocks.push(Block::Strips(strips));
         }
     }
 }

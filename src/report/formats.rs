@@ -3,13 +3,13 @@
 
 use std::ffi::OsStr;
 
-use crate::report::data::{csv, github, json, junit, plan};
+use crate::report::data::{csv, forecast, github, json, junit, plan};
 use crate::report::document::Layout;
 use crate::report::render::{docx, markdown, terminal};
 use crate::report::reports::{Format, Subject};
 use crate::report::{html, live, sheets};
 
-use Subject::{Comparison, Document as Page, Findings, Plan, Problems, Reading};
+use Subject::{Brief, Comparison, Document as Page, Findings, Forecast, Plan, Problems, Reading};
 
 const NOTHING: Format = Format {
     name: "",
@@ -27,14 +27,15 @@ const NOTHING: Format = Format {
     comparison: None,
     problems: None,
     plan: None,
+    forecast: None,
 };
 
 /// For a terminal, or a plain text file.
 pub static TABLE: Format = Format {
     name: "table",
     endings: &["txt"],
-    files: &[Findings, Comparison, Problems, Plan],
-    printed: &[Findings, Comparison, Plan, Reading, Page],
+    files: &[Findings, Comparison, Problems, Plan, Forecast, Brief],
+    printed: &[Findings, Comparison, Plan, Forecast, Brief, Reading, Page],
     document: Some(|document, setting, out| terminal::write(document, setting.style, out)),
     ..NOTHING
 };
@@ -43,8 +44,8 @@ pub static TABLE: Format = Format {
 pub static JSON: Format = Format {
     name: "json",
     endings: &["json"],
-    files: &[Findings, Comparison, Problems, Plan],
-    printed: &[Findings, Comparison, Plan, Reading],
+    files: &[Findings, Comparison, Problems, Plan, Forecast],
+    printed: &[Findings, Comparison, Plan, Forecast, Reading],
     is_complete: true,
     is_data: true,
     tells_failure: true,
@@ -52,6 +53,7 @@ pub static JSON: Format = Format {
     comparison: Some(|report, out| json::write(report.comparison, out)),
     problems: Some(|list, out| list.json(out)),
     plan: Some(|report, out| json::write(&plan::findings(report.plan, report.standard), out)),
+    forecast: Some(|report, out| json::write(&forecast::findings(report.forecast), out)),
     ..NOTHING
 };
 
@@ -59,13 +61,14 @@ pub static JSON: Format = Format {
 pub static CSV: Format = Format {
     name: "csv",
     endings: &["csv"],
-    files: &[Findings, Comparison, Problems],
-    printed: &[Findings],
+    files: &[Findings, Comparison, Problems, Forecast],
+    printed: &[Findings, Forecast],
     is_complete: true,
     is_data: true,
     findings: Some(csv::write),
     comparison: Some(csv::compare::write),
     problems: Some(|list, out| list.csv(out)),
+    forecast: Some(forecast::csv),
     ..NOTHING
 };
 
@@ -73,8 +76,8 @@ pub static CSV: Format = Format {
 pub static MARKDOWN: Format = Format {
     name: "markdown",
     endings: &["md", "markdown"],
-    files: &[Findings, Comparison, Problems, Plan],
-    printed: &[Findings, Comparison, Plan, Reading, Page],
+    files: &[Findings, Comparison, Problems, Plan, Forecast, Brief],
+    printed: &[Findings, Comparison, Plan, Forecast, Brief, Reading, Page],
     layouts: [Layout::File, Layout::File],
     document: Some(|document, _, out| markdown::write(document, out)),
     ..NOTHING
@@ -84,7 +87,7 @@ pub static MARKDOWN: Format = Format {
 pub static DOCX: Format = Format {
     name: "docx",
     endings: &["docx"],
-    files: &[Findings, Comparison, Plan],
+    files: &[Findings, Comparison, Plan, Forecast, Brief],
     traces: true,
     layouts: [Layout::Paper, Layout::Paper],
     document: Some(|document, setting, out| docx::write(document, setting.lang, out)),
@@ -95,13 +98,15 @@ pub static DOCX: Format = Format {
 pub static HTML: Format = Format {
     name: "html",
     endings: &["html", "htm"],
-    files: &[Findings, Comparison, Plan],
+    files: &[Findings, Comparison, Plan, Forecast, Brief],
     traces: true,
     // 80 MB of a page: a browser takes them yet.
     most_schools: 20_000,
+    document: Some(|document, setting, out| html::document::write(document, setting.lang, out)),
     findings: Some(|report, out| html::write(report.findings, report.standard, out)),
     comparison: Some(|report, out| html::compare::write(report.comparison, report.standard, out)),
     plan: Some(html::plan::write),
+    forecast: Some(html::forecast::write),
     ..NOTHING
 };
 
@@ -109,14 +114,16 @@ pub static HTML: Format = Format {
 pub static XLSX: Format = Format {
     name: "xlsx",
     endings: &["xlsx"],
-    files: &[Findings, Comparison, Problems, Plan],
+    files: &[Findings, Comparison, Problems, Plan, Forecast, Brief],
     traces: true,
     // A school has some hundred formulas; spreadsheet programs take minutes to open more.
     most_schools: 10_000,
+    document: Some(|document, _, out| sheets::document::write(document, out)),
     findings: Some(|report, out| live::write(report.findings, report.standard, out)),
     comparison: Some(|report, out| sheets::compare::write(report.comparison, report.standard, out)),
     problems: Some(sheets::problems::write),
     plan: Some(|report, out| sheets::plan::write(report.plan, report.standard, out)),
+    forecast: Some(sheets::forecast::write),
     ..NOTHING
 };
 

@@ -16,11 +16,13 @@ mod pages;
 mod render;
 mod reports;
 mod sheets;
+mod strips;
 mod table;
 
 pub use data::understood;
 pub use document::{Block, Document, Layout};
 pub use filter::{Filter, names as names_school};
+pub use live::school_form::each as school_forms;
 pub use pages::about;
 pub use pages::check;
 pub use pages::explain;
@@ -31,7 +33,8 @@ pub use pages::roll_up::MOST_IN_FULL;
 pub use pages::standards;
 pub use render::terminal::Style;
 pub use reports::{
-    ComparisonReport, DocumentReport, FindingsReport, Format, PlanReport, ProblemList, Report,
-    Setting, Subject, Target, Topic,
+    BriefReport, ComparisonReport, DocumentReport, FindingsReport, ForecastReport, Format,
+    PlanReport, ProblemList, Report, Setting, Subject, Target, Topic,
 };
+pub use strips::{Dot, Strip, Strips};
 pub use table::{Align, Cell, Column, Content, Print, Table, Tone};

@@ -7,10 +7,13 @@ use crate::lang::Lang;
 use crate::measure::compare::Comparison;
 use crate::measure::{Findings, ProblemFinding};
 use crate::report::document::{Document, Layout};
-use crate::report::pages::{about, audit, compare, gaps, laid, plan, self_assessment};
+use crate::report::pages::{
+    about, audit, brief, compare, forecast, gaps, laid, plan, self_assessment,
+};
 use crate::report::render::markdown;
 use crate::report::render::terminal::Style;
 use crate::say;
+use crate::scenario::forecast::Forecast;
 use crate::scenario::plan::Plan;
 use crate::standard::Standard;
 
@@ -25,6 +28,10 @@ pub enum Subject {
     Problems,
     /// A plan.
     Plan,
+    /// A forecast.
+    Forecast,
+    /// A brief for whoever leads the county.
+    Brief,
     /// How the input was read, or what the dictionary has.
     Reading,
     /// Anything else that is laid out for people.
@@ -73,6 +80,7 @@ pub struct Format {
     pub(super) comparison: Option<fn(&ComparisonReport<'_>, Out<'_>) -> io::Result<()>>,
     pub(super) problems: Option<fn(&ProblemList<'_>, Out<'_>) -> io::Result<()>>,
     pub(super) plan: Option<fn(&PlanReport<'_>, Out<'_>) -> io::Result<()>>,
+    pub(super) forecast: Option<fn(&ForecastReport<'_>, Out<'_>) -> io::Result<()>>,
 }
 
 impl Format {
@@ -266,6 +274,7 @@ impl PlanReport<'_> {
         let mut document = plan::document(plan, standard, layout);
         match layout {
             Layout::Screen => {
+                laid::list(&mut document, &plan.before, standard);
                 about::list_allowed(&mut document, &plan.before.problems, plan.before.lang);
             }
             _ => about::close(&mut document, &plan.before, standard),
@@ -281,6 +290,81 @@ impl Report for PlanReport<'_> {
             Some(write) => write(self, out),
             None => self.format.write_document(&self.document(), setting, out),
         }
+    }
+}
+
+/// A report on a forecast in a format.
+pub struct ForecastReport<'a> {
+    /// The forecast.
+    pub forecast: &'a Forecast,
+    /// The standard that every year was measured by.
+    pub standard: &'a Standard,
+    /// How.
+    pub format: &'static Format,
+    /// Where to.
+    pub target: Target,
+}
+
+impl ForecastReport<'_> {
+    pub(super) fn document(&self) -> Document {
+        let (forecast, standard) = (self.forecast, self.standard);
+        let layout = self.format.layout(self.target.is_file());
+        let mut document = forecast::document(forecast, standard, layout);
+        match layout {
+            Layout::Screen => {
+                about::list_allowed(
+                    &mut document,
+                    &forecast.before.problems,
+                    forecast.before.lang,
+                );
+            }
+            _ => about::close(&mut document, &forecast.before, standard),
+        }
+        document
+    }
+}
+
+impl Report for ForecastReport<'_> {
+    fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        let lang = self.forecast.before.lang;
+        self.format.hold(self.forecast.schools(), lang)?;
+        let setting = self.target.setting(lang);
+        match self.format.forecast {
+            Some(write) => write(self, out),
+            None => self.format.write_document(&self.document(), setting, out),
+        }
+    }
+}
+
+/// A brief for whoever leads the county, in a format.
+pub struct BriefReport<'a> {
+    /// What was found.
+    pub findings: &'a Findings,
+    /// What it takes to reach the standard, where that could be worked out.
+    pub plan: Option<&'a Plan>,
+    /// Why it could not.
+    pub unplanned: Option<&'a str>,
+    /// What changed since an earlier year, where there is one.
+    pub comparison: Option<&'a Comparison>,
+    /// The standard it was measured by.
+    pub standard: &'a Standard,
+    /// How.
+    pub format: &'static Format,
+    /// Where to.
+    pub target: Target,
+}
+
+impl Report for BriefReport<'_> {
+    fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        let document = brief::document(brief::Told {
+            findings: self.findings,
+            standard: self.standard,
+            plan: self.plan,
+            unplanned: self.unplanned,
+            comparison: self.comparison,
+        });
+        let setting = self.target.setting(self.findings.lang);
+        self.format.write_document(&document, setting, out)
     }
 }
 

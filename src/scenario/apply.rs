@@ -1,8 +1,11 @@
 //! Changes laid over a census.
 
-use std::collections::HashMap;
+mod event;
+
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use self::event::opened;
 use crate::census::{Census, most};
 use crate::dictionary::Dictionary;
 use crate::lang::Text;
@@ -26,12 +29,16 @@ impl Changes {
         if self.is_empty() {
             return Ok(census.clone());
         }
+        // Schools that open stand in rows of their own from the beginning, and are not there before they do.
+        let (opened, rows) = opened(self, census);
+        let census = &opened;
         let mut applying = Applying {
             census,
             by,
             schools: Schools::of(census),
             figures: Figures::of(census),
             set: HashMap::new(),
+            absent: rows.into_iter().collect(),
             laid: Vec::new(),
             wrong: 0,
         };
@@ -55,8 +62,9 @@ impl Changes {
             problems.sort_by(|one, other| one.at.first().cmp(&other.at.first()));
             return Err(problems);
         }
+        let absent: BTreeSet<usize> = applying.absent.into_keys().collect();
         let laid = applying.laid;
-        let mut changed = census.lay(laid);
+        let mut changed = census.lay(laid, &absent);
         changed.problems.extend(warnings);
         Ok(changed)
     }
@@ -94,6 +102,8 @@ struct Applying<'a> {
     figures: Figures<'a>,
     /// By row and column: the year of the last change that set the figure, and where it stands.
     set: HashMap<(usize, String), (Option<u16>, Location)>,
+    /// By row: the schools that are not there, no more or not yet, with where that is said.
+    absent: HashMap<usize, Location>,
     laid: Vec<Laid>,
     /// How many changes are wrong.
     wrong: usize,
@@ -110,10 +120,17 @@ struct Found {
 impl Applying<'_> {
     /// Makes a change; a warning where it is not made.
     fn add(&mut self, change: &Change) -> Result<Option<Problem>, Vec<Kind>> {
+        if let Some(event) = change.event {
+            return self.add_event(change, event);
+        }
         let found = self.find(change)?;
-        let when = self.when(change, &found).map_err(|kind| vec![kind])?;
+        let rows: Vec<usize> = found.rows().collect();
+        let when = self.when(change, &rows).map_err(|kind| vec![kind])?;
         let figures = match when {
-            When::Now => self.figures_of(change, &found).map_err(|kind| vec![kind])?,
+            When::Now => {
+                self.is_there(&rows).map_err(|kind| vec![kind])?;
+                self.figures_of(change, &found).map_err(|kind| vec![kind])?
+            }
             When::Later | When::Before => Vec::new(),
         };
         let column = found.column();
@@ -122,23 +139,43 @@ impl Applying<'_> {
                 .map_err(|kind| vec![kind])?;
         }
         self.figures.take(&figures);
-        let warning = (when == When::Before).then(|| {
-            let kind = Kind::ChangeBeforeCensus {
-                school: self.census.school_name(found.row),
-                column: self.census.dictionary.label_text(&column),
-                year: change.year.unwrap_or_default(),
-                census: self.year_of(found.row).unwrap_or_default(),
-            };
-            self.problem_of(kind, change, found.row)
-        });
+        let label = self.census.dictionary.label_text(&column);
+        let warning = (when == When::Before).then(|| self.before(change, found.row, label));
         self.laid.push(Laid {
             change: Arc::new(change.clone()),
-            rows: found.rows().collect(),
+            rows,
             column,
             figures,
             when,
+            gone: None,
         });
         Ok(warning)
+    }
+
+    /// What was done before the census is in its figures.
+    fn before(&self, change: &Change, row: usize, column: Text) -> Problem {
+        let kind = Kind::ChangeBeforeCensus {
+            school: self.census.school_name(row),
+            column,
+            year: change.year.unwrap_or_default(),
+            census: self.year_of(row).unwrap_or_default(),
+        };
+        self.problem_of(kind, change, row)
+    }
+
+    /// # Errors
+    /// Where a school is not there, no more or not yet.
+    fn is_there(&self, rows: &[usize]) -> Result<(), Kind> {
+        let absent = rows
+            .iter()
+            .find_map(|row| Some((row, self.absent.get(row)?)));
+        match absent {
+            None => Ok(()),
+            Some((row, at)) => Err(Kind::ChangeSchoolAbsent {
+                school: self.census.school_name(*row),
+                at: at.cell_name().unwrap_or_default(),
+            }),
+        }
     }
 
     /// Looks up what a change names.
@@ -242,7 +279,7 @@ impl Applying<'_> {
     ///
     /// # Errors
     /// Where that cannot be told, because its year is not given.
-    fn when(&self, change: &Change, found: &Found) -> Result<When, Kind> {
+    fn when(&self, change: &Change, rows: &[usize]) -> Result<When, Kind> {
         let Some(year) = change.year else {
             return match self.by {
                 Some(by) if change.status != Some(Status::Done) => {
@@ -254,9 +291,8 @@ impl Applying<'_> {
         if self.by.is_some_and(|by| year > by) {
             return Ok(When::Later);
         }
-        let before = found
-            .rows()
-            .any(|row| self.year_of(row).is_some_and(|census| year < census));
+        let mut rows = rows.iter();
+        let before = rows.any(|row| self.year_of(*row).is_some_and(|census| year < census));
         Ok(if before { When::Before } else { When::Now })
     }
 

@@ -2,7 +2,7 @@
 
 use crate::census::grid::Cell;
 use crate::census::value::{self, Value};
-use crate::dictionary::{ChangeKey, Dictionary, Factor, Status, UnitOf, normalise};
+use crate::dictionary::{ChangeKey, Dictionary, Event, Factor, Status, UnitOf, normalise};
 use crate::lang::Text;
 use crate::problem::{Kind, Location, Problem};
 use crate::scenario::target::{self, Named};
@@ -37,6 +37,15 @@ impl Entry {
             dictionary,
             wrong: Vec::new(),
         };
+        if let Some(held) = self.held(ChangeKey::Event) {
+            let change = reading.event(held);
+            return change
+                .filter(|_| reading.wrong.is_empty())
+                .ok_or(reading.wrong);
+        }
+        if let Some(held) = self.held(ChangeKey::Like) {
+            reading.fail(Kind::ChangeEvent, &held.at);
+        }
         let schools = reading.schools();
         let named = reading.field();
         let stage = reading.stage();
@@ -69,6 +78,8 @@ impl Entry {
                     measure: reading.words(ChangeKey::Measure),
                     status,
                     note: reading.words(ChangeKey::Note),
+                    event: None,
+                    other: None,
                     at: self.at.clone(),
                 })
             }
@@ -102,6 +113,54 @@ impl<'a> Reading<'a> {
         Some(match &held.cell {
             Cell::Text(text) => text.trim().to_owned(),
             cell => value::text(cell),
+        })
+    }
+
+    /// What becomes of a school: it is merged into another one, closed, or opened, like another one.
+    fn event(&mut self, held: &Held) -> Option<Change> {
+        let found = value::text(&held.cell);
+        let words = &self.dictionary.lists.changes;
+        let Some(event) = words.event_of(&found) else {
+            let kind = Kind::UnknownWord {
+                column: Text::same(&held.called),
+                found: found.into(),
+                valid: words.events(),
+            };
+            self.fail(kind, &held.at);
+            return None;
+        };
+        use ChangeKey::{Add, Field, From, Like, Name, School, Set, Stage, To};
+        let code = self.text(School);
+        let name = self.text(Name);
+        let other = match event {
+            Event::Merged => self.text(To),
+            Event::Opened => self.text(Like),
+            Event::Closed => None,
+        };
+        let unneeded: &[ChangeKey] = match event {
+            Event::Merged => &[Field, Add, Set, Stage, From, Like],
+            Event::Opened => &[Field, Add, Set, Stage, From, To],
+            Event::Closed => &[Field, Add, Set, Stage, From, To, Like],
+        };
+        let school = code.clone().or_else(|| name.clone());
+        let whole = other.is_some() || event == Event::Closed;
+        let said = unneeded.iter().find_map(|key| self.entry.held(*key));
+        let (Some(school), true, None) = (school, whole, said) else {
+            let at = said.map_or(&self.entry.at, |held| &held.at).clone();
+            self.fail(Kind::ChangeEvent, &at);
+            return None;
+        };
+        Some(Change {
+            name: code.and(name),
+            event: Some(event),
+            other,
+            year: self.year(),
+            cost: self.cost(),
+            status: self.status(),
+            measure: self.words(ChangeKey::Measure),
+            note: self.words(ChangeKey::Note),
+            at: self.entry.at.clone(),
+            ..Change::new(&school, "", None, Amount::Add(0.0))
         })
     }
 

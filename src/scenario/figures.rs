@@ -7,7 +7,7 @@ use crate::dictionary::{Dictionary, Total};
 use crate::lang::Text;
 use crate::problem::Kind;
 use crate::scenario::Amount;
-use crate::scenario::target::shown;
+use crate::scenario::target::{is_figure, shown};
 
 pub struct Figures<'a> {
     census: &'a Census,
@@ -25,6 +25,11 @@ impl<'a> Figures<'a> {
     pub fn get(&self, row: usize, column: &str) -> Option<f64> {
         let changed = self.changed.get(&(row, column.to_owned()));
         changed.copied().or_else(|| self.census.number(row, column))
+    }
+
+    /// Every figure that is another now, by row and column.
+    pub fn into_changed(self) -> HashMap<(usize, String), f64> {
+        self.changed
     }
 
     /// Takes over what a change makes of the figures.
@@ -106,6 +111,105 @@ impl<'a> Figures<'a> {
         Ok(figures)
     }
 
+    /// A figure by itself, whatever totals there are.
+    pub fn alone(
+        &self,
+        row: usize,
+        (field, stage): (&str, Option<&str>),
+        to: f64,
+    ) -> Vec<LaidFigure> {
+        let column = stage.map_or(field.to_owned(), |stage| Dictionary::column(field, stage));
+        vec![LaidFigure {
+            row,
+            before: self.get(row, &column),
+            column,
+            after: to,
+            gone: None,
+        }]
+    }
+
+    /// What a school has once another one is merged into it: the sums; of means, the mean weighted as the dictionary
+    /// says.
+    ///
+    /// # Errors
+    /// Where one of the two lacks what the other has: it must be given first, if only as 0.
+    pub fn merged(&self, from: usize, to: usize) -> Result<Vec<LaidFigure>, Kind> {
+        let dictionary = &self.census.dictionary;
+        let mut figures = Vec::new();
+        let mut wanting = Vec::new();
+        for column in dictionary.columns() {
+            let Some((name, field, stage)) = dictionary.resolve(column) else {
+                continue;
+            };
+            if !is_figure(name, field) {
+                continue;
+            }
+            let [own, there] = [from, to].map(|row| self.get(row, column));
+            if own.is_none() && there.is_none() {
+                continue;
+            }
+            let after = match dictionary.lists.changes.mean.get(name) {
+                Some(weight) => self.merged_mean([(from, own), (to, there)], weight, stage),
+                None => {
+                    let known = |row, value: Option<f64>| match (value, stage) {
+                        (None, Some(stage)) if !self.has_stage(row, stage) => Some(0.0),
+                        (None, None) => self.sum_of_stages(row, name),
+                        (value, _) => value,
+                    };
+                    // Where a school gives by stage what the other gives in total, too, the stages are enough.
+                    let total = there.is_none() && stage.is_none();
+                    match total && self.sum_of_stages(to, name).is_some() {
+                        true => continue,
+                        false => known(from, own).zip(known(to, there)).map(|(a, b)| a + b),
+                    }
+                }
+            };
+            match after {
+                Some(after) if Some(after) == there => {}
+                Some(after) => figures.push(self.figure(to, column, there, after)?),
+                None => wanting.push(shown(column, dictionary)),
+            }
+        }
+        match wanting.is_empty() {
+            true => Ok(figures),
+            false => Err(Kind::ChangeMergedBlank {
+                school: self.census.school_name(from),
+                into: self.census.school_name(to),
+                columns: Text::list(wanting),
+            }),
+        }
+    }
+
+    /// The mean of two schools, each weighted by another figure of it; one without weight has no part in it.
+    fn merged_mean(
+        &self,
+        means: [(usize, Option<f64>); 2],
+        weight: &str,
+        stage: Option<&str>,
+    ) -> Option<f64> {
+        let column = stage.map_or(weight.to_owned(), |stage| Dictionary::column(weight, stage));
+        let weighted = means.map(|(row, mean)| (mean, self.get(row, &column).unwrap_or_default()));
+        let weights: f64 = weighted.iter().map(|(_, weight)| weight).sum();
+        let parts = weighted.iter().filter(|(_, weight)| *weight > 0.0);
+        let sum = parts.map(|(mean, weight)| mean.map(|mean| mean * weight));
+        let sum: f64 = sum.sum::<Option<f64>>()?;
+        (weights > 0.0).then(|| sum / weights)
+    }
+
+    /// What the stages of a field that is given by stage come to, where any is given.
+    fn sum_of_stages(&self, row: usize, field: &str) -> Option<f64> {
+        let stages = self.census.dictionary.stages.keys();
+        let figures = stages.filter_map(|stage| self.get(row, &Dictionary::column(field, stage)));
+        figures.reduce(|a, b| a + b)
+    }
+
+    /// All pupils of a school.
+    pub fn pupils(&self, row: usize) -> f64 {
+        let pupils = &self.census.dictionary.roles.pupils;
+        let sum = self.sum_of_stages(row, pupils);
+        sum.or_else(|| self.get(row, pupils)).unwrap_or_default()
+    }
+
     fn figure(
         &self,
         row: usize,
@@ -127,6 +231,7 @@ impl<'a> Figures<'a> {
             column: column.to_owned(),
             before,
             after,
+            gone: None,
         })
     }
 

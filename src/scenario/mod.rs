@@ -23,6 +23,7 @@
 mod apply;
 mod entry;
 mod figures;
+pub mod forecast;
 pub mod plan;
 mod read;
 mod schools;

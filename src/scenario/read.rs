@@ -127,9 +127,10 @@ fn is_header(row: &Row, dictionary: &Dictionary) -> bool {
     let keys: Vec<ChangeKey> = texts
         .filter_map(|text| Some(dictionary.change_key(&text)?.0))
         .collect();
-    use ChangeKey::{Add, Field, From, Name, School, Set, To};
+    use ChangeKey::{Add, Event, Field, From, Name, School, Set, To};
     let any = |some: &[ChangeKey]| some.iter().any(|key| keys.contains(key));
-    any(&[Field]) && any(&[Add, Set]) && any(&[School, Name, From, To])
+    let is_figure = any(&[Field]) && any(&[Add, Set]);
+    (is_figure || any(&[Event])) && any(&[School, Name, From, To])
 }
 
 /// The lines of a text.

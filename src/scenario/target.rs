@@ -52,7 +52,8 @@ pub fn named(text: &str, dictionary: &Dictionary, suggest: bool) -> Result<Named
     })
 }
 
-fn is_figure(name: &str, field: &Field) -> bool {
+/// Whether a field is a figure of a school or a stage of it.
+pub fn is_figure(name: &str, field: &Field) -> bool {
     let counts = matches!(field.kind, FieldKind::Count | FieldKind::Amount);
     counts && field.level != Level::County && !Dictionary::is_ratio(name)
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::dictionary::Event;
 use crate::own_text::quoted;
 use crate::scenario::{Amount, Change, Changes};
 
@@ -35,12 +36,24 @@ fn entry(change: &Change) -> String {
         ("name", change.name.as_deref()),
         ("from", change.from.as_deref()),
         ("stage", change.stage.as_deref()),
-        ("field", Some(change.field.as_str())),
+        ("event", change.event.map(Event::id)),
+        (
+            match change.event {
+                Some(Event::Opened) => "like",
+                _ => "to",
+            },
+            change.other.as_deref(),
+        ),
+        (
+            "field",
+            Some(change.field.as_str()).filter(|_| change.event.is_none()),
+        ),
     ];
     for (key, word) in words {
         word.into_iter().for_each(|word| line(key, quoted(word)));
     }
     match change.amount {
+        _ if change.event.is_some() => {}
         Amount::Add(more) => line("add", more.to_string()),
         Amount::Set(to) => line("set", to.to_string()),
     }

@@ -10,9 +10,11 @@ use toml::{Table, Value};
 /// Its wording changes no figure. The built-in dictionary is a part of the program.
 pub fn digest(merged: &Table, dictionary: Option<&str>) -> String {
     let mut hash = Sha256::new();
-    // What a county can do changes no figure.
+    // What a county can do changes no figure, nor does what forms and tables print.
     let mut measured = merged.clone();
-    measured.remove("measure");
+    for printed in ["measure", "table", "school_form"] {
+        measured.remove(printed);
+    }
     hash.update(unworded(&measured).to_string());
     if let Some(text) = dictionary {
         hash.update("\n# fields\n");
@@ -24,7 +26,12 @@ pub fn digest(merged: &Table, dictionary: Option<&str>) -> String {
 
 /// A table in the order of its keys, without its texts and without where the rest of it stands.
 fn unworded(table: &Table) -> Json {
-    let dropped = |key: &str| matches!(key, "zh" | "en" | "extends" | "fields");
+    let dropped = |key: &str| {
+        matches!(
+            key,
+            "zh" | "en" | "extends" | "fields" | "form" | "school_form"
+        )
+    };
     let kept = table.iter().filter(|(key, _)| !dropped(key));
     let kept = kept.map(|(key, value)| (key.clone(), in_json(value)));
     let texts_only = |value: &Json| value.as_object().is_some_and(|below| below.is_empty());

@@ -15,6 +15,8 @@ pub struct StandardError {
     pub message: Text,
     /// The valid name nearest to what stands there.
     pub nearest: Option<String>,
+    /// What else is wrong: of a dictionary everything is told at once.
+    pub more: Vec<StandardError>,
 }
 
 impl StandardError {
@@ -25,6 +27,7 @@ impl StandardError {
             key: None,
             message,
             nearest: None,
+            more: Vec::new(),
         }
     }
 
@@ -68,6 +71,10 @@ impl Speak for StandardError {
                 Lang::Zh => format!("；是否想写 {name}？"),
                 Lang::En => format!("; did you mean {name}?"),
             });
+        }
+        for other in &self.more {
+            shown.push('\n');
+            shown.push_str(&other.speak(lang));
         }
         shown
     }

@@ -27,11 +27,13 @@ pub struct File {
     pub display: Display,
     pub table: IndexMap<String, Table>,
     pub define: IndexMap<String, String>,
+    pub step: IndexMap<String, Step>,
     pub exclude: IndexMap<String, Exclude>,
     pub schools: IndexMap<String, Schools>,
     pub indicator: IndexMap<String, Indicator>,
     pub item: IndexMap<String, Item>,
     pub measure: IndexMap<String, Measure>,
+    pub school_form: Option<SchoolForm>,
 }
 
 #[derive(Default, Deserialize)]
@@ -76,6 +78,79 @@ pub struct Table {
     pub zh: Option<String>,
     pub en: Option<String>,
     pub note: Option<Text>,
+    pub of: Option<String>,
+    pub row: IndexMap<String, Text>,
+    pub column: IndexMap<String, Column>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Column {
+    pub zh: Option<String>,
+    pub en: Option<String>,
+    /// One formula, or one a row.
+    pub value: Option<Numerator>,
+    pub percent: Option<bool>,
+    pub digits: Option<usize>,
+}
+
+/// A sentence of a form, and what it asks for.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Form {
+    pub zh: Option<String>,
+    pub en: Option<String>,
+    pub asks: Option<Text>,
+    pub blank: IndexMap<String, Blank>,
+}
+
+/// A formula for whole numbers, or one with how it is printed.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub enum Blank {
+    Whole(String),
+    Printed(Printed),
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Printed {
+    pub value: Option<String>,
+    pub percent: Option<bool>,
+    pub digits: Option<usize>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SchoolForm {
+    pub zh: Option<String>,
+    pub en: Option<String>,
+    pub head: Form,
+    pub indicators: Option<Text>,
+    pub items: Option<Text>,
+}
+
+/// A table of steps: what a figure comes to up to, or from, each of some bounds.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Step {
+    pub of: Option<String>,
+    /// Bounds that are still within their step, the lowest first.
+    pub up_to: Vec<(f64, Amount)>,
+    /// Above all of `up_to`.
+    pub above: Option<Amount>,
+    /// Bounds at which a step begins, the lowest first.
+    pub from: Vec<(f64, Amount)>,
+    /// Below all of `from`.
+    pub below: Option<Amount>,
+}
+
+/// A number, or a formula.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub enum Amount {
+    Number(f64),
+    Formula(String),
 }
 
 #[derive(Default, Deserialize)]
@@ -102,7 +177,7 @@ pub struct Indicator {
     pub en: Option<String>,
     pub short: Option<Text>,
     pub numerator: Option<Numerator>,
-    pub per: Option<String>,
+    pub per: Option<Numerator>,
     pub scale: Option<f64>,
     pub split: Option<bool>,
     pub digits: Option<usize>,
@@ -111,6 +186,7 @@ pub struct Indicator {
     pub threshold: ByStage,
     pub enabled: Option<bool>,
     pub relief: IndexMap<String, Relief>,
+    pub form: Option<Form>,
 }
 
 /// One formula for every stage, or one a stage.
@@ -144,6 +220,8 @@ pub struct Item {
     pub of: Option<String>,
     pub figure: IndexMap<String, Figure>,
     pub relief: IndexMap<String, Relief>,
+    pub form: Option<Form>,
+    pub school_form: Option<Form>,
     pub enabled: Option<bool>,
 }
 
@@ -170,6 +248,8 @@ pub struct Measure {
     pub digits: Option<usize>,
     pub moves: Option<Moves>,
     pub leaves: Option<Numerator>,
+    pub exchange: Option<String>,
+    pub within: Option<String>,
     pub enabled: Option<bool>,
 }
 

@@ -8,8 +8,8 @@ use super::build::Builder;
 use super::digest::digest;
 use super::error::StandardError;
 use super::file::File;
-use super::source::{Source, built_in_ids, line_of, toml_error};
-use crate::dictionary::{Dictionary, DictionaryError};
+use super::source::{Source, built_in_fields, built_in_ids, line_of, toml_error};
+use crate::dictionary::{Dictionary, DictionaryError, DictionaryErrors};
 use crate::lang::Text;
 use crate::outside::said_by_system;
 
@@ -61,23 +61,35 @@ fn dictionary_of(file: &File) -> Result<(Arc<Dictionary>, Option<String>), Stand
     let Some(path) = &file.fields else {
         return Ok((Dictionary::built_in(), None));
     };
-    let wrong = |line: Option<usize>, why: String| {
-        StandardError::new(path, Text::new(&why, &why)).line(line)
+    let text = match built_in_fields(path) {
+        Some(text) => text.to_owned(),
+        None => crate::read_own_text(path.as_ref())
+            .map_err(|e| StandardError::new(path, said_by_system(&e)))?,
     };
-    let text = crate::read_own_text(path.as_ref())
-        .map_err(|e| StandardError::new(path, said_by_system(&e)))?;
-    let read = Dictionary::parse(&text).map_err(|e| match &e {
-        DictionaryError::Toml(toml) => toml_error(path, &text, toml),
-        DictionaryError::Unknown { key, .. } => {
-            let parts: Vec<_> = key.split('.').collect();
-            wrong(line_of(&text, &parts), e.to_string())
+    match Dictionary::parse(&text) {
+        Ok(read) => Ok((Arc::new(read), Some(text))),
+        Err(errors) => Err(all_that_is_wrong(path, &text, &errors)),
+    }
+}
+
+/// The errors of a dictionary, each with its line.
+fn all_that_is_wrong(file: &str, text: &str, errors: &DictionaryErrors) -> StandardError {
+    let told = errors.0.iter().map(|error| {
+        if let DictionaryError::Toml(why) = error {
+            return toml_error(file, text, why);
         }
-        DictionaryError::Rule { check, .. } => {
-            wrong(line_of(&text, &["check", check, "rule"]), e.to_string())
-        }
-        DictionaryError::Ambiguous { .. } | DictionaryError::ZeroFactor { .. } => {
-            wrong(None, e.to_string())
-        }
-    })?;
-    Ok((Arc::new(read), Some(text)))
+        let path = error.path();
+        let parts: Vec<&str> = path.iter().map(String::as_str).collect();
+        StandardError::new(file, error.text())
+            .key(parts.join("."))
+            .line(line_of(text, &parts))
+            .nearest(error.nearest().as_deref())
+    });
+    let mut told: Vec<StandardError> = told.collect();
+    told.sort_by_key(|error| error.line);
+    let mut told = told.into_iter();
+    let first = told.next();
+    let mut first = first.unwrap_or_else(|| StandardError::new(file, Text::default()));
+    first.more = told.collect();
+    first
 }

@@ -4,6 +4,7 @@ mod build;
 mod digest;
 mod error;
 mod file;
+mod form;
 mod load;
 mod source;
 
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 pub use error::StandardError;
+pub use form::{Fill, Form, Grid, GridColumn, Piece, SchoolForm, Sentence};
 pub use source::built_in_ids;
 pub(crate) use source::{line_of, toml_error};
 
@@ -63,6 +65,8 @@ pub struct Standard {
     pub items: Vec<Item>,
     /// What a county can do, for a plan.
     pub measures: Vec<Measure>,
+    /// The form that each school fills in, where there is one.
+    pub school_form: Option<SchoolForm>,
 }
 
 /// Something that a county can do for a school: hire a teacher, build a m² of teaching rooms.
@@ -78,6 +82,17 @@ pub struct Measure {
     pub digits: Option<usize>,
     /// By the stage that it is taken at, `None` for the school: what one unit does.
     pub effects: BTreeMap<Option<String>, Effect>,
+    /// Where it is not bought: teachers of two schools change places.
+    pub exchange: Option<Exchange>,
+}
+
+/// Teachers who change places with those of another school: what one school gets the other gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exchange {
+    /// What `--move` calls it.
+    pub word: String,
+    /// The field whose word two schools share between which teachers move first.
+    pub within: Option<String>,
 }
 
 /// What one unit of a measure does.
@@ -107,6 +122,8 @@ pub struct DeclarationTable {
     pub title: Text,
     /// The note below it.
     pub note: Option<Text>,
+    /// The figures of the county that it has columns for.
+    pub grid: Option<Grid>,
 }
 
 /// A rule that leaves schools out.
@@ -131,8 +148,8 @@ pub struct Indicator {
     pub short: Text,
     /// By stage: the numerator.
     pub numerator: BTreeMap<String, Expr>,
-    /// The denominator.
-    pub per: Expr,
+    /// By stage: the denominator.
+    pub per: BTreeMap<String, Expr>,
     /// 1, or 100 for "per 100 pupils".
     pub scale: f64,
     /// Whether the numerator is a resource that the stages of a school share.
@@ -147,6 +164,8 @@ pub struct Indicator {
     pub thresholds: BTreeMap<String, f64>,
     /// What certain schools may add to the numerator.
     pub reliefs: Vec<Relief>,
+    /// What the form of a school says of it.
+    pub form: Option<Form>,
 }
 
 /// A transitional rule of an indicator: certain schools may add something to the numerator.
@@ -275,6 +294,10 @@ pub struct Item {
     pub figures: Vec<Figure>,
     /// What certain schools need not meet in full.
     pub reliefs: Vec<ItemRelief>,
+    /// What the declaration says of it.
+    pub form: Option<Form>,
+    /// What the form of a school says of it.
+    pub school_form: Option<Form>,
 }
 
 /// What an item rests on that is not a figure of the census.
@@ -332,7 +355,8 @@ impl Indicator {
     /// The whole formula at a stage, numerator ÷ per × scale, before reliefs and the split.
     pub fn formula(&self, stage: &str) -> Option<Expr> {
         let numerator = Box::new(self.numerator.get(stage)?.clone());
-        let value = Expr::Binary(Op::Divide, numerator, Box::new(self.per.clone()));
+        let per = Box::new(self.per.get(stage)?.clone());
+        let value = Expr::Binary(Op::Divide, numerator, per);
         Some(match self.scale {
             1.0 => value,
             scale => Expr::Binary(Op::Multiply, Box::new(value), Box::new(Expr::Number(scale))),
@@ -375,6 +399,34 @@ impl Standard {
             staged: false,
         });
         stages.chain(others).collect()
+    }
+
+    /// Every figure that is worked out over a county, with the item that says of which schools: those of the items,
+    /// what their forms ask for besides, and those of the tables of figures.
+    pub fn county_figures(&self) -> impl Iterator<Item = (&Item, &Figure)> {
+        let judged = self
+            .items
+            .iter()
+            .flat_map(|i| i.figures.iter().map(move |f| (i, f)));
+        let asked = self.items.iter().flat_map(|item| {
+            let asked = item.form.iter().flat_map(|form| &form.asked);
+            asked.map(move |f| (item, f))
+        });
+        let grids = self.tables.values().filter_map(|table| table.grid.as_ref());
+        let in_grids = grids.flat_map(|g| g.figures.figures.iter().map(move |f| (&g.figures, f)));
+        judged.chain(asked).chain(in_grids)
+    }
+
+    /// What the form of a school asks of it besides its values: of the head, of the indicators, of the items.
+    pub fn school_figures(&self) -> impl Iterator<Item = &Figure> {
+        let form = self.school_form.as_ref();
+        let of_indicators = self.indicators.iter().filter_map(|i| i.form.as_ref());
+        let of_items = self.items.iter().filter_map(|i| i.school_form.as_ref());
+        let parts = form.into_iter().flat_map(move |form| {
+            let head = std::iter::once(&form.head);
+            head.chain(of_indicators.clone()).chain(of_items.clone())
+        });
+        parts.flat_map(|form| &form.asked)
     }
 
     /// An indicator by its id.

@@ -12,10 +12,48 @@ use crate::nearest::nearest;
 use crate::outside::{TomlError, line_at, said_by_system};
 
 /// The standards the program carries: id and file.
-const BUILT_IN: [(&str, &str); 2] = [
+const BUILT_IN: [(&str, &str); 5] = [
     ("cn-2017", include_str!("../../indicators/cn-2017.toml")),
     ("cn-2012", include_str!("../../indicators/cn-2012.toml")),
+    (
+        "cn-preschool-2020",
+        include_str!("../../indicators/cn-preschool-2020.toml"),
+    ),
+    (
+        "in-rte-2009",
+        include_str!("../../indicators/in-rte-2009.toml"),
+    ),
+    (
+        "us-essa-1118c",
+        include_str!("../../indicators/us-essa-1118c.toml"),
+    ),
 ];
+
+/// The dictionaries that some of them speak by, by the names that they give them.
+const BUILT_IN_FIELDS: [(&str, &str); 3] = [
+    (
+        "cn-preschool-2020.fields.toml",
+        include_str!("../../indicators/cn-preschool-2020.fields.toml"),
+    ),
+    (
+        "in-rte-2009.fields.toml",
+        include_str!("../../indicators/in-rte-2009.fields.toml"),
+    ),
+    (
+        "us-essa-1118c.fields.toml",
+        include_str!("../../indicators/us-essa-1118c.fields.toml"),
+    ),
+];
+
+/// What stands before the name of a dictionary that the program carries; no path begins so.
+const CARRIED: &str = "built-in:";
+
+/// The text of a dictionary that the program carries.
+pub fn built_in_fields(path: &str) -> Option<&'static str> {
+    let name = path.strip_prefix(CARRIED)?;
+    let found = BUILT_IN_FIELDS.iter().find(|(known, _)| *known == name);
+    found.map(|(_, text)| *text)
+}
 
 /// A file extends a file extends a file … no further than this.
 const LONGEST_CHAIN: usize = 8;
@@ -45,7 +83,11 @@ impl Source {
         depth: usize,
     ) -> Result<Source, StandardError> {
         if let Some((id, text)) = BUILT_IN.iter().find(|(id, _)| *id == id_or_file) {
-            return Source::parse(id, text, None, depth);
+            let mut source = Source::parse(id, text, None, depth)?;
+            if let Some(toml::Value::String(fields)) = source.merged.get_mut("fields") {
+                fields.insert_str(0, CARRIED);
+            }
+            return Ok(source);
         }
         let path = match beside {
             Some(folder) => folder.join(id_or_file),

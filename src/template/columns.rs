@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use crate::dictionary::{Dictionary, FieldKind, Level};
 use crate::expression::{Expr, Function};
 use crate::lang::{Lang, Text};
-use crate::standard::{Indicator, Standard};
+use crate::standard::{Figure, Indicator, Item, Standard};
 
 /// A column of the workbook, or an item of the county's sheet.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,14 +57,11 @@ pub fn asked(standard: &Standard) -> (Vec<Column>, Vec<Column>) {
     }
     for item in &standard.items {
         for figure in &item.figures {
-            let name = |lang| {
-                let (table, number) = (&item.table, item.number);
-                format!("{table}-{number} {}", figure.text.get(lang))
-            };
-            let what = Text::new(name(Lang::Zh), name(Lang::En));
+            let what = used_in(item, figure);
             asking.ask(&item.in_full(&figure.value), None, false, |_| what.clone());
         }
     }
+    asking.forms();
     let place = |name: &str| dictionary.columns().iter().position(|c| c == name);
     let mut found: Vec<Column> = asking.found.into_values().collect();
     found.sort_by_key(|c| (!c.identity, c.need, place(&c.name)));
@@ -144,12 +141,46 @@ impl Asking<'_> {
             let what = |field: &str| part_of(indicator, stage, field, dictionary);
             self.ask(numerator, Some(stage), true, what);
             // That pupils divide is said once, not for every indicator.
-            if indicator.per != pupils {
-                self.ask(&indicator.per, Some(stage), true, what);
+            if let Some(per) = indicator.per.get(stage).filter(|per| **per != pupils) {
+                self.ask(per, Some(stage), true, what);
             }
             for relief in &indicator.reliefs {
                 self.ask(&relief.when, None, false, |_| relief.text.clone());
                 self.ask(&relief.add, Some(stage), false, |_| relief.text.clone());
+            }
+        }
+    }
+
+    /// What the declaration and the forms of schools print besides: asked for where nothing else does.
+    fn forms(&mut self) {
+        let standard = self.standard;
+        let shown = Text::new("表Ⅱ-2 中的一栏", "a column of the table of schools");
+        for name in &standard.school_columns {
+            for stage in &standard.assessed {
+                self.ask_besides(&Expr::Field(name.clone()), Some(stage), &shown);
+            }
+        }
+        for (item, figure) in standard.county_figures() {
+            let what = used_in(item, figure);
+            self.ask_besides(&item.in_full(&figure.value), None, &what);
+        }
+        let form = standard.school_form.as_ref().map(|form| &form.title);
+        for figure in standard.school_figures() {
+            self.ask_besides(&figure.value, None, form.unwrap_or(&shown));
+        }
+    }
+
+    /// Asks for the fields of a formula that nothing asks for yet.
+    fn ask_besides(&mut self, expr: &Expr, stage: Option<&str>, what: &Text) {
+        for field in expr.fields() {
+            let definition = self.standard.dictionary.resolve(field);
+            if definition.is_some_and(|(_, definition, _)| !definition.is_asked()) {
+                continue;
+            }
+            for name in self.columns_of(field, stage, expr) {
+                if !self.found.contains_key(&name) {
+                    self.add(name, Need::Optional, Some(what));
+                }
             }
         }
     }
@@ -205,6 +236,19 @@ impl Asking<'_> {
             false => columns,
         }
     }
+}
+
+/// What a figure of the county is: with the number of its item, or of its table.
+fn used_in(item: &Item, figure: &Figure) -> Text {
+    let name = |lang| {
+        let table = &item.table;
+        let number = match item.number {
+            0 => table.clone(),
+            number => format!("{table}-{number}"),
+        };
+        format!("{number} {}", figure.text.get(lang))
+    };
+    Text::new(name(Lang::Zh), name(Lang::En))
 }
 
 /// The fields without which a formula is blank: all but those that `COALESCE` has others for.

@@ -14,6 +14,9 @@ pub const REQUIRED: Color = Color::RGB(0xFCE4D6);
 pub const OPTIONAL: Color = Color::RGB(0xE2EFDA);
 pub const PLAIN: Color = Color::RGB(0xDDEBF7);
 
+/// Rows that head or close others on paper.
+pub const SHADE: Color = Color::RGB(0xF2F2F2);
+
 const LINES: Color = Color::RGB(0xA6A6A6);
 
 /// A row with room for Chinese text.

@@ -35,7 +35,7 @@ impl Writer<'_> {
         }
         for name in self.stored() {
             match self.dictionary().kind(&name) {
-                Some(Kind::Text) => {
+                Some(Kind::Text) | None => {
                     let (text, column) = text(&name);
                     select.column(&text, &column);
                 }

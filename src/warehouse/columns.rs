@@ -2,7 +2,7 @@
 
 use super::writer::Writer;
 use crate::dictionary::Level;
-use crate::expression::recipe::{part, place, sum};
+use crate::expression::recipe::place;
 use crate::expression::sql::{Columns, Dialect};
 
 /// A column of the table, in a step that has it under its own name.
@@ -44,7 +44,7 @@ fn is_of_county(writer: &Writer<'_>, name: &str) -> bool {
 /// A school, beside its county's own figures: what is summed for an item.
 pub struct Summed<'a, 'w> {
     pub writer: &'a Writer<'w>,
-    /// What stands before the names of the parts of this formula.
+    /// What stands before the names of the parts of this formula, and of the sums within its sums.
     pub parts: &'a str,
 }
 
@@ -55,8 +55,10 @@ impl Columns for Summed<'_, '_> {
 
     fn field(&self, name: &str) -> Option<String> {
         if let Some(at) = place(name, "part") {
-            debug_assert_eq!(part(at), name);
             return Some(self.writer.own(&format!("{}_part_{at}", self.parts)));
+        }
+        if let Some(at) = place(name, "sum") {
+            return Some(self.writer.own(&format!("{}_within_{at}", self.parts)));
         }
         let column = stored(self.writer, name)?;
         Some(match is_of_county(self.writer, name) {
@@ -83,7 +85,6 @@ impl Columns for OfCounty<'_, '_> {
 
     fn field(&self, name: &str) -> Option<String> {
         if let Some(at) = place(name, "sum") {
-            debug_assert_eq!(sum(at), name);
             return Some(self.writer.own(&format!("{}_sum_{at}", self.sums)));
         }
         // What is of each school has no figure of the county.

@@ -36,7 +36,8 @@ impl Needs {
             for stage in &standard.assessed {
                 let numerator = indicator.numerator.get(stage).into_iter();
                 let added = indicator.reliefs.iter().map(|relief| &relief.add);
-                for formula in numerator.chain(added).chain([&indicator.per]) {
+                let per = indicator.per.get(stage);
+                for formula in numerator.chain(added).chain(per) {
                     needs.add(formula, Some(stage), dictionary);
                 }
             }

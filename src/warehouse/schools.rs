@@ -86,7 +86,7 @@ impl Writer<'_> {
         for indicator in &self.standard.indicators {
             let numerator = indicator.numerator.get(stage).into_iter();
             let added = indicator.reliefs.iter().map(|relief| &relief.add);
-            let formulas = numerator.chain(added).chain([&indicator.per]);
+            let formulas = numerator.chain(added).chain(indicator.per.get(stage));
             for name in formulas.flat_map(|formula| formula.fields()) {
                 let into = match meaning(self.dictionary(), name, Some(stage)) {
                     Some(Meaning::Staged(..)) => &mut staged,
@@ -149,7 +149,8 @@ impl Writer<'_> {
     /// The numerator, reliefs added and shared resources split, and the denominator, blank unless above 0.
     fn fraction(&self, indicator: &Indicator, stage: &str) -> Result<(String, String), SqlError> {
         let key = |what: &str| format!("indicator.{}.{what}", indicator.id);
-        let Some(formula) = indicator.numerator.get(stage) else {
+        let formulas = indicator.numerator.get(stage).zip(indicator.per.get(stage));
+        let Some((formula, below)) = formulas else {
             let none = self.constant(None);
             return Ok((none.clone(), none));
         };
@@ -167,7 +168,7 @@ impl Writer<'_> {
         if indicator.split {
             numerator = format!("{operand} * {}", self.own("portion"));
         }
-        let per = self.at_stage(&indicator.per, key("per"))?;
+        let per = self.at_stage(below, key("per"))?;
         Ok((numerator, format!("CASE WHEN {per} > 0 THEN {per} END")))
     }
 

@@ -28,7 +28,12 @@ pub fn columns_of(dictionary: &Dictionary) -> Vec<String> {
 /// What a column holds.
 pub(super) fn kind_of(dictionary: &Dictionary, column: &str) -> FieldKind {
     let field = dictionary.resolve(column);
-    field.map_or(FieldKind::Text, |(_, field, _)| field.kind)
+    match field {
+        Some((_, field, _)) => field.kind,
+        // What tells county, year and school is there whether the dictionary has fields of it or not.
+        None if *column == dictionary.roles.year => FieldKind::Year,
+        None => FieldKind::Text,
+    }
 }
 
 /// A census on its way into a table.

@@ -1,6 +1,6 @@
 'use strict';
 // Search and sort in the tables of gaps; the way to a figure in a dialog. Without scripts the tables
-// stand as they are, and figures are links.
+// stand as they are, and figures are links to what is then seen below.
 for (const table of document.querySelectorAll('table.gaps')) {
   const section = table.closest('section');
   const find = section.querySelector('.find');
@@ -44,15 +44,50 @@ for (const table of document.querySelectorAll('table.gaps')) {
     });
   });
 }
-const dialog = document.getElementById('dialog');
-document.addEventListener('click', (event) => {
-  const link = event.target.closest('a.figure');
-  if (!link) return;
-  const trace = document.getElementById(link.getAttribute('href').slice(1));
-  if (!trace) return;
-  event.preventDefault();
-  const copy = trace.cloneNode(true);
-  copy.removeAttribute('id');
-  dialog.querySelector('.shown').replaceChildren(copy);
-  dialog.showModal();
-});
+// How figures came about is one text until it is asked for: with scripts, what stands in noscript is not laid out.
+const origins = document.getElementById('origins');
+if (origins) {
+  const text = origins.textContent;
+  const draw = (from) => {
+    const at = text.indexOf('<article ', from);
+    if (at < 0) return null;
+    const end = text.indexOf('</article>', at) + '</article>'.length;
+    const template = document.createElement('template');
+    template.innerHTML = text.slice(at, end);
+    return { article: template.content.firstElementChild, end };
+  };
+  const dialog = document.getElementById('dialog');
+  const open = (id) => {
+    const at = text.indexOf(`<article class="trace" id="${id}">`);
+    if (!id || at < 0) return false;
+    const { article } = draw(at);
+    article.removeAttribute('id');
+    dialog.querySelector('.shown').replaceChildren(article);
+    dialog.showModal();
+    return true;
+  };
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest('a.figure');
+    if (link && open(link.getAttribute('href').slice(1))) event.preventDefault();
+  });
+  open(location.hash.slice(1));
+  const list = origins.parentElement.querySelector('details');
+  const listed = list.querySelector('.listed');
+  const more = list.querySelector('.more');
+  const BATCH = 100;
+  let next = 0;
+  const show = () => {
+    for (let drawn = 0; drawn < BATCH && next >= 0; drawn += 1) {
+      const found = draw(next);
+      if (found) listed.append(found.article);
+      next = found ? found.end : -1;
+    }
+    more.hidden = next < 0 || text.indexOf('<article ', next) < 0;
+  };
+  list.querySelector('.count').textContent = `(${text.split('<article ').length - 1})`;
+  list.hidden = false;
+  list.addEventListener('toggle', () => {
+    if (list.open && next === 0) show();
+  });
+  more.addEventListener('click', show);
+}

@@ -20,7 +20,7 @@ use crate::made::{Folder, Row, close, csv, good_primary, stderr, stdout, with};
 use crate::schema;
 
 /// Prices at which everything can be added up in the head.
-const PRICES: &str = "
+pub const PRICES: &str = "
 [price]
 hire.yuan = 100000
 hire_arts.yuan = 100000
@@ -34,7 +34,7 @@ multimedia_room.yuan = 30000
 
 /// A school that lacks nothing; one of 100 pupils short of three thresholds; a combined one of 100 and 100 pupils
 /// that lacks a room.
-fn three_schools() -> [Row; 3] {
+pub fn three_schools() -> [Row; 3] {
     let short = with(
         good_primary("2"),
         &[
@@ -71,7 +71,7 @@ fn three_schools() -> [Row; 3] {
 }
 
 /// The JSON of a plan, with its exit code.
-fn planned(folder: &Folder, args: &[&str]) -> (Json, i32) {
+pub fn planned(folder: &Folder, args: &[&str]) -> (Json, i32) {
     let all = [&["plan", "county.csv", "--format", "json"][..], args].concat();
     let output = folder.run(&all);
     let json = serde_json::from_slice(&output.stdout);
@@ -80,7 +80,7 @@ fn planned(folder: &Folder, args: &[&str]) -> (Json, i32) {
 }
 
 /// What a plan adds to a figure of a school.
-fn added(json: &Json, school: &str, field: &str) -> f64 {
+pub fn added(json: &Json, school: &str, field: &str) -> f64 {
     let changes = json["changes"].as_array().unwrap().iter();
     let own = changes.filter(|c| c["school"] == school && c["field"] == field);
     own.map(|c| c["add"].as_f64().unwrap()).sum()
@@ -179,7 +179,7 @@ fn the_documents_work_out_what_the_program_plans() {
         commands
     });
     assert_eq!(documents[0], documents[1]);
-    assert_eq!(documents[0].len(), 5);
+    assert_eq!(documents[0].len(), 7);
 }
 
 /// Three teachers with an associate degree and five below, the higher levels left blank: they account for all eight, so
@@ -243,7 +243,7 @@ fn a_school_that_gives_only_totals_is_planned_for_without_hiring() {
 }
 
 /// A made county in the cells that counties write.
-fn made(folder: &Folder, schools: usize, seed: u64) -> PathBuf {
+pub fn made(folder: &Folder, schools: usize, seed: u64) -> PathBuf {
     let year = 2024;
     let options = sample::Options {
         schools,
@@ -253,7 +253,7 @@ fn made(folder: &Folder, schools: usize, seed: u64) -> PathBuf {
     folder.write("county.csv", sample::make(&options).to_csv().unwrap())
 }
 
-fn options() -> Options {
+pub fn options() -> Options {
     let lang = Lang::En;
     Options {
         lang,
@@ -261,15 +261,15 @@ fn options() -> Options {
     }
 }
 
-fn solved(census: &Census, standard: &Standard, ask: &Ask) -> Plan {
+pub fn solved(census: &Census, standard: &Standard, ask: &Ask) -> Plan {
     let prices = Prices::examples(standard).unwrap();
     plan(census, standard, &prices, &options(), ask).unwrap()
 }
 
-fn aims(limit: Option<f64>) -> Ask {
+pub fn aims(limit: Option<f64>) -> Ask {
     let aims = Aims {
-        margin: 0.0,
         limit_cv: limit,
+        ..Aims::default()
     };
     Ask {
         aims,
@@ -403,6 +403,7 @@ fn small_school(dice: &mut Dice) -> School {
         values,
         levers,
         rooms: vec![room],
+        exchanges: Vec::new(),
         restricted: false,
     }
 }

@@ -74,8 +74,8 @@ fn it_opens_from_disk_without_a_complaint_or_a_request() {
             let marks =
                 "document.querySelectorAll('.strip svg[role=img] :is(circle,rect,path)').length";
             assert_eq!(browser.eval(marks), cells);
-            // Every link leads somewhere.
-            let lost = "[...document.querySelectorAll('a[href^=\"#\"]')].filter(a => !document.getElementById(a.getAttribute('href').slice(1))).length";
+            // Every link leads somewhere: on the page, or to how a figure came about, which is drawn when it is asked for.
+            let lost = "(() => { const origins = document.getElementById('origins').textContent; return [...document.querySelectorAll('a[href^=\"#\"]')].map(a => a.getAttribute('href').slice(1)).filter(id => !document.getElementById(id) && !origins.includes(`<article class=\"trace\" id=\"${id}\">`)).length; })()";
             assert_eq!(browser.eval(lost), 0);
         }
     }
@@ -166,10 +166,26 @@ fn a_figure_shows_its_formula_and_cells() {
         "{text}"
     );
     browser.key("Escape");
+    // All of them are listed on demand, and laid out only then.
+    let articles = "document.querySelectorAll('.traces article').length";
+    assert_eq!(browser.eval(articles), 0);
+    browser.click(".traces summary");
+    let listed = "new Promise(done => setTimeout(() => done(document.querySelectorAll('.traces article').length), 200))";
+    assert_eq!(browser.eval(listed), 100);
+    browser.click(".traces button.more");
+    let page = std::fs::read_to_string(&path).unwrap();
+    let of = |begin: &str| {
+        page.matches(&format!("<article class=\"trace\" id=\"{begin}-"))
+            .count()
+    };
+    assert_eq!(browser.eval(articles), of("m") + of("t"));
+    assert_eq!(
+        browser.eval("document.querySelector('.traces button.more').hidden"),
+        true
+    );
     // Without scripts the same stands on the page, and the figure is a link to it.
     browser.scripts(false);
     browser.open(&path);
-    let page = std::fs::read_to_string(&path).unwrap();
     let (_, heat) = page.split_once("<table class=\"heat\"").unwrap();
     let (_, link) = heat.split_once("href=\"#").unwrap();
     let (id, _) = link.split_once('"').unwrap();
@@ -221,6 +237,41 @@ fn it_can_be_read_and_used_by_all() {
         }
     }
     assert!(used > 200, "{used}");
+}
+
+/// On a telephone: what is wider than the screen scrolls by itself, beside its name and its verdict.
+#[test]
+fn a_narrow_screen_keeps_names_and_verdicts_in_sight() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    let folder = Folder::new();
+    let (path, _) = sample(&folder, &["--lang", "zh"]);
+    let narrow = json!({"width": 400, "height": 800, "deviceScaleFactor": 1, "mobile": true});
+    browser.send("Emulation.setDeviceMetricsOverride", narrow);
+    browser.open(&path);
+    let beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+    assert_eq!(
+        browser.eval(beyond),
+        0,
+        "the page itself does not scroll aside"
+    );
+    for table in ["heat", "balance", "items"] {
+        for scrolled in [0, 150] {
+            let seen = browser.eval(&format!(
+                r"(() => {{
+                  const table = document.querySelector('table.{table}');
+                  const wide = table.closest('.wide');
+                  wide.scrollLeft = {scrolled};
+                  const at = wide.getBoundingClientRect();
+                  const row = table.tBodies[0].rows[0];
+                  const within = (cell) => {{ const r = cell.getBoundingClientRect(); return r.left >= at.left - 1 && r.right <= at.right + 1; }};
+                  return [within(row.querySelector('th')), within(row.querySelector('.stay')), wide.scrollWidth > wide.clientWidth];
+                }})()"
+            ));
+            assert_eq!(seen, json!([true, true, true]), "{table} at {scrolled}");
+        }
+    }
 }
 
 #[test]

@@ -87,6 +87,11 @@ pub fn pdf_text(pdf: &Path) -> Option<String> {
     Some(String::from_utf8(output.stdout).unwrap())
 }
 
+/// How many pages a PDF has. `None` where there is no poppler.
+pub fn pdf_pages(pdf: &Path) -> Option<usize> {
+    Some(pdf_text(pdf)?.matches('\u{c}').count())
+}
+
 /// Whether some font shows Chinese.
 pub fn chinese_font() -> Option<()> {
     let output = Command::new("fc-list")

@@ -54,6 +54,13 @@ fn warn_of_pupils_outside_type(builder: &mut Builder, dictionary: &Dictionary) {
 
 /// Without its type a school cannot be left out of an assessment.
 fn warn_of_unknown_types(builder: &mut Builder) {
+    let dictionary = &builder.dictionary;
+    if !dictionary
+        .categories
+        .contains_key(&dictionary.roles.school_type)
+    {
+        return;
+    }
     let type_column = builder.keys.school_type;
     let of_type = |s: &School| {
         s.values

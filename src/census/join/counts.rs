@@ -7,6 +7,7 @@ use crate::census::entry::Entry;
 use crate::census::join::counted::Counted;
 use crate::census::join::counted::gives_pupils;
 use crate::census::join::joining::Joining;
+use crate::census::join::teachers;
 use crate::census::key_columns::number;
 use crate::census::places::Place;
 use crate::census::shape::roster::tally;
@@ -115,6 +116,13 @@ impl Joining<'_> {
             }
         }
         let dictionary = Arc::clone(&self.dictionary);
+        for (school, one) in joined.iter() {
+            let (Some(school), Some(roster)) = (school, dictionary.rosters.get(&one.roster)) else {
+                continue;
+            };
+            let people = teachers::gathered(one, roster, &dictionary);
+            self.builder.schools[*school].teachers.extend(people);
+        }
         let columns = Columns::new(&dictionary);
         let mut joined = joined.into_iter();
         loop {

@@ -9,6 +9,7 @@ use crate::census::columns::{Census, County};
 use crate::census::join::schools::{Builder, School, columns_there};
 use crate::census::overlay::Overlay;
 use crate::census::places::Places;
+use crate::census::teachers::TeacherGroup;
 use crate::census::value::Value;
 use crate::dictionary::Dictionary;
 use crate::expression::{Kind, Names};
@@ -64,6 +65,11 @@ pub fn build(mut builder: Builder) -> Census {
     let dictionary = Arc::clone(&builder.dictionary);
     let height = schools.len();
     let rows = schools.iter().map(|s| s.row).collect();
+    let teachers = schools.iter_mut().enumerate().flat_map(|(row, school)| {
+        let own = std::mem::take(&mut school.teachers).into_iter();
+        own.map(move |group| TeacherGroup { row, ..group })
+    });
+    let teachers = teachers.collect();
     let (columns, places) = columns(&schools, &dictionary);
     drop(schools);
     for omitted in &mut builder.omitted {
@@ -83,6 +89,7 @@ pub fn build(mut builder: Builder) -> Census {
         inputs: builder.inputs,
         problems: builder.problems,
         overlay: Overlay::default(),
+        teachers,
         dictionary,
         places,
         rows,

@@ -16,5 +16,6 @@ pub mod rosters;
 pub mod schools;
 pub mod stages;
 pub mod strangers;
+pub mod teachers;
 pub mod totals;
 pub mod years;

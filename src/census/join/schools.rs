@@ -12,6 +12,7 @@ use crate::census::join::called::Called;
 use crate::census::key_columns::{KeyColumns, number};
 use crate::census::places::Place;
 use crate::census::read_table::ReadTable;
+use crate::census::teachers::TeacherGroup;
 use crate::census::value::{self, Value};
 use crate::census::values::Values;
 use crate::dictionary::Dictionary;
@@ -25,6 +26,8 @@ pub struct School {
     /// The cell that names it, by code or name, where it was first met.
     pub row: Place,
     pub values: Values,
+    /// Its teachers, where they are kept one by one.
+    pub teachers: Vec<TeacherGroup>,
     /// The rows it was met in, with the stage they are of: a second one in a sheet is a mistake.
     met: Vec<(u32, Option<String>, u32)>,
 }
@@ -37,6 +40,10 @@ impl School {
 
     /// The one stage that has pupils; where pupils are not given by stage, the one its type has.
     pub fn home_stage(&self, typed: Option<&[String]>, stages: &[(String, u32)]) -> Option<usize> {
+        // Where there is but one stage, nobody need say which.
+        if let [_] = stages {
+            return Some(0);
+        }
         let filled = |at: &usize| {
             let (_, pupils) = stages[*at];
             self.values.number(pupils).is_some_and(|n| n > 0.0)
@@ -152,6 +159,7 @@ impl Builder {
                     county,
                     row: entry.place,
                     values: entry.values,
+                    teachers: Vec::new(),
                     met: vec![met],
                 });
                 self.make_known(school);

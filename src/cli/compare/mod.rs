@@ -22,9 +22,11 @@ use super::spare::Reads;
 use super::spoken::Spoken;
 use super::{allow, deny, output, report_files};
 use plan::Plan;
-use reading::{Overlay, Reading};
+use reading::Overlay;
 
 pub use args::CompareArgs;
+pub use plan::Year;
+pub use reading::Reading;
 
 /// The standard where neither the user nor the newest year names one.
 const DEFAULT_STANDARD: &str = "cn-2017";

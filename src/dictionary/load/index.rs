@@ -9,12 +9,13 @@ use crate::dictionary::normal::normalise;
 use crate::dictionary::unit::Factor;
 
 impl Dictionary {
-    pub(super) fn index(&mut self) -> Result<(), DictionaryError> {
+    /// Indexes the words, and tells of headers that two fields go by.
+    pub(super) fn index(&mut self) -> Vec<DictionaryError> {
         self.index_words();
-        self.index_headers()?;
+        let twice = self.index_headers();
         self.measure_headers();
         self.gather_words();
-        Ok(())
+        twice
     }
 
     /// Gathers every word there is.
@@ -114,7 +115,8 @@ impl Dictionary {
         }
     }
 
-    fn index_headers(&mut self) -> Result<(), DictionaryError> {
+    fn index_headers(&mut self) -> Vec<DictionaryError> {
+        let mut twice = Vec::new();
         for (id, stage) in &self.stages {
             for word in stage.words.iter().chain([&stage.zh, &stage.en, id]) {
                 self.stage_words.insert(normalise(word), id.clone());
@@ -144,7 +146,7 @@ impl Dictionary {
                 let header = normalise(alias);
                 match self.names.insert(header.clone(), name.clone()) {
                     Some(first) if first != *name => {
-                        return Err(DictionaryError::Ambiguous {
+                        twice.push(DictionaryError::Ambiguous {
                             header,
                             first,
                             second: name.clone(),
@@ -154,6 +156,6 @@ impl Dictionary {
                 }
             }
         }
-        Ok(())
+        twice
     }
 }

@@ -1,58 +1,28 @@
 //! From the TOML of the dictionary to [`Dictionary`].
 
+mod defaults;
 mod error;
 mod index;
 mod references;
+mod sections;
 
-pub use error::DictionaryError;
+pub use error::{DictionaryError, DictionaryErrors};
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
 use indexmap::{IndexMap, IndexSet};
-use serde::Deserialize;
 
-use super::age::Ages;
 use super::all::Dictionary;
-use super::check::{Check, CheckEntry, Outlier};
-use super::field::{Category, Field, FieldKind, Level, Roles, Sharer, Stage};
-use super::list::Lists;
+use super::check::{Check, CheckEntry};
+use super::field::{Field, FieldKind, Level};
 use super::memo::Memo;
-use super::normal::normalise;
-use super::roster::{FormWords, Roster};
-use super::unit::Unit;
-use super::words::Words;
+use super::normal::{NormalWords, normalise};
 use crate::expression::{ExprError, Kind, parse};
 use crate::lang::Text;
+use sections::Sections;
 
 const BUILT_IN: &str = include_str!("../../../indicators/fields.toml");
-
-/// The file as written.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    roles: Roles,
-    words: Words,
-    stage: IndexMap<String, Stage>,
-    #[serde(default)]
-    sharer: IndexMap<String, Sharer>,
-    unit: IndexMap<String, Unit>,
-    #[serde(default)]
-    multiplier: HashMap<String, u32>,
-    #[serde(default)]
-    category: IndexMap<String, IndexMap<String, Category>>,
-    field: IndexMap<String, Field>,
-    #[serde(default)]
-    form: FormWords,
-    #[serde(default)]
-    roster: IndexMap<String, Roster>,
-    #[serde(default)]
-    check: IndexMap<String, CheckEntry>,
-    outlier: Option<Outlier>,
-    ages: Option<Ages>,
-    #[serde(default)]
-    lists: Lists,
-}
 
 impl Dictionary {
     /// The dictionary the program carries.
@@ -68,23 +38,47 @@ impl Dictionary {
         Arc::clone(&DICTIONARY)
     }
 
-    /// Reads a dictionary.
+    /// Reads a dictionary. What it does not say of words, units, roles and stages is as in the built-in one, so
+    /// that one of a single stage says no more than its fields:
+    ///
+    /// ```
+    /// use balance::dictionary::Dictionary;
+    /// let text = "roles.pupils = \"pupils\"\n\
+    ///     field.pupils = { en = \"Enrolment\", kind = \"count\" }\n\
+    ///     field.desks = { en = \"Desks\", kind = \"count\" }\n";
+    /// assert_eq!(Dictionary::parse(text)?.stages.len(), 1);
+    /// # Ok::<(), balance::dictionary::DictionaryErrors>(())
+    /// ```
     ///
     /// # Errors
-    /// [`DictionaryError`] where the text is not TOML of the shape of `indicators/fields.toml`,
-    /// names something that does not exist, or gives two fields one header.
-    pub fn parse(text: &str) -> Result<Dictionary, DictionaryError> {
-        let file: File = toml::from_str(text)?;
+    /// [`DictionaryErrors`], all there are, where the text is not TOML of the shape of
+    /// `indicators/fields.toml`, names something that does not exist, or gives two fields one header.
+    pub fn parse(text: &str) -> Result<Dictionary, DictionaryErrors> {
+        let table =
+            toml::from_str(text).map_err(|e| DictionaryErrors(vec![DictionaryError::Toml(e)]));
+        let mut table: toml::Table = table?;
+        defaults::fill(&mut table);
+        let no_pupils = table["roles"].get("pupils").is_none();
+        let mut file = Sections::read(table);
+        let mut errors = std::mem::take(&mut file.errors);
+        if no_pupils {
+            errors.retain(|error| error.path() != ["roles"]);
+            errors.push(DictionaryError::NoPupils);
+        }
+        let (Some(roles), Some(words)) = (file.roles, file.words) else {
+            return Err(DictionaryErrors(errors));
+        };
+        let checks = file.checks;
         let mut dictionary = Dictionary {
-            roles: file.roles,
-            words: file.words,
-            stages: file.stage,
-            sharers: file.sharer,
-            units: file.unit,
-            categories: file.category,
-            fields: file.field,
+            roles,
+            words,
+            stages: file.stages,
+            sharers: file.sharers,
+            units: file.units,
+            categories: file.categories,
+            fields: file.fields,
             form: file.form,
-            rosters: file.roster,
+            rosters: file.rosters,
             checks: Vec::new(),
             outlier: file.outlier,
             ages: file.ages,
@@ -95,7 +89,7 @@ impl Dictionary {
             grouped: HashMap::new(),
             stage_words: IndexMap::new(),
             unit_names: HashMap::new(),
-            multipliers: file.multiplier,
+            multipliers: file.multipliers,
             longest_unit: 0,
             category_words: HashMap::new(),
             meanings: Memo::default(),
@@ -104,13 +98,26 @@ impl Dictionary {
             longest_header: 0,
             known_words: HashSet::new(),
         };
-        dictionary.check_references()?;
-        dictionary.index()?;
-        for (code, entry) in file.check {
-            let check = dictionary.rule(&code, entry);
-            dictionary.checks.push(check?);
+        let broken = &file.broken;
+        let mut found = dictionary.wrong_references();
+        found.extend(dictionary.index());
+        // What names an entry that cannot be read is not wrong for that.
+        found.retain(|error| match error {
+            DictionaryError::Unknown { name, .. } => !broken.contains(name),
+            _ => true,
+        });
+        errors.extend(found);
+        for (code, entry) in checks {
+            match dictionary.rule(&code, entry) {
+                Ok(check) => dictionary.checks.push(check),
+                Err(_) if !broken.is_empty() => {}
+                Err(error) => errors.push(error),
+            }
         }
-        Ok(dictionary)
+        match errors.is_empty() {
+            true => Ok(dictionary),
+            false => Err(DictionaryErrors(errors)),
+        }
     }
 
     /// The same dictionary, knowing also the ratios that workbooks give beside their figures, such as
@@ -135,6 +142,8 @@ impl Dictionary {
                 includes: Vec::new(),
                 total: None,
                 alternative: false,
+                of_stages: Vec::new(),
+                alone: NormalWords::default(),
             };
             // Brackets in an official name are left out as often as not.
             let without = |text: &str| match (text.find(['(', '（']), text.rfind([')', '）'])) {
@@ -162,6 +171,16 @@ impl Dictionary {
         }
         dictionary.measure_headers();
         dictionary
+    }
+
+    /// The same dictionary, by which of everyone in a roster is kept what a forecast asks for: when they were born,
+    /// their sex and subject, and what they count for. Nobody's name is.
+    #[must_use]
+    pub fn keeping_people(mut self) -> Dictionary {
+        for roster in self.rosters.values_mut() {
+            roster.keeps_people = true;
+        }
+        self
     }
 
     /// The same dictionary, which also holds these fields of figures against the county's median.

@@ -94,6 +94,7 @@ impl Dictionary {
         });
         let column = match (definition.level, stage) {
             (Level::Stage, Some(stage)) => Dictionary::column(&field, &stage),
+            (_, Some(stage)) if definition.of_stages.contains(&stage) => field.clone(),
             // A figure of one stage where the school's is asked is another figure.
             (_, Some(_)) => return None,
             (_, None) => field.clone(),
@@ -198,7 +199,15 @@ impl Dictionary {
         }
         let mut qualified = groups.iter().rev().filter(|group| says_so(group));
         let qualified = qualified.find_map(|group| self.named(&format!("{last}{group}")));
-        qualified.or_else(|| self.named(last).filter(|_| of_others.is_empty()))
+        let alone = |found: &Found| {
+            let field = self.fields.get(&found.field);
+            field.is_some_and(|field| field.alone.contains(last))
+        };
+        let by_itself = || {
+            let found = self.named(last).filter(|_| of_others.is_empty())?;
+            (groups.is_empty() || !alone(&found)).then_some(found)
+        };
+        qualified.or_else(by_itself)
     }
 
     /// Whether the groups of a column say that its figures are others than its header tells: 缺口 over 图书册数.

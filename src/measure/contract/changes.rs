@@ -17,9 +17,15 @@ pub struct ChangeFinding {
     /// The school that gives, by its code or name, where something is moved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
+    /// What becomes of the school as a whole: `merged`, `closed` or `opened`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<String>,
+    /// The school that it is merged into, or that a new one is like.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other: Option<String>,
     /// The stage; null where the field is of the school as a whole.
     pub stage: Option<String>,
-    /// The field.
+    /// The field; `school` where it is the school as a whole.
     pub field: String,
     /// What it is called.
     pub label: String,

@@ -16,13 +16,15 @@ pub struct Evidence {
     pub rows: Vec<EvidenceRow>,
     /// How many of those are assessed.
     pub assessed: usize,
-    /// The figures of the county itself.
+    /// The figures of the county itself that the standard speaks of, given or not.
     pub county: Vec<(EvidenceColumn, EvidenceCell)>,
-    /// The steps of the figures of items, in the order of the standard's items and their figures.
+    /// The steps of the figures of the county, in the order of [`Standard::county_figures`].
+    ///
+    /// [`Standard::county_figures`]: crate::standard::Standard::county_figures
     pub items: Vec<ItemSteps>,
 }
 
-/// How one figure of an item came about, by its [`Recipe`](crate::expression::recipe::Recipe).
+/// How one figure of the county came about, by its [`Recipe`](crate::expression::recipe::Recipe).
 #[derive(Clone, Debug, Default)]
 pub struct ItemSteps {
     /// Which schools the item speaks of, in the order of [`Evidence::rows`].
@@ -31,6 +33,8 @@ pub struct ItemSteps {
     pub parts: Vec<Vec<Option<Datum>>>,
     /// For every sum, what each school adds.
     pub sums: Vec<Vec<Addend>>,
+    /// What it comes to.
+    pub value: Option<f64>,
 }
 
 /// What a school adds to a sum.
@@ -68,6 +72,10 @@ pub struct EvidenceRow {
     pub at: Option<Location>,
     /// A figure a column.
     pub cells: Vec<EvidenceCell>,
+    /// Of an assessed school, what its form asks for, in the order of [`Standard::school_figures`].
+    ///
+    /// [`Standard::school_figures`]: crate::standard::Standard::school_figures
+    pub asked: Vec<Option<f64>>,
 }
 
 /// One figure, and where it stands.

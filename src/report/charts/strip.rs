@@ -3,7 +3,9 @@
 
 use crate::lang::Lang;
 use crate::measure::{CountyFinding, Datum, SchoolFinding, StageFinding, rounded_text};
+use crate::report::charts::swarm::{Placed, apart};
 use crate::report::render::html::escape;
+use crate::report::strips::END;
 use crate::say;
 use crate::standard::Standard;
 
@@ -12,8 +14,6 @@ const LEFT: f64 = 250.0;
 const RIGHT: f64 = 78.0;
 const TOP: f64 = 44.0;
 const STRIP: f64 = 62.0;
-/// The scale ends here; what lies beyond is drawn at the end with a mark.
-const END: f64 = 3.0;
 const SMALLEST: f64 = 2.2;
 const LARGEST: f64 = 8.0;
 
@@ -216,22 +216,17 @@ fn swarm<'a>(
             .then(a.x.total_cmp(&b.x))
             .then(a.school.code.cmp(&b.school.code))
     });
-    let room = STRIP / 2.0 - 3.0;
-    for at in 0..dots.len() {
-        let (placed, rest) = dots.split_at_mut(at);
-        let dot = &mut rest[0];
-        let free = |y: f64| {
-            placed.iter().all(|other| {
-                let (dx, dy) = (other.x - dot.x, other.y - y);
-                let near = other.r + dot.r + 0.4;
-                dx * dx + dy * dy >= near * near
-            })
-        };
-        let steps = (0..=(room as i32)).flat_map(|step| [f64::from(step), -f64::from(step)]);
-        let mut offsets = steps.filter(|o| o.abs() + dot.r <= room);
-        dot.y = offsets
-            .find(|o| free(middle + o))
-            .map_or(middle, |o| middle + o);
+    let mut placed: Vec<Placed> = dots
+        .iter()
+        .map(|dot| Placed {
+            x: dot.x,
+            y: dot.y,
+            r: dot.r,
+        })
+        .collect();
+    apart(&mut placed, middle, STRIP / 2.0 - 3.0);
+    for (dot, placed) in dots.iter_mut().zip(placed) {
+        dot.y = placed.y;
     }
     dots
 }

@@ -101,19 +101,22 @@ fn changes<'a>(
     standard: &'a Standard,
 ) -> impl Iterator<Item = PlanChange> + 'a {
     county.actions.iter().flat_map(|action| {
-        let moves = action.moves.iter().enumerate();
-        moves.map(|(at, (m, _))| PlanChange {
-            county: county.before.name.clone(),
-            school: action.school.clone(),
-            name: action.name.clone(),
-            measure: standard.measures[action.measure].id.clone(),
-            stage: action.stage.map(|stage| standard.assessed[stage].clone()),
-            field: m.column.clone(),
-            add: m.add * action.amount,
-            cost: (at == 0).then_some(action.cost),
-            year: action.year,
-            from: None,
-        })
+        let parts = action.parts().into_iter().enumerate();
+        let changes: Vec<PlanChange> = parts
+            .map(|(at, part)| PlanChange {
+                county: county.before.name.clone(),
+                school: part.school.to_owned(),
+                name: part.name.to_owned(),
+                measure: standard.measures[action.measure].id.clone(),
+                stage: action.stage.map(|stage| standard.assessed[stage].clone()),
+                field: part.figure.column.clone(),
+                add: part.add,
+                cost: (at == 0).then_some(action.cost),
+                year: action.year,
+                from: part.from.map(|(school, _)| school.to_owned()),
+            })
+            .collect();
+        changes
     })
 }
 

@@ -3,6 +3,8 @@
 
 mod audit;
 pub mod compare;
+pub mod document;
+pub mod forecast;
 pub mod plan;
 mod roll_up;
 

@@ -5,16 +5,14 @@ use rust_xlsxwriter::{FormatAlign, Url, Worksheet, XlsxError};
 use crate::expression::excel::quoted;
 use crate::measure::changes_summary;
 use crate::report::live::layout::{Block, Book, Sheet};
-use crate::report::live::put;
 use crate::report::live::put::width;
 use crate::report::live::summary;
 use crate::report::live::summary_cells;
 use crate::report::live::tables::shade;
+use crate::report::live::{items, paper, put};
 use crate::report::pages::about;
 use crate::report::pages::words;
 use crate::report::pages::words::{single, title, verdict};
-use crate::standard::Item;
-use crate::template::style;
 
 const LAST: u16 = 7;
 
@@ -31,10 +29,10 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
         [county] => title(county, lang, book.standard),
         _ => format!("{} ({})", book.standard.short.get(lang), book.standard.id),
     };
-    put::across(sheet, 0, (0, LAST), &heading, &style::title())?;
+    put::across(sheet, 0, (0, LAST), &heading, &paper::title())?;
     sheet.set_row_height(0, 32)?;
     let mut row = verdicts(sheet, book, 2)? + 1;
-    let prose = style::prose();
+    let prose = paper::prose();
     for county in &book.findings.counties {
         let text = verdict(county, lang, book.standard).text;
         let text = format!(
@@ -69,14 +67,14 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
         row += 1;
     }
     contents(sheet, book, row + 1)?;
-    style::print(sheet, (0, 0), None, book.standard.name.get(lang))?;
+    paper::across(sheet, book, (0, 0))?;
     sheet.set_print_fit_to_pages(1, 1);
     Ok(())
 }
 
 /// A row a county and stage.
 fn verdicts(sheet: &mut Worksheet, book: &Book<'_>, top: u32) -> Result<u32, XlsxError> {
-    let header = style::header(style::PLAIN);
+    let header = paper::header();
     let headers = [
         book.say("区县", "County"),
         book.say("学段", "Stage"),
@@ -91,7 +89,7 @@ fn verdicts(sheet: &mut Worksheet, book: &Book<'_>, top: u32) -> Result<u32, Xls
         put::text(sheet, top, column, text, &header)?;
     }
     let lang = book.lang;
-    let bold = style::cell()
+    let bold = paper::cell()
         .set_align(FormatAlign::Center)
         .set_text_wrap()
         .set_bold();
@@ -130,7 +128,7 @@ fn stage(
     (at, block): (usize, &Block),
 ) -> Result<String, XlsxError> {
     let lang = book.lang;
-    let centred = style::cell().set_align(FormatAlign::Center);
+    let centred = paper::cell().set_align(FormatAlign::Center);
     let wrapped = centred.clone().set_text_wrap();
     let [yes, no, _] = book.verdict_words();
     let (met, unmet) = (quoted(yes), quoted(no));
@@ -140,7 +138,7 @@ fn stage(
         row,
         0,
         &book.county(block.county).name,
-        &style::cell(),
+        &paper::cell(),
     )?;
     put::text(sheet, row, 1, &found.label, &centred)?;
     let [meeting, all] = summary_cells::schools(book, at);
@@ -193,7 +191,7 @@ fn county_verdict(book: &Book<'_>, county: usize, stages: &[(usize, String)]) ->
             .map(|(at, _)| summary::counted(book, *at, verdict))
             .collect())
     };
-    let items = |verdict: &str| sum(items(book, county, verdict));
+    let items = |verdict: &str| sum(of_items(book, county, verdict));
     let failed = stages.iter().map(|(_, cell)| format!("({cell}={unmet})"));
     let failed = sum(failed.collect());
     let (judged, judged_items) = (of_stages(&met), items(&met));
@@ -214,7 +212,7 @@ fn county_verdict(book: &Book<'_>, county: usize, stages: &[(usize, String)]) ->
 }
 
 /// How many items of a county have this verdict, by table.
-fn items(book: &Book<'_>, county: usize, verdict: &str) -> Vec<String> {
+fn of_items(book: &Book<'_>, county: usize, verdict: &str) -> Vec<String> {
     let mut counts = Vec::new();
     let mut tables: Vec<&str> = Vec::new();
     for item in &book.standard.items {
@@ -222,13 +220,10 @@ fn items(book: &Book<'_>, county: usize, verdict: &str) -> Vec<String> {
             continue;
         }
         tables.push(&item.table);
-        let of_table = |i: &&Item| i.table == item.table;
-        let count = book.standard.items.iter().filter(of_table).count() as u32;
-        let own = count + u32::from(book.several());
-        let first =
-            crate::report::live::tables::BODY + county as u32 * own + u32::from(book.several());
+        let place = items::Place::of(book, &item.table);
+        let (rows, column) = place.verdicts(book, &item.table, county);
         let sheet = Sheet::Items(item.table.clone());
-        let range = book.range(&sheet, &(first..first + count), 2);
+        let range = book.range(&sheet, &rows, column);
         counts.push(format!("COUNTIF({range},{verdict})"));
     }
     counts
@@ -237,7 +232,7 @@ fn items(book: &Book<'_>, county: usize, verdict: &str) -> Vec<String> {
 /// Which sheet has what.
 fn contents(sheet: &mut Worksheet, book: &Book<'_>, top: u32) -> Result<(), XlsxError> {
     let lang = book.lang;
-    let prose = style::prose();
+    let prose = paper::prose();
     let others = book.sheets().into_iter().filter(|s| *s != Sheet::Front);
     let note = book.say(
         "各表的数都是公式：原始数据 → 计算 → 汇总 → 各表，要求在“参数”里。改正“原始数据”或“参数”中的数，全部重算。",
@@ -245,17 +240,23 @@ fn contents(sheet: &mut Worksheet, book: &Book<'_>, top: u32) -> Result<(), Xlsx
     );
     put::across(sheet, top, (0, LAST), note, &prose.clone().set_bold())?;
     sheet.set_row_height(top, 32)?;
+    // Of the forms the first stands for all.
+    let mut forms = 0;
+    let others = others.filter(|sheet| {
+        forms += usize::from(matches!(sheet, Sheet::SchoolForm(_)));
+        forms < 2 || !matches!(sheet, Sheet::SchoolForm(_))
+    });
     for (row, which) in (top + 1..).zip(others) {
         let name = book.name(&which);
         let link = crate::report::live::layout::quoted(&name);
         let url = Url::new(format!("internal:{link}!A1")).set_text(&name);
-        let blue = style::base().set_font_color(rust_xlsxwriter::Color::RGB(0x05_63_C1));
+        let blue = paper::base().set_font_color(rust_xlsxwriter::Color::RGB(0x05_63_C1));
         sheet.write_url_with_format(row, 0, url, &blue)?;
         let text = match &which {
             Sheet::Meeting => book.standard.table_title("II-1", lang),
             Sheet::Schools => book.standard.table_title("II-2", lang),
             Sheet::Balance => book.standard.table_title("III", lang),
-            Sheet::Items(table) => book.standard.table_title(table, lang),
+            Sheet::Items(table) | Sheet::Grid(table) => book.standard.table_title(table, lang),
             other => book.say(describe(other).0, describe(other).1).to_owned(),
         };
         put::across(sheet, row, (1, LAST), &text, &prose)?;
@@ -272,6 +273,19 @@ fn describe(sheet: &Sheet) -> (&'static str, &'static str) {
         Sheet::Together => (
             "全部区县合计：均值、差异系数，县间与县内，最常不达标的指标",
             "all counties together: means, CVs, what lies between and within them, what fails most",
+        ),
+        Sheet::SchoolForm(_) => (
+            "各校自评表，一校一页：自评表1 起，每校一表",
+            "the self-assessment form of every school, a page each: Form 1 and those behind it",
+        ),
+        Sheet::Charts => (
+            "各指标的高低、差异系数与限值、缺口最大的学校；随改正的数变化",
+            "spread of the indicators, CVs against their limits, the schools that lack most; they follow corrected figures",
+        ),
+        Sheet::ChartData => ("图表所用的数", "the figures of the charts"),
+        Sheet::ItemSchools => (
+            "各校在上表各数中的部分",
+            "what each school adds to those figures",
         ),
         Sheet::Gaps => (
             "各校各项缺多少，占要求的多少",
@@ -298,7 +312,10 @@ fn describe(sheet: &Sheet) -> (&'static str, &'static str) {
             "均值、标准差、差异系数、判定",
             "means, standard deviations, coefficients of variation, verdicts",
         ),
-        Sheet::ItemWorking => ("政府保障程度等指标的计算", "how the items are worked out"),
+        Sheet::ItemWorking => (
+            "表Ⅰ和政府保障程度等指标各空的数",
+            "the figures of the blanks of table I and of the items",
+        ),
         _ => ("", ""),
     }
 }

@@ -8,11 +8,11 @@ use rust_xlsxwriter::{
 use crate::expression::excel::quoted;
 use crate::measure::rounded_text;
 use crate::report::live::layout::{Block, Book};
-use crate::report::live::put;
 use crate::report::live::put::least;
 use crate::report::live::tables::{BODY, HEADER, begin, county_row, shade};
 use crate::report::live::working;
 use crate::report::live::working::Part;
+use crate::report::live::{paper, put};
 use crate::say;
 use crate::template::style;
 
@@ -30,12 +30,15 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
     let last = LACKING + 2 * count - 1;
     headers(sheet, book, count)?;
     let title = book.say("各校缺口", "What every school lacks");
-    begin(sheet, book, title, last, Some(NAME))?;
+    begin(sheet, book, title, (last, Some(NAME)), BODY)?;
+    let fixed = 200.0 + 16.0 * book.blocks.len() as f64;
+    let wide = 45.0 + 20.0 * f64::from(count);
+    let high = paper::row_height(wide, book.rows.len(), (fixed, 114.0), 16.0);
     let mut row = BODY;
     for county in 0..book.findings.counties.len() {
         row = county_row(sheet, book, row, county, last)?;
         for (_, block) in book.blocks_of(county) {
-            row = stage(sheet, book, block, row)?;
+            row = stage(sheet, book, block, (row, high))?;
         }
     }
     let floor = rounded_text(100.0 * book.standard.school_rule.others_ratio, 0);
@@ -44,18 +47,12 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
         "注：缺口 = 要求×P÷k − x，教师、教室等按整数计，向上取整；空格为达标或缺数据。占要求低于 {floor}% 的加粗：只此一项，学校即不能达标。",
         "Note: what is lacking = threshold × P ÷ k − x, counted things rounded up; empty: met, or no figures. Below {floor}% of a threshold in bold: that value alone fails the school."
     );
-    put::across(
-        sheet,
-        row,
-        (0, last),
-        &note,
-        &style::prose().set_font_size(9),
-    )?;
+    put::across(sheet, row, (0, last), &note, &paper::small())?;
     sheet.set_row_height(row, 30).map(|_| ())
 }
 
 fn headers(sheet: &mut Worksheet, book: &Book<'_>, count: u16) -> Result<(), XlsxError> {
-    let header = style::header(style::PLAIN);
+    let header = paper::header();
     let fixed = [
         (0, book.say("序号", "No."), 5.0),
         (NAME, book.say("学校名称", "School"), 24.0),
@@ -93,16 +90,17 @@ fn stage(
     sheet: &mut Worksheet,
     book: &Book<'_>,
     block: &Block,
-    first: u32,
+    (first, high): (u32, f64),
 ) -> Result<u32, XlsxError> {
     let found = book.stage(block);
     let count = found.indicators.len() as u16;
     let mut row = first;
     for (number, at) in (1..).zip(block.rows.clone()) {
         school(sheet, book, row, (number, at), &found.label)?;
+        sheet.set_row_height(row, high)?;
         row += 1;
     }
-    let total = style::cell().set_bold().set_background_color(style::PLAIN);
+    let total = paper::heading();
     let text = say!(
         book.lang,
         ("{}合计", found.label),
@@ -138,13 +136,13 @@ fn school(
     stage: &str,
 ) -> Result<(), XlsxError> {
     let count = book.standard.indicators.len() as u16;
-    let centred = style::cell().set_align(FormatAlign::Center);
+    let centred = paper::cell().set_align(FormatAlign::Center);
     let school = book.school(&book.rows[at]);
     sheet.write_number_with_format(row, 0, number, &centred)?;
-    put::text(sheet, row, NAME, &school.name, &style::cell())?;
+    put::text(sheet, row, NAME, &school.name, &paper::cell())?;
     put::text(sheet, row, STAGE, stage, &centred)?;
     let pupils = working::pupils(book, at);
-    let whole = style::cell().set_num_format("#,##0");
+    let whole = paper::cell().set_num_format("#,##0");
     put::formula(sheet, row, PUPILS, &pupils, school.students as f64, &whole)?;
     for (i, value) in school.values.iter().enumerate() {
         let column = LACKING + i as u16;
@@ -155,11 +153,11 @@ fn school(
             true => format!("IF(ISNUMBER({short}),MAX(1,-INT(-({short}-0.000000001))),\"\")"),
             false => format!("IF(ISNUMBER({short}),{short},\"\")"),
         };
-        let format = style::cell().set_num_format(digits);
+        let format = paper::cell().set_num_format(digits);
         put::formula(sheet, row, column, &formula, value.lacking, &format)?;
         let ratio = of(Part::Ratio);
         let formula = format!("IF(ISNUMBER({ratio}),{ratio},\"\")");
-        let percent = style::cell().set_num_format(percent(book));
+        let percent = paper::cell().set_num_format(percent(book));
         put::formula(sheet, row, column + count, &formula, value.ratio, &percent)?;
     }
     Ok(())

@@ -25,7 +25,7 @@ pub fn write(page: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
         page.set_column_width(at, *width)?;
     }
     let last = columns.len() as u16 - 1;
-    begin(page, book, book.say("分组", "Groups"), last, None)?;
+    begin(page, book, book.say("分组", "Groups"), (last, None), BODY)?;
     let mut row = BODY;
     for (at, county) in book.findings.counties.iter().enumerate() {
         row = county_row(page, book, row, at, last)?;

@@ -10,7 +10,8 @@ use crate::measure::{
     CountyFinding, EvidenceColumn, EvidenceRow, Findings, SchoolFinding, StageFinding,
 };
 use crate::report::pages::roll_up::in_full;
-use crate::standard::Standard;
+use crate::say;
+use crate::standard::{Grid, Standard};
 
 /// A sheet of the workbook.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,10 +19,15 @@ pub enum Sheet {
     Ranking,
     Together,
     Front,
+    /// A table of figures of the county, without items.
+    Grid(String),
     Meeting,
     Schools,
     Balance,
     Items(String),
+    /// The form of the school in a row.
+    SchoolForm(usize),
+    Charts,
     Gaps,
     Variance,
     Groups,
@@ -33,11 +39,16 @@ pub enum Sheet {
     Working,
     Summary,
     ItemWorking,
+    ItemSchools,
+    ChartData,
 }
 
 /// The first row of schools in the sheets that have a row a school and stage: raw data, sources and
 /// working, where a school and stage stands in the same row.
 pub const BODY: u32 = 4;
+
+/// Of more schools the forms are files of their own.
+pub const MOST_FORMS: usize = 60;
 
 /// A school in a stage.
 #[derive(Clone, Copy, Debug)]
@@ -144,11 +155,13 @@ impl<'a> Book<'a> {
             return sheets;
         }
         sheets.push(Sheet::Front);
+        sheets.extend(self.grid_tables().into_iter().map(Sheet::Grid));
         if self.judged() {
             sheets.push(Sheet::Meeting);
         }
         sheets.extend([Sheet::Schools, Sheet::Balance]);
         sheets.extend(self.item_tables().into_iter().map(Sheet::Items));
+        sheets.push(Sheet::Charts);
         if self.judged() {
             sheets.push(Sheet::Gaps);
         }
@@ -162,8 +175,13 @@ impl<'a> Book<'a> {
             sheets.push(Sheet::County);
         }
         sheets.extend([Sheet::Working, Sheet::Summary]);
-        if !self.standard.items.is_empty() {
-            sheets.push(Sheet::ItemWorking);
+        if self.standard.county_figures().next().is_some() {
+            sheets.extend([Sheet::ItemWorking, Sheet::ItemSchools]);
+        }
+        sheets.push(Sheet::ChartData);
+        let forms = self.form_rows();
+        if forms.len() <= MOST_FORMS {
+            sheets.extend(forms.into_iter().map(Sheet::SchoolForm));
         }
         sheets
     }
@@ -177,6 +195,30 @@ impl<'a> Book<'a> {
             }
         }
         tables
+    }
+
+    /// The tables that have columns for figures of the county and no items.
+    fn grid_tables(&self) -> Vec<String> {
+        let with_items = self.item_tables();
+        let tables = self.standard.tables.iter();
+        let grids =
+            tables.filter(|(number, table)| table.grid.is_some() && !with_items.contains(number));
+        grids.map(|(number, _)| number.clone()).collect()
+    }
+
+    /// The columns for figures of the county that a table has.
+    pub fn grid(&self, table: &str) -> Option<&'a Grid> {
+        self.standard.tables.get(table)?.grid.as_ref()
+    }
+
+    /// The rows of the schools that have a form: the first of each.
+    pub fn form_rows(&self) -> Vec<usize> {
+        let rows = self.rows.iter().enumerate();
+        let firsts = rows.filter(|(at, row)| row.first == *at).map(|(at, _)| at);
+        match self.standard.school_form {
+            Some(_) => firsts.collect(),
+            None => Vec::new(),
+        }
     }
 
     fn has_county_figures(&self) -> bool {
@@ -195,7 +237,7 @@ impl<'a> Book<'a> {
             Sheet::Schools => ("表Ⅱ-2", "Table II-2"),
             Sheet::Balance if !self.judged() => ("差异系数", "Balance"),
             Sheet::Balance => ("表Ⅲ", "Table III"),
-            Sheet::Items(table) => {
+            Sheet::Items(table) | Sheet::Grid(table) => {
                 let known = self.standard.tables.get(table);
                 let short = known.and_then(|t| t.short.as_ref());
                 return match (short, self.lang) {
@@ -203,6 +245,16 @@ impl<'a> Book<'a> {
                     (None, Lang::Zh) => format!("表{}", crate::report::pages::words::roman(table)),
                     (None, Lang::En) => format!("Table {table}"),
                 };
+            }
+            Sheet::Charts => ("图表", "Charts"),
+            Sheet::SchoolForm(at) => {
+                let number = self
+                    .form_rows()
+                    .iter()
+                    .position(|row| row == at)
+                    .unwrap_or(0)
+                    + 1;
+                return say!(self.lang, "自评表{number}", "Form {number}");
             }
             Sheet::Gaps => ("缺口", "Gaps"),
             Sheet::Variance => ("差异来源", "Variance"),
@@ -215,6 +267,8 @@ impl<'a> Book<'a> {
             Sheet::Working => ("计算", "Working"),
             Sheet::Summary => ("汇总", "Summary"),
             Sheet::ItemWorking => ("指标计算", "Item working"),
+            Sheet::ItemSchools => ("指标计算（分校）", "Item working by school"),
+            Sheet::ChartData => ("图表数据", "Chart data"),
         };
         self.say(zh, en).to_owned()
     }

@@ -4,18 +4,26 @@
 //! The way of a figure goes from sheet to sheet: raw data → working (a row a school and stage) →
 //! summary (a row an indicator) → the official tables. What is required stands in the parameters.
 
+mod aside;
 mod cells;
+mod chart_data;
+mod charts;
 mod front;
 mod gaps;
+mod grid;
 pub mod groups;
 mod items;
 mod layout;
+mod paper;
 mod parameters;
 pub mod put;
 mod ranking;
 mod raw;
 mod recipe;
+pub mod school_form;
 mod schools;
+mod sentence;
+mod steps;
 mod summary;
 mod summary_cells;
 mod tables;
@@ -55,12 +63,17 @@ fn workbook(findings: &Findings, standard: &Standard) -> Result<Vec<u8>, XlsxErr
         .set_subject(standard.name.get(book.lang));
     workbook.set_properties(&properties);
 
-    let items = items::Items::new(&book);
+    let steps = steps::Steps::new(&book);
+    let drawn = chart_data::Places::new(&book);
     for sheet in book.sheets() {
         if sheet == Sheet::Problems {
             let all: Vec<&ProblemFinding> = findings.problems.iter().collect();
             let links = problems::Links::Nowhere;
             problems::add(&mut workbook, &all, book.lang, links)?;
+            if all.is_empty() {
+                let page = workbook.worksheet_from_name(&book.name(&sheet))?;
+                aside::page(page, &book, (0, 0), aside::BEHIND)?;
+            }
             continue;
         }
         let page = workbook.add_worksheet();
@@ -71,10 +84,16 @@ fn workbook(findings: &Findings, standard: &Standard) -> Result<Vec<u8>, XlsxErr
             Sheet::Ranking => ranking::write(page, &book)?,
             Sheet::Together => together::write(page, &book)?,
             Sheet::Front => front::write(page, &book)?,
+            Sheet::Grid(table) => match book.grid(table) {
+                Some(found) => grid::table(page, &steps, table, found)?,
+                None => {}
+            },
             Sheet::Meeting => tables::meeting(page, &book)?,
             Sheet::Schools => schools::write(page, &book)?,
             Sheet::Balance => tables::balance(page, &book)?,
-            Sheet::Items(table) => items.table(page, table)?,
+            Sheet::Items(table) => items::table(page, &steps, table)?,
+            Sheet::SchoolForm(at) => school_form::sheet(page, &steps, *at)?,
+            Sheet::Charts => charts::write(page, &drawn)?,
             Sheet::Gaps => gaps::write(page, &book)?,
             Sheet::Variance => variance::write(page, &book)?,
             Sheet::Groups => groups::write(page, &book)?,
@@ -84,7 +103,9 @@ fn workbook(findings: &Findings, standard: &Standard) -> Result<Vec<u8>, XlsxErr
             Sheet::County => raw::county(page, &book)?,
             Sheet::Working => working::write(page, &book)?,
             Sheet::Summary => summary::write(page, &book)?,
-            Sheet::ItemWorking => items.working(page)?,
+            Sheet::ItemWorking => steps.working(page)?,
+            Sheet::ItemSchools => steps.schools_sheet(page)?,
+            Sheet::ChartData => drawn.write(page)?,
             Sheet::Problems => {}
         }
     }

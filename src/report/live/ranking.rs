@@ -60,7 +60,7 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
     }
     let last = stages.last().map_or(FIXED, Columns::end) - 1;
     headers(sheet, &rolled, &stages)?;
-    begin(sheet, book, &rolled.title(), last, Some(NAME))?;
+    begin(sheet, book, &rolled.title(), (last, Some(NAME)), BODY)?;
     // On paper a stage a page, each with the counties' names.
     sheet.set_repeat_columns(0, NAME)?;
     sheet.set_print_fit_to_pages(stages.len() as u16, 0);

@@ -7,8 +7,8 @@ use crate::dictionary::FieldKind;
 use crate::measure::{Datum, EvidenceCell, EvidenceColumn, EvidenceRow};
 use crate::problem::Location;
 use crate::report::live::layout::{BODY, Book, Row, Sheet};
-use crate::report::live::put;
 use crate::report::live::put::Shown;
+use crate::report::live::{aside, put};
 use crate::template::style;
 
 const HEADER: u32 = 2;
@@ -131,6 +131,11 @@ pub fn county(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
         &style::title(),
     )?;
     sheet.set_row_height(0, 28)?;
+    let note = book.say(
+        "空格没有数据；填入后各表随之改变。",
+        "A blank is not given; fill it in, and the tables follow.",
+    );
+    put::across(sheet, 1, (0, 3), note, &style::prose())?;
     let headers = [
         (book.say("区县", "County"), 16),
         (book.say("项目", "Figure"), 44),
@@ -187,8 +192,9 @@ fn heading(
         &style::title(),
     )?;
     sheet.set_row_height(0, 28)?;
-    put::across(sheet, 1, (0, shown_across), note, &style::prose())?;
-    sheet.set_row_height(1, 34)?;
+    let note = format!("{note}{}", aside::note(book));
+    put::across(sheet, 1, (0, shown_across), &note, &style::prose())?;
+    sheet.set_row_height(1, 48)?;
     let identity = [
         (COUNTY, book.say("区县", "County"), 12),
         (CODE, book.say("学校代码", "Code"), 13),
@@ -213,9 +219,7 @@ fn heading(
     sheet.set_row_height(HEADER, 40)?;
     sheet.set_row_height(HEADER + 1, 22)?;
     sheet.set_freeze_panes(BODY, FIGURES)?;
-    let name = book.standard.name.get(book.lang);
-    style::print(sheet, (HEADER, HEADER + 1), Some(STAGE), name)?;
-    Ok(())
+    aside::page(sheet, book, (HEADER, HEADER + 1), last)
 }
 
 /// Which school, in which stage where it is assessed; and its figures.

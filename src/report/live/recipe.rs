@@ -17,6 +17,8 @@ pub struct Line<'a> {
     pub parts: &'a [(Expr, u16)],
     /// The item, whose reliefs are names in them.
     pub item: &'a Item,
+    /// The cells of the sums of the figure: what it holds a school against.
+    pub sums: &'a [String],
 }
 
 impl Cells for Line<'_> {
@@ -27,6 +29,9 @@ impl Cells for Line<'_> {
             let county = book.county_at(at);
             return Some(parameters::relief(book, county, &relief.key, &when));
         }
+        if let Some(at) = place(name, "sum") {
+            return self.sums.get(at).map(|cell| number_at(cell));
+        }
         let Some(at) = place(name, "part") else {
             return self.school.field(name);
         };
@@ -34,7 +39,7 @@ impl Cells for Line<'_> {
         let cell = self
             .school
             .book
-            .cell(&Sheet::ItemWorking, self.row, *column);
+            .cell(&Sheet::ItemSchools, self.row, *column);
         let expr = self.item.in_full(expr);
         Some(match kind(&expr, &self.school.book.standard.dictionary) {
             Kind::Truth => format!("IF({cell}=\"\",NA(),{cell})"),

@@ -9,12 +9,11 @@ use crate::lang::Lang;
 use crate::measure::{Datum, SchoolFinding, Used};
 use crate::report::live::cells::School;
 use crate::report::live::layout::{Block, Book};
-use crate::report::live::put;
-use crate::report::live::put::width;
 use crate::report::live::put::{Shown, least};
 use crate::report::live::tables::{BODY, HEADER, begin, county_row, notes, shade};
 use crate::report::live::working;
 use crate::report::live::working::Part;
+use crate::report::live::{paper, put};
 use crate::report::live::{parameters, raw};
 use crate::template::style;
 
@@ -63,6 +62,13 @@ impl Layout {
             },
         }
     }
+
+    /// All columns together, in characters.
+    fn width(&self, book: &Book<'_>) -> f64 {
+        let judged = if book.judged() { 8.5 + 26.0 } else { 0.0 };
+        let shown = 7.5 * self.shown.len() as f64;
+        37.0 + shown + 11.0 * book.standard.indicators.len() as f64 + judged
+    }
 }
 
 /// Writes the sheet.
@@ -73,8 +79,11 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
     let layout = Layout::of(book);
     headers(sheet, book, &layout)?;
     let title = book.standard.table_title("II-2", book.lang);
-    begin(sheet, book, &title, layout.last, Some(NAME))?;
+    begin(sheet, book, &title, (layout.last, Some(NAME)), BODY)?;
     let mut row = BODY;
+    // Title, headers, a heading a stage, counts and notes.
+    let fixed = 230.0 + 33.0 * book.blocks.len() as f64;
+    let high = paper::row_height(layout.width(book), book.rows.len(), (fixed, 99.0), 24.0);
     let mut breaks = Vec::new();
     for county in 0..book.findings.counties.len() {
         if county > 0 {
@@ -82,13 +91,13 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
         }
         row = county_row(sheet, book, row, county, layout.last)?;
         for (_, block) in book.blocks_of(county) {
-            row = stage_rows(sheet, book, &layout, block, row)?;
+            row = stage_rows(sheet, book, &layout, block, (row, high))?;
         }
     }
     if !breaks.is_empty() {
         sheet.set_page_breaks(&breaks)?;
     }
-    let small = style::prose().set_font_size(9);
+    let small = paper::small();
     for block in &book.blocks {
         let (formula, text) = count(book, block);
         put::formula(
@@ -106,7 +115,7 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
 
 fn headers(sheet: &mut Worksheet, book: &Book<'_>, layout: &Layout) -> Result<(), XlsxError> {
     let lang = book.lang;
-    let header = style::header(style::PLAIN);
+    let header = paper::header();
     let mut columns: Vec<(u16, String, f64)> = vec![
         (NUMBER, book.say("序号", "No.").to_owned(), 5.0),
         (NAME, book.say("学校名称", "School").to_owned(), 24.0),
@@ -160,15 +169,16 @@ fn stage_rows(
     book: &Book<'_>,
     layout: &Layout,
     block: &Block,
-    row: u32,
+    (row, high): (u32, f64),
 ) -> Result<u32, XlsxError> {
     let stage = book.stage(block);
-    let heading = style::cell().set_bold().set_background_color(style::PLAIN);
+    let heading = paper::heading();
     put::across(sheet, row, (0, layout.last), &stage.label, &heading)?;
     let first = row + 1;
     let mut row = first;
     for (number, at) in (1..).zip(block.rows.clone()) {
         line(sheet, book, layout, at, number, row)?;
+        sheet.set_row_height(row, high)?;
         row += 1;
     }
     let last = row - 1;
@@ -207,19 +217,16 @@ fn line(
 ) -> Result<(), XlsxError> {
     let line = &book.rows[at];
     let school = book.school(line);
-    let centred = style::cell().set_align(FormatAlign::Center);
+    let centred = paper::cell().set_align(FormatAlign::Center);
     sheet.write_number_with_format(row, NUMBER, number, &centred)?;
     put::text(
         sheet,
         row,
         NAME,
         &school.name,
-        &style::cell().set_text_wrap(),
+        &paper::cell().set_text_wrap(),
     )?;
-    if width(&school.name) > 24 {
-        sheet.set_row_height(row, 28)?;
-    }
-    let count = style::cell().set_num_format("0");
+    let count = paper::cell().set_num_format("0");
     let pupils = working::pupils(book, at);
     put::formula(
         sheet,
@@ -236,7 +243,7 @@ fn line(
     for (i, value) in school.values.iter().enumerate() {
         let digits = style::decimals(book.standard.indicators[i].digits);
         let cell = working::cell(book, at, working::column(book, i, Part::Value));
-        let format = style::cell().set_num_format(digits);
+        let format = paper::cell().set_num_format(digits);
         put::formula(
             sheet,
             row,
@@ -258,9 +265,8 @@ fn line(
         let formula = format!("{cell}&\"\"");
         put::formula(sheet, row, layout.verdict, &formula, verdict, &centred)?;
         let (formula, text) = remark(book, at, school);
-        let format = style::cell().set_text_wrap().set_font_size(8);
+        let format = paper::cell().set_text_wrap().set_font_size(8);
         put::formula(sheet, row, layout.last, &formula, text, &format)?;
-        sheet.set_row_height(row, 24)?;
     }
     Ok(())
 }
@@ -275,7 +281,7 @@ fn shown(
     (row, column): (u32, u16),
 ) -> Result<(), XlsxError> {
     let name = &book.standard.school_columns[index];
-    let format: Format = style::cell().set_align(FormatAlign::Center);
+    let format: Format = paper::cell().set_align(FormatAlign::Center);
     match used.map(|u| &u.value) {
         Some(Datum::Word(word)) => {
             let categories = book.standard.dictionary.categories.get(name);

@@ -9,11 +9,11 @@ use rust_xlsxwriter::{
 use crate::expression::excel::quoted;
 use crate::measure::StageFinding;
 use crate::report::live::layout::{Block, Book};
-use crate::report::live::put;
 use crate::report::live::put::width;
 use crate::report::live::put::{Shown, most};
 use crate::report::live::summary;
 use crate::report::live::summary_cells;
+use crate::report::live::{paper, put};
 use crate::report::pages::words::title;
 use crate::template::style;
 
@@ -23,7 +23,7 @@ const VALUES: u16 = 2;
 pub const HEADER: u32 = 2;
 pub const BODY: u32 = 4;
 
-/// Title, the county where there is one, and the paper.
+/// Title, the county where there is one, and the paper; the rows from the headers to the body are on every page.
 ///
 /// # Errors
 /// If the cells are not there.
@@ -31,26 +31,18 @@ pub fn begin(
     sheet: &mut Worksheet,
     book: &Book<'_>,
     heading: &str,
-    last: u16,
-    names: Option<u16>,
+    (last, names): (u16, Option<u16>),
+    body: u32,
 ) -> Result<(), XlsxError> {
-    let centred = style::title().set_align(FormatAlign::Center);
+    let centred = paper::title().set_align(FormatAlign::Center);
     put::across(sheet, 0, (0, last), heading, &centred)?;
     sheet.set_row_height(0, 30)?;
     if let [county] = book.findings.counties.as_slice() {
         let text = title(county, book.lang, book.standard);
-        put::across(sheet, 1, (0, last), &text, &style::prose())?;
+        put::across(sheet, 1, (0, last), &text, &paper::prose())?;
     }
-    sheet.set_freeze_panes(BODY, names.map_or(0, |n| n + 1))?;
-    style::print(
-        sheet,
-        (HEADER, BODY - 1),
-        None,
-        book.standard.name.get(book.lang),
-    )?;
-    sheet.set_print_fit_to_pages(1, 0);
-    sheet.set_print_center_horizontally(true);
-    Ok(())
+    sheet.set_freeze_panes(body, names.map_or(0, |n| n + 1))?;
+    paper::across(sheet, book, (HEADER, body - 1))
 }
 
 /// A row that names the county, where there are several.
@@ -68,9 +60,7 @@ pub fn county_row(
         return Ok(row);
     }
     let text = title(book.county(county), book.lang, book.standard);
-    let format = style::cell()
-        .set_bold()
-        .set_background_color(style::OPTIONAL);
+    let format = paper::heading();
     put::across(sheet, row, (0, last), &text, &format)?;
     Ok(row + 1)
 }
@@ -108,7 +98,7 @@ pub fn notes(
         );
         lines.push(text.to_owned());
     }
-    let small = style::prose().set_font_size(9);
+    let small = paper::small();
     for (row, line) in (row..).zip(lines) {
         put::across(sheet, row, (0, last), &line, &small)?;
         let wide = width(&line);
@@ -119,7 +109,7 @@ pub fn notes(
 
 /// The headers of the indicators, and the marks L1, L2 … below them.
 fn headers(sheet: &mut Worksheet, book: &Book<'_>, last: &str) -> Result<u16, XlsxError> {
-    let header = style::header(style::PLAIN);
+    let header = paper::header();
     sheet.merge_range(HEADER, 0, HEADER + 1, VALUES - 1, "", &header)?;
     let names = book
         .standard
@@ -146,7 +136,7 @@ fn stage_cell(
     stage: &StageFinding,
     rows: [&str; 2],
 ) -> Result<(), XlsxError> {
-    let centred = style::cell().set_align(FormatAlign::Center);
+    let centred = paper::cell().set_align(FormatAlign::Center);
     sheet.merge_range(row, 0, row + 1, 0, &stage.label, &centred)?;
     for (row, text) in (row..).zip(rows) {
         put::text(sheet, row, 1, text, &centred)?;
@@ -161,7 +151,7 @@ fn starred(format: &str, incomplete: bool) -> Format {
         true => format!("{format}\"*\""),
         false => format.to_owned(),
     };
-    style::cell()
+    paper::cell()
         .set_num_format(format)
         .set_align(FormatAlign::Center)
 }
@@ -196,7 +186,7 @@ fn by_stage(
 ) -> Result<(), XlsxError> {
     let last = headers(sheet, book, overall)?;
     let title = book.standard.table_title(number, book.lang);
-    begin(sheet, book, &title, last, Some(1))?;
+    begin(sheet, book, &title, (last, Some(1)), BODY)?;
     let mut row = BODY;
     for county in 0..book.findings.counties.len() {
         row = county_row(sheet, book, row, county, last)?;

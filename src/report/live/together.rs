@@ -31,7 +31,7 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
     };
     headers(sheet, &rolled)?;
     let heading = rolled.say("全部区县合计", "All counties together");
-    begin(sheet, book, heading, WIDE - 1, Some(1))?;
+    begin(sheet, book, heading, (WIDE - 1, Some(1)), BODY)?;
     let verdict = rolled.verdict().text;
     put::across(sheet, 1, (0, WIDE - 1), &verdict, &style::prose())?;
     let mut row = BODY;

@@ -12,11 +12,13 @@ use crate::report::live::layout::{BODY, Block, Book, Row, Sheet, lines};
 use crate::report::live::put;
 use crate::report::live::put::{least, unwritable};
 use crate::report::live::summary_cells;
-use crate::report::live::{parameters, raw};
+use crate::report::live::{aside, parameters, raw};
 use crate::standard::{Indicator, Share};
 use crate::template::style;
 
 const HEADER: u32 = 2;
+/// The column of the schools' names.
+pub const NAME: u16 = 2;
 const PUPILS: u16 = 4;
 const SHARE: u16 = 5;
 const VALUES: u16 = 6;
@@ -117,7 +119,8 @@ fn heading(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
         "由公式按“原始数据”和“参数”计算：x 分子（已按加权学生数分摊到本学段，含过渡政策），P 分母，X = k·x÷P，离差 = P·(X−X̄)²，占方差 = 离差÷Σ离差。",
         "Worked out by formulas from the raw data and the parameters: x numerator (the part of this stage, reliefs included), P denominator, X = k·x÷P, deviation = P·(X−X̄)², share = deviation ÷ Σ deviation.",
     );
-    put::across(sheet, 1, (0, 12), note, &style::prose())?;
+    let note = format!("{note}{}", aside::note(book));
+    put::across(sheet, 1, (0, 12), &note, &style::prose())?;
     sheet.set_row_height(1, 34)?;
     let fixed = [
         (0, book.say("区县", "County"), 12),
@@ -169,12 +172,12 @@ fn heading(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
     }
     sheet.set_row_height(HEADER, 30)?;
     sheet.set_freeze_panes(BODY, PUPILS)?;
-    style::print(
-        sheet,
-        (HEADER, HEADER + 1),
-        Some(3),
-        book.standard.name.get(book.lang),
-    )
+    let last = if book.judged() {
+        verdict(book)
+    } else {
+        met(book)
+    };
+    aside::page(sheet, book, (HEADER, HEADER + 1), last)
 }
 
 /// One school in one stage.
@@ -401,7 +404,10 @@ impl Line<'_> {
     /// The denominator, empty unless above 0.
     fn per(&self, indicator: &Indicator) -> Result<String, XlsxError> {
         let roles = &self.book.standard.dictionary.roles;
-        let per = match &indicator.per {
+        let Some(per) = indicator.per.get(self.stage()) else {
+            return Ok("\"\"".to_owned());
+        };
+        let per = match per {
             Expr::Field(field) if *field == roles.pupils => self.own(PUPILS),
             per => or_empty(&per.excel(&self.school(true)).map_err(unwritable)?),
         };

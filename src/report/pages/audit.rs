@@ -13,6 +13,7 @@ use crate::report::pages::words::{
     capital, cv, falling_short, item_label, rule, single, stage_label, standing, thousands, title,
     verdict, verdict_cell, verdict_of,
 };
+use crate::report::strips::block;
 use crate::report::table::{Cell, Table, Tone, left, listed, right};
 use crate::say;
 use crate::standard::Standard;
@@ -190,13 +191,8 @@ fn schools_meeting(indicator: &IndicatorFinding) -> Cell {
 
 /// One block a bin, the higher the more schools; no school, no block.
 fn strip(bins: &[usize]) -> String {
-    const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-    let most = bins.iter().copied().max().unwrap_or(0).max(1);
-    let block = |count: usize| match count {
-        0 => '·',
-        count => BLOCKS[(count * BLOCKS.len()).div_ceil(most) - 1],
-    };
-    bins.iter().map(|count| block(*count)).collect()
+    let most = bins.iter().copied().max().unwrap_or(0);
+    bins.iter().map(|count| block(*count, most)).collect()
 }
 
 fn short_schools(county: &CountyFinding, lang: Lang, most: usize, document: &mut Document) {

@@ -13,6 +13,9 @@ use crate::say;
 /// So many rows that were left out are listed; the rest are counted.
 const MOST_LEFT_OUT: usize = 12;
 
+/// So many columns of a sheet that are not known are listed; the rest are counted.
+const MOST_STRANGE: usize = 12;
+
 /// Lays out what was understood.
 pub fn document(census: &Census, lang: Lang) -> Document {
     let mut document = Document::default();
@@ -105,15 +108,29 @@ fn one(
         ];
         rows.push((column.at, row));
     }
+    let is_needed = |header: &str| {
+        let path: Vec<&str> = header.split(" / ").collect();
+        !dictionary.is_ignored(&path) && !table.private
+    };
+    let strange = table.unknown.iter();
+    let strange = strange
+        .filter(|(_, header)| is_needed(header.get(lang)))
+        .count();
+    let mut shown = 0;
     for (place, header) in &table.unknown {
         let header = header.get(lang);
-        let path: Vec<&str> = header.split(" / ").collect();
-        let (text, tone) = match dictionary.is_ignored(&path) || table.private {
-            true => (lang.pick("不需要", "not needed"), Tone::Faint),
-            false => (
-                lang.pick("未识别，未使用", "not known, not used"),
-                Tone::Doubtful,
-            ),
+        let (text, tone) = match is_needed(header) {
+            false => (lang.pick("不需要", "not needed"), Tone::Faint),
+            true => {
+                shown += 1;
+                if shown > MOST_STRANGE {
+                    continue;
+                }
+                (
+                    lang.pick("未识别，未使用", "not known, not used"),
+                    Tone::Doubtful,
+                )
+            }
         };
         let row = vec![
             at(*place).into(),
@@ -127,6 +144,14 @@ fn one(
     rows.sort_by_key(|(place, _)| *place);
     columns.rows = rows.into_iter().map(|(_, row)| row).collect();
     document.table(columns);
+    if let Some(more) = strange.checked_sub(MOST_STRANGE).filter(|more| *more > 0) {
+        let text = say!(
+            lang,
+            "……另有 {more} 列未识别，未使用（--format json 列出全部）",
+            "… and {more} more columns that are not known and not used (all with --format json)"
+        );
+        document.line(Cell::new(text, Tone::Faint));
+    }
     left_out(document, table, lang);
 }
 

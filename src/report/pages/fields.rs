@@ -342,5 +342,6 @@ fn tells(kind: RosterKind, lang: Lang) -> (&'static str, &'static str) {
         RosterKind::Age => ("age", lang.pick("年龄", "age")),
         RosterKind::Only => ("only", lang.pick("类别", "one of a list")),
         RosterKind::Label => ("label", lang.pick("文字", "text")),
+        RosterKind::Trait => ("trait", lang.pick("类别", "one of a list")),
     }
 }

@@ -1,5 +1,6 @@
 //! What was laid over a census before it was measured, as reports tell it.
 
+use crate::dictionary::Event;
 use crate::lang::Lang;
 use crate::measure::{
     ChangeFinding, ChangeState, ChangedFigure, CountyFinding, Findings, changes_summary, grouped,
@@ -82,14 +83,22 @@ pub fn entry(change: &ChangeFinding, lang: Lang, standard: &Standard) -> String 
         (Some(more), _) => format!("+{}", number(more)),
         (None, set) => format!("= {}", number(set.unwrap_or_default())),
     };
+    let more = match (&change.event, &change.other) {
+        (Some(_), Some(other)) if change.event.as_deref() == Some(Event::Merged.id()) => {
+            format!("→ {other}")
+        }
+        (Some(_), _) => String::new(),
+        _ => more,
+    };
     let from = change.from.as_deref().map(|from| format!(" ← {from}"));
-    let mut parts = vec![format!(
+    let said = format!(
         "{} {}{} {} {more}",
         place(change),
         change.name,
         from.unwrap_or_default(),
         change.label
-    )];
+    );
+    let mut parts = vec![said.trim_end().to_owned()];
     let figures: Vec<String> = change
         .figures
         .iter()

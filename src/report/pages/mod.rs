@@ -2,10 +2,12 @@
 
 pub mod about;
 pub mod audit;
+pub mod brief;
 pub mod check;
 pub mod compare;
 pub mod explain;
 pub mod fields;
+pub mod forecast;
 pub mod gaps;
 pub mod groups;
 pub mod laid;
@@ -16,4 +18,5 @@ pub mod retrace;
 pub mod roll_up;
 pub mod self_assessment;
 pub mod standards;
+pub mod strips;
 pub mod words;

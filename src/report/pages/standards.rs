@@ -30,7 +30,7 @@ pub fn list(standards: &[Standard], lang: Lang) -> Document {
         rows: rows.collect(),
     });
     let hint = lang.pick(
-        "balance standards show ID 显示公式、要求和限值；--standard FILE 使用自己的 TOML 文件（见 docs/standards.md）。",
+        "balance standards show ID 显示公式、要求和限值；--standard FILE 使用自己的 TOML 文件（见 docs/standards.zh.md）。",
         "`balance standards show ID` prints formulas, thresholds and limits; --standard FILE takes your own TOML (docs/standards.md).",
     );
     document.line(Cell::new(hint, Tone::Faint));

@@ -286,7 +286,7 @@ pub fn verdict(county: &CountyFinding, lang: Lang, standard: &Standard) -> Cell 
 }
 
 /// What a county does not meet, stage by stage, then of its items.
-fn reasons(county: &CountyFinding, lang: Lang) -> Vec<String> {
+pub fn reasons(county: &CountyFinding, lang: Lang) -> Vec<String> {
     let mut reasons = Vec::new();
     for stage in &county.stages {
         let label = &stage.label;

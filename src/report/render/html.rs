@@ -1,7 +1,9 @@
 //! Text and documents as HTML.
 
+use crate::report::charts::dots;
 use crate::report::document::{Block, Document};
-use crate::report::table::{Align, Column, Table, Tone};
+use crate::report::strips::Strips;
+use crate::report::table::{Align, Cell, Column, Table, Tone};
 
 /// Text as it stands in HTML, between tags or in an attribute.
 pub fn escape(text: &str) -> String {
@@ -28,18 +30,24 @@ pub enum Look {
     /// On the page: tables may be wide, their first cells are what the row is about, and what is met or
     /// not is coloured.
     Page,
+    /// A page by itself, as on paper: with headings of their levels.
+    Paper,
 }
 
 /// The lines and tables of a document.
 pub fn blocks(document: &Document, look: Look) -> String {
-    let heading = match look {
-        Look::Article => "h5",
-        Look::Page => "h4",
+    let heading = |level: u8| match (look, level) {
+        (Look::Article, _) => "h5",
+        (Look::Page, _) => "h4",
+        (Look::Paper, 1) => "h1",
+        (Look::Paper, 2) => "h2",
+        (Look::Paper, _) => "h3",
     };
     let mut html = String::new();
     for block in &document.blocks {
         match block {
-            Block::Heading(_, text, _) => {
+            Block::Heading(level, text, _) => {
+                let heading = heading(*level);
                 html.push_str(&format!("<{heading}>{}</{heading}>", escape(text)));
             }
             Block::Subtitle(text) => html.push_str(&format!("<p>{}</p>", escape(text))),
@@ -51,6 +59,7 @@ pub fn blocks(document: &Document, look: Look) -> String {
                 html.push_str(&format!("<p{class}>{}</p>", escape(&cell.text)));
             }
             Block::Table(table) => write_table(table, look, &mut html),
+            Block::Strips(strips) => write_strips(strips, look, &mut html),
         }
     }
     html
@@ -67,13 +76,13 @@ fn tone(tone: Tone) -> &'static str {
 }
 
 fn write_table(table: &Table, look: Look, html: &mut String) {
-    if look == Look::Page {
+    if look != Look::Article {
         html.push_str("<div class=\"wide\">");
     }
     html.push_str("<table><thead><tr>");
     for Column { name, align, .. } in &table.columns {
         let class = match (look, align) {
-            (Look::Page, Align::Right) => " class=\"n\"",
+            (Look::Page | Look::Paper, Align::Right) => " class=\"n\"",
             _ => "",
         };
         html.push_str(&format!("<th scope=\"col\"{class}>{}</th>", escape(name)));
@@ -83,26 +92,60 @@ fn write_table(table: &Table, look: Look, html: &mut String) {
         html.push_str("<tr>");
         for (at, (cell, Column { align, .. })) in row.iter().zip(&table.columns).enumerate() {
             let text = escape(&cell.text);
-            if look == Look::Page && at == 0 {
+            if look != Look::Article && at == 0 {
                 html.push_str(&format!("<th scope=\"row\">{text}</th>"));
                 continue;
             }
-            let number = if *align == Align::Right { "n" } else { "" };
-            let toned = if look == Look::Page {
-                tone(cell.tone)
-            } else {
-                ""
-            };
-            let class = match format!("{number} {toned}").trim() {
-                "" => String::new(),
-                class => format!(" class=\"{class}\""),
-            };
+            let class = class_of(cell, *align, look);
             html.push_str(&format!("<td{class}>{text}</td>"));
         }
         html.push_str("</tr>");
     }
     html.push_str("</tbody></table>");
-    if look == Look::Page {
+    if look != Look::Article {
         html.push_str("</div>");
     }
+}
+
+/// The attribute of a figure's cell, where it has one.
+fn class_of(cell: &Cell, align: Align, look: Look) -> String {
+    let number = if align == Align::Right { "n" } else { "" };
+    let toned = if look != Look::Article {
+        tone(cell.tone)
+    } else {
+        ""
+    };
+    match format!("{number} {toned}").trim() {
+        "" => String::new(),
+        class => format!(" class=\"{class}\""),
+    }
+}
+
+/// Strips as a table with a picture in every row.
+fn write_strips(strips: &Strips, look: Look, html: &mut String) {
+    html.push_str(&format!(
+        "<div class=\"wide\"><table class=\"strips\"><thead><tr><th scope=\"col\">{}</th><th scope=\"col\" class=\"drawn\">{}</th>",
+        escape(&strips.name),
+        dots::scale(&strips.one, &strips.text)
+    ));
+    for Column { name, .. } in &strips.columns {
+        html.push_str(&format!(
+            "<th scope=\"col\" class=\"n\">{}</th>",
+            escape(name)
+        ));
+    }
+    html.push_str("</tr></thead><tbody>");
+    for strip in &strips.rows {
+        html.push_str(&format!(
+            "<tr><th scope=\"row\">{}</th><td class=\"drawn\">{}</td>",
+            escape(&strip.name),
+            dots::svg(strip, &strips.text)
+        ));
+        for (cell, Column { align, .. }) in strip.cells.iter().zip(&strips.columns) {
+            let class = class_of(cell, *align, look);
+            html.push_str(&format!("<td{class}>{}</td>", escape(&cell.text)));
+        }
+        html.push_str("</tr>");
+    }
+    html.push_str("</tbody></table></div>");
 }

@@ -4,8 +4,7 @@ use std::io::{self, Write};
 
 use crate::report::document::{Block, Document};
 use crate::report::render::terminal::clean;
-use crate::report::table::Align;
-use crate::report::table::NO_BREAK;
+use crate::report::table::{Align, NO_BREAK, Table};
 
 /// Writes a document.
 pub fn write(document: &Document, out: &mut dyn Write) -> io::Result<()> {
@@ -26,24 +25,28 @@ pub fn write(document: &Document, out: &mut dyn Write) -> io::Result<()> {
             }
             Block::Subtitle(text) => writeln!(out, "{}", escape_start(&escape(text)))?,
             Block::Line(cell) => writeln!(out, "{}", escape_start(&escape(&cell.text)))?,
-            Block::Table(table) => {
-                let line = |cells: &mut dyn Iterator<Item = String>| {
-                    let cells: Vec<String> = cells.collect();
-                    format!("| {} |", cells.join(" | "))
-                };
-                let header = &mut table.columns.iter().map(|c| escape(&c.name));
-                writeln!(out, "{}", line(header))?;
-                let rule = &mut table.columns.iter().map(|c| match c.align {
-                    Align::Left => "---".to_owned(),
-                    Align::Right => "---:".to_owned(),
-                });
-                writeln!(out, "{}", line(rule))?;
-                for row in &table.rows {
-                    let cells = &mut row.iter().map(|cell| escape(&cell.text));
-                    writeln!(out, "{}", line(cells))?;
-                }
-            }
+            Block::Table(table) => write_table(table, out)?,
+            Block::Strips(strips) => write_table(&strips.blocks(), out)?,
         }
+    }
+    Ok(())
+}
+
+fn write_table(table: &Table, out: &mut dyn Write) -> io::Result<()> {
+    let line = |cells: &mut dyn Iterator<Item = String>| {
+        let cells: Vec<String> = cells.collect();
+        format!("| {} |", cells.join(" | "))
+    };
+    let header = &mut table.columns.iter().map(|c| escape(&c.name));
+    writeln!(out, "{}", line(header))?;
+    let rule = &mut table.columns.iter().map(|c| match c.align {
+        Align::Left => "---".to_owned(),
+        Align::Right => "---:".to_owned(),
+    });
+    writeln!(out, "{}", line(rule))?;
+    for row in &table.rows {
+        let cells = &mut row.iter().map(|cell| escape(&cell.text));
+        writeln!(out, "{}", line(cells))?;
     }
     Ok(())
 }

@@ -62,11 +62,16 @@ pub fn write(document: &Document, style: Style, out: &mut dyn Write) -> io::Resu
             }
             Block::Subtitle(text) => line(&Cell::from(text.as_str()), style, out)?,
             Block::Line(cell) => line(cell, style, out)?,
-            Block::Table(table) => {
-                if at > 0 && matches!(document.blocks[at - 1], Block::Table(_)) {
+            Block::Table(_) | Block::Strips(_) => {
+                let is_table = |block: &Block| matches!(block, Block::Table(_) | Block::Strips(_));
+                if at > 0 && is_table(&document.blocks[at - 1]) {
                     writeln!(out)?;
                 }
-                write_table(table, style, out)?;
+                match block {
+                    Block::Strips(strips) => write_table(&strips.blocks(), style, out)?,
+                    Block::Table(table) => write_table(table, style, out)?,
+                    _ => {}
+                }
             }
         }
     }

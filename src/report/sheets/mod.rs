@@ -2,5 +2,7 @@
 
 pub mod by_school;
 pub mod compare;
+pub mod document;
+pub mod forecast;
 pub mod plan;
 pub mod problems;

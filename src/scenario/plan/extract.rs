@@ -1,5 +1,7 @@
 //! From a census and a standard to the program: which levers each school has, and how they lift its values.
 
+mod exchanges;
+
 use std::collections::HashMap;
 
 use super::prices::Prices;
@@ -45,6 +47,7 @@ pub fn program(
         in_force: &in_force,
         shares: &shares,
         margin: aims.margin,
+        exchanges: &aims.exchanges,
     };
     let mut rows: Vec<usize> = members.iter().map(|m| m.row).collect();
     rows.sort_unstable();
@@ -98,6 +101,8 @@ struct Extract<'a> {
     in_force: &'a InForce,
     shares: &'a [Vec<Option<f64>>],
     margin: f64,
+    /// The measures by which teachers may change places.
+    exchanges: &'a [usize],
 }
 
 impl Extract<'_> {
@@ -125,6 +130,8 @@ impl Extract<'_> {
         let own: Vec<(usize, &Member)> = own.collect();
         let fill = reading == Reading::Filled;
         let mut levers = self.levers(row, &own, fill)?;
+        let bought = levers.len();
+        levers.extend(self.exchange_levers(row, &own));
         if reading == Reading::Restricted {
             let divides = |m: &Move| self.standard.apportion.contains(&m.field);
             for lever in &mut levers {
@@ -181,12 +188,15 @@ impl Extract<'_> {
                 });
             }
         }
+        let more = (bought, levers.split_off(bought));
+        let exchanges = self.exchanges(row, more, &mut values, &mut rooms);
         Ok(School {
             row,
             pupils: own.iter().map(|(_, m)| m.pupils).sum(),
             levers,
             values,
             rooms,
+            exchanges,
             restricted: reading == Reading::Restricted,
         })
     }
@@ -199,7 +209,8 @@ impl Extract<'_> {
         fill: bool,
     ) -> Result<Vec<Lever>, PlanError> {
         let mut levers = Vec::new();
-        for (at, measure) in self.standard.measures.iter().enumerate() {
+        let measures = self.standard.measures.iter().enumerate();
+        for (at, measure) in measures.filter(|(_, m)| m.exchange.is_none()) {
             for (stage, effect) in &measure.effects {
                 let place = stage
                     .as_ref()
@@ -324,9 +335,11 @@ impl Extract<'_> {
                 figure = figure.plus(&number(&relief.add, scope)?, 1.0);
             }
         }
-        let pupils = number(&indicator.per, scope)?;
-        if !pupils.is_fixed() {
-            return Err(NotLinear(format!("1 / {}", indicator.per)));
+        let per = scope.stage.and_then(|stage| indicator.per.get(stage));
+        if let Some(per) = per
+            && !number(per, scope)?.is_fixed()
+        {
+            return Err(NotLinear(format!("1 / {per}")));
         }
         Ok(match (indicator.split, self.shares[stage][row]) {
             (true, Some(share)) => figure.times(share),

@@ -3,10 +3,12 @@
 //! [`program`] says what can be done for each school and what that does to its values; [`school`] finds the
 //! cheapest plan of each school by itself.
 
+mod action;
 mod budget;
 mod composite;
 mod cone;
 pub mod contract;
+mod exchange;
 mod extract;
 mod kept;
 mod prices;
@@ -15,9 +17,12 @@ mod repair;
 mod run;
 pub mod school;
 pub mod solve;
+mod words;
 
+pub use action::{Action, Giver, Part};
+pub use exchange::Exchanged;
 pub use prices::{Prices, draft};
-pub use run::{Action, Ask, Plan, PlannedCounty, plan};
+pub use run::{Ask, Plan, PlannedCounty, plan};
 
 use crate::lang::{Lang, Speak, Text};
 use crate::say;
@@ -30,6 +35,9 @@ pub struct Aims {
     pub margin: f64,
     /// A limit of the coefficients of variation tighter than the standard's.
     pub limit_cv: Option<f64>,
+    /// The measures, as indices of the standard's, by which teachers change places before anyone is hired, in
+    /// their order.
+    pub exchanges: Vec<usize>,
 }
 
 /// Why no plan can be worked out.
@@ -118,8 +126,24 @@ impl Speak for PlanError {
 pub struct CountyPlan {
     /// What could be done.
     pub program: program::Program,
+    /// Who changes places; the program is that of the county after them.
+    pub exchanged: Vec<Exchanged>,
     /// What is least.
     pub solved: Result<solve::Solved, Vec<solve::Obstacle>>,
+}
+
+impl CountyPlan {
+    /// What all of it costs, in yuan; infinite where there is no plan.
+    fn cost(&self) -> f64 {
+        let solved = self.solved.as_ref().map_or(f64::INFINITY, |s| s.cost);
+        solved + self.moved()
+    }
+
+    /// What those who change places cost, in yuan.
+    fn moved(&self) -> f64 {
+        let moved = self.exchanged.iter();
+        moved.map(|own| own.cost(&self.program)).sum()
+    }
 }
 
 /// Plans for the only county of a census.
@@ -135,5 +159,40 @@ pub fn plan_county(
 ) -> Result<CountyPlan, PlanError> {
     let program = extract::program(census, standard, prices, reliefs, aims)?;
     let solved = solve::solve(&program);
-    Ok(CountyPlan { program, solved })
+    let still = CountyPlan {
+        program,
+        exchanged: Vec::new(),
+        solved,
+    };
+    if aims.exchanges.is_empty() {
+        return Ok(still);
+    }
+    let mut program = still.program.clone();
+    let exchanged = exchange::below_goals(&mut program, &aims.exchanges);
+    let moved = cheaper(still, exchanged, program);
+    let amounts = match &moved.solved {
+        Ok(solved) if !solved.binding.is_empty() => solved.amounts.clone(),
+        _ => return Ok(moved),
+    };
+    let mut program = moved.program.clone();
+    let more = exchange::instead_of(&mut program, &aims.exchanges, &amounts);
+    let exchanged = [moved.exchanged.clone(), more].concat();
+    Ok(cheaper(moved, exchanged, program))
+}
+
+/// The plan after more have changed places, where it costs less than before.
+fn cheaper(before: CountyPlan, exchanged: Vec<Exchanged>, program: program::Program) -> CountyPlan {
+    if exchanged.len() == before.exchanged.len() {
+        return before;
+    }
+    let solved = solve::solve(&program);
+    let after = CountyPlan {
+        program,
+        exchanged,
+        solved,
+    };
+    match after.cost() < before.cost() {
+        true => after,
+        false => before,
+    }
 }

@@ -182,17 +182,25 @@ impl Prices {
     /// # Errors
     /// Where it has no price.
     pub(super) fn of(&self, measure: &str, census: &Census, row: usize) -> Result<f64, PlanError> {
-        let Some(price) = self.prices.get(measure) else {
-            return Err(PlanError::NoPrice {
+        match self.prices.contains_key(measure) {
+            true => Ok(self.paid(measure, census, row)),
+            false => Err(PlanError::NoPrice {
                 file: self.file.clone(),
                 measure: measure.to_owned(),
-            });
+            }),
+        }
+    }
+
+    /// The same; nothing where it has no price.
+    pub(super) fn paid(&self, measure: &str, census: &Census, row: usize) -> f64 {
+        let Some(price) = self.prices.get(measure) else {
+            return 0.0;
         };
         let own = price.by.iter().find_map(|(field, words)| {
             let here = census.text(row, field)?;
             words.iter().find(|(word, _)| word == here)
         });
-        Ok(own.map_or(price.yuan, |(_, yuan)| *yuan) * price.years)
+        own.map_or(price.yuan, |(_, yuan)| *yuan) * price.years
     }
 }
 
@@ -217,7 +225,7 @@ pub fn draft(standard: &Standard) -> String {
     for measure in standard
         .measures
         .iter()
-        .filter(|m| !known.contains_key(&m.id))
+        .filter(|m| m.exchange.is_none() && !known.contains_key(&m.id))
     {
         // Writing to a string does not fail.
         let _ = write!(

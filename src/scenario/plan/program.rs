@@ -53,6 +53,27 @@ impl Lever {
     }
 }
 
+/// A measure by which teachers of a stage may change places with those of another school.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    /// The measure, as an index of the standard's.
+    pub measure: usize,
+    /// The stage, as an index of those assessed.
+    pub stage: usize,
+    /// Yuan for each who comes.
+    pub cost: f64,
+    /// What the school is within, where teachers move first between schools within the same: its town.
+    pub within: Option<String>,
+    /// What each who comes moves.
+    pub moves: Vec<Move>,
+    /// The figures that are moved.
+    pub figures: Vec<f64>,
+    /// The values that are lifted, by their place, and by how much each who comes lifts their figures.
+    pub lifts: Vec<(usize, f64)>,
+    /// What must not fall below 0, by its place, and what each who comes adds.
+    pub rooms: Vec<(usize, f64)>,
+}
+
 /// A value of a school at a stage: scale · figure ÷ pupils, where the figure rises with the levers.
 #[derive(Clone, Debug)]
 pub struct Value {
@@ -107,12 +128,36 @@ pub struct School {
     pub values: Vec<Value>,
     /// What must not fall below 0.
     pub rooms: Vec<Linear>,
+    /// By what measures teachers may change places with those of other schools.
+    pub exchanges: Vec<Exchange>,
     /// Whether some measures are not taken here, because the school gives only totals that they would divide
     /// anew between its stages.
     pub restricted: bool,
 }
 
 impl School {
+    /// The school once so many more have come by an exchange of its; less than 0: have gone.
+    pub fn exchanged(&self, place: usize, count: f64) -> School {
+        let mut school = self.clone();
+        let Some(own) = self.exchanges.get(place) else {
+            return school;
+        };
+        for (value, rise) in &own.lifts {
+            school.values[*value].figure.value += rise * count;
+        }
+        for (room, rise) in &own.rooms {
+            school.rooms[*room].value += rise * count;
+        }
+        // Several measures may move one figure.
+        for other in &mut school.exchanges {
+            for (m, figure) in other.moves.iter().zip(&mut other.figures) {
+                let moved = own.moves.iter().find(|own| own.column == m.column);
+                *figure += moved.map_or(0.0, |own| own.add * count);
+            }
+        }
+        school
+    }
+
     /// Its values at one stage.
     pub fn at_stage(&self, stage: usize) -> impl Iterator<Item = &Value> {
         self.values.iter().filter(move |v| v.stage == stage)

@@ -65,8 +65,12 @@ impl<'a> State<'a> {
 
     fn sum(&mut self) {
         let values = self.program.schools.iter().flat_map(|s| &s.values);
-        let (stages, indicators) = values.fold((0, 0), |(stages, indicators), v| {
-            (stages.max(v.stage + 1), indicators.max(v.indicator + 1))
+        // Limits may be of stages that no school is in.
+        let of_values = values.map(|v| (v.stage, v.indicator));
+        let of_limits = self.program.limits.iter().map(|l| (l.stage, l.indicator));
+        let all = of_values.chain(of_limits);
+        let (stages, indicators) = all.fold((0, 0), |(stages, indicators), (stage, indicator)| {
+            (stages.max(stage + 1), indicators.max(indicator + 1))
         });
         self.sums = vec![vec![Sums::default(); indicators]; stages];
         for (school, amounts) in self.program.schools.iter().zip(&self.amounts) {

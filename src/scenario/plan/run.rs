@@ -1,18 +1,17 @@
 //! From a census to a plan, and from the plan to the census as it would be, measured by the ordinary path.
 
-use std::collections::HashSet;
-
+use super::action::{Action, Giver, changes_of};
 use super::contract::PricesOf;
-use super::program::{Amounts, Lever, Limit, Move, Program, School, Value};
-use super::school::Hopeless;
-use super::solve::{Binding, Obstacle, Solved};
+use super::exchange::{Exchanged, exchange_of};
+use super::program::{Amounts, Lever, Program, School, Value};
+use super::solve::{Binding, Solved};
+use super::words::Words;
 use super::{Aims, PlanError, Prices, budget, plan_county};
 use crate::census::Census;
-use crate::lang::Lang;
-use crate::measure::{CountyFinding, Findings, Options, measure};
+use crate::measure::{CountyFinding, Findings, Options, measure, note_unused};
 use crate::parallel;
 use crate::say;
-use crate::scenario::{Amount, Change, Changes};
+use crate::scenario::Changes;
 use crate::standard::Standard;
 
 /// What is asked of a plan.
@@ -64,33 +63,6 @@ pub struct PlannedCounty {
     pub curve: Vec<(f64, usize)>,
     /// Year by year: the year, what it costs, the county once it is done.
     pub steps: Vec<(u16, f64, CountyFinding)>,
-}
-
-/// A measure at a school, or at a stage of it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Action {
-    /// The school's code, or its name where it has none.
-    pub school: String,
-    /// Its name.
-    pub name: String,
-    /// Its pupils in the stages that are assessed.
-    pub pupils: f64,
-    /// The measure, as an index of the standard's.
-    pub measure: usize,
-    /// The stage, as an index of those assessed.
-    pub stage: Option<usize>,
-    /// How much of it.
-    pub amount: f64,
-    /// Decimals of the amount.
-    pub digits: usize,
-    /// Yuan.
-    pub cost: f64,
-    /// The year by which it is done.
-    pub year: Option<u16>,
-    /// The figures that it moves, with what they are now; the first is what the measure is of.
-    pub moves: Vec<(Move, Option<f64>)>,
-    /// The values that it lifts: the stage, and the indicator.
-    pub lifts: Vec<(usize, usize)>,
 }
 
 impl Plan {
@@ -146,10 +118,12 @@ pub fn plan(
     options: &Options,
     ask: &Ask,
 ) -> Result<Plan, PlanError> {
-    if standard.measures.is_empty() {
+    if standard.measures.iter().all(|m| m.exchange.is_some()) {
         return Err(PlanError::NoMeasures(standard.id.clone()));
     }
-    let before = measure(census, standard, options.clone());
+    let mut before = measure(census, standard, options.clone());
+    note_unused(&mut [&mut before], options);
+    let before = before;
     // In the order of the census; those that could not be measured are not among them.
     let mut measured = before
         .counties
@@ -201,7 +175,16 @@ impl Planning<'_> {
     fn county(&self, prices: &Prices, before: &CountyFinding) -> Result<PlannedCounty, PlanError> {
         let reliefs = self.options.reliefs;
         let aims = &self.ask.aims;
-        let found = plan_county(&self.census, self.standard, prices, reliefs, aims)?;
+        let mut found = plan_county(&self.census, self.standard, prices, reliefs, aims)?;
+        let moved = found.moved();
+        if self.ask.budget.is_some_and(|money| money < moved) {
+            // There is no money for those who change places.
+            let aims = Aims {
+                exchanges: Vec::new(),
+                ..aims.clone()
+            };
+            found = plan_county(&self.census, self.standard, prices, reliefs, &aims)?;
+        }
         let program = &found.program;
         let mut planned = PlannedCounty {
             before: before.clone(),
@@ -219,39 +202,45 @@ impl Planning<'_> {
         let solved = match found.solved {
             Ok(solved) => solved,
             Err(obstacles) => {
-                let said = obstacles.iter().map(|o| self.obstacle(program, o));
+                let words = Words {
+                    census: &self.census,
+                    standard: self.standard,
+                    lang: self.options.lang,
+                };
+                let said = obstacles.iter().map(|o| words.obstacle(program, o));
                 planned.obstacles = said.collect();
                 return Ok(planned);
             }
         };
-        self.carry_out(program, solved, &mut planned)?;
+        self.carry_out((program, &found.exchanged), solved, &mut planned)?;
         Ok(planned)
     }
 
     /// Lays the plan over the census, year by year where that is asked, and measures it.
     fn carry_out(
         &self,
-        program: &Program,
+        (program, exchanged): (&Program, &[Exchanged]),
         solved: Solved,
         planned: &mut PlannedCounty,
     ) -> Result<(), PlanError> {
+        let moved: f64 = exchanged.iter().map(|own| own.cost(program)).sum();
         let amounts = match self.ask.budget {
-            Some(money) => budget::within(program, &solved, money),
+            Some(money) => budget::within(program, &solved, money - moved),
             None => solved.amounts.clone(),
         };
-        planned.curve = curve(program, &solved);
+        planned.curve = curve(program, &solved, moved);
         planned.complete = amounts == solved.amounts;
-        planned.cost = program.cost(&amounts);
-        planned.lower_bound = solved.lower_bound;
+        planned.cost = program.cost(&amounts) + moved;
+        planned.lower_bound = solved.lower_bound + moved;
         planned.binding = solved.binding;
         let years = match self.ask.years {
             Some(count) => self.years(program, &amounts, count)?,
             None => vec![None; program.schools.len()],
         };
-        planned.actions = self.actions(program, &amounts, &years);
+        planned.actions = self.actions(program, exchanged, &amounts, &years)?;
         let changes = Changes::of("plan", changes_of(&planned.actions, self.standard));
         planned.after = Some(self.measured(&changes, None)?);
-        let mut all: Vec<u16> = years.into_iter().flatten().collect();
+        let mut all: Vec<u16> = planned.actions.iter().filter_map(|a| a.year).collect();
         all.sort_unstable();
         all.dedup();
         for year in all {
@@ -290,19 +279,33 @@ impl Planning<'_> {
         amounts: &Amounts,
         count: u16,
     ) -> Result<Vec<Option<u16>>, PlanError> {
-        let year = self.census.counties.first().and_then(|c| c.year);
-        let Some(first) = year else {
-            return Err(PlanError::NoYear);
-        };
+        let first = self.first_year()?;
         let found = budget::years(program, amounts, usize::from(count));
         let found = found.into_iter();
         // Counts of years are small.
-        Ok(found.map(|at| at.map(|at| first + 1 + at as u16)).collect())
+        Ok(found.map(|at| at.map(|at| first + at as u16)).collect())
     }
 
-    fn actions(&self, program: &Program, amounts: &Amounts, years: &[Option<u16>]) -> Vec<Action> {
+    /// The year after that of the census.
+    fn first_year(&self) -> Result<u16, PlanError> {
+        let year = self.census.counties.first().and_then(|c| c.year);
+        year.map(|year| year + 1).ok_or(PlanError::NoYear)
+    }
+
+    /// School by school: who comes from others, then what is bought.
+    fn actions(
+        &self,
+        program: &Program,
+        exchanged: &[Exchanged],
+        amounts: &Amounts,
+        years: &[Option<u16>],
+    ) -> Result<Vec<Action>, PlanError> {
+        // Places change in the first year.
+        let first = self.ask.years.map(|_| self.first_year()).transpose()?;
         let mut actions = Vec::new();
         for (at, school) in program.schools.iter().enumerate() {
+            let come = exchanged.iter().filter(|own| own.to == at);
+            actions.extend(come.filter_map(|own| self.exchange(program, own, first)));
             for (place, lever) in school.levers.iter().enumerate() {
                 let amount = amounts[at][place];
                 if amount > 0.0 {
@@ -314,17 +317,42 @@ impl Planning<'_> {
                 }
             }
         }
-        actions
+        Ok(actions)
+    }
+
+    fn exchange(&self, program: &Program, own: &Exchanged, year: Option<u16>) -> Option<Action> {
+        let [to, from] = [own.to, own.from].map(|at| &program.schools[at]);
+        let (_, gets) = exchange_of(to, own.measure, own.stage)?;
+        let (_, gives) = exchange_of(from, own.measure, own.stage)?;
+        let lever = Lever {
+            measure: own.measure,
+            stage: Some(own.stage),
+            cost: gets.cost,
+            digits: None,
+            moves: gets.moves.clone(),
+            closed: false,
+        };
+        let lifts = gets.lifts.iter().map(|(value, _)| &to.values[*value]);
+        let (school, name) = self.called(from);
+        let moves = gives.moves.clone();
+        Some(Action {
+            lifts: lifts.map(|v| (v.stage, v.indicator)).collect(),
+            from: Some(Giver {
+                school,
+                name,
+                moves,
+            }),
+            ..self.action(to, &lever, own.count as f64, year)
+        })
     }
 
     fn action(&self, school: &School, lever: &Lever, amount: f64, year: Option<u16>) -> Action {
         let census = &self.census;
-        let code = census.text(school.row, &census.dictionary.roles.school_code);
-        let name = census.school_name(school.row);
+        let (code, name) = self.called(school);
         let moves = lever.moves.iter();
         let moves = moves.map(|m| (m.clone(), census.number(school.row, &m.column)));
         Action {
-            school: code.map_or_else(|| name.clone(), str::to_owned),
+            school: code,
             name,
             pupils: school.pupils,
             measure: lever.measure,
@@ -335,7 +363,16 @@ impl Planning<'_> {
             year,
             moves: moves.collect(),
             lifts: Vec::new(),
+            from: None,
         }
+    }
+
+    /// The code of a school, or its name where it has none, and its name.
+    fn called(&self, school: &School) -> (String, String) {
+        let census = &self.census;
+        let code = census.text(school.row, &census.dictionary.roles.school_code);
+        let name = census.school_name(school.row);
+        (code.map_or_else(|| name.clone(), str::to_owned), name)
     }
 
     fn remarks(&self, program: &Program) -> Vec<String> {
@@ -352,138 +389,15 @@ impl Planning<'_> {
         });
         said.into_iter().collect()
     }
-
-    /// What stands in the way, in words.
-    fn obstacle(&self, program: &Program, obstacle: &Obstacle) -> (Option<String>, String) {
-        let lang = self.options.lang;
-        let listed = |limits: &[Limit]| {
-            let names = limits
-                .iter()
-                .map(|limit| self.value(limit.stage, limit.indicator));
-            names.collect::<Vec<_>>().join(lang.pick("、", ", "))
-        };
-        match obstacle {
-            Obstacle::School(at, why) => {
-                let school = &program.schools[*at];
-                let name = self.census.school_name(school.row);
-                (Some(name), self.hopeless(school, why))
-            }
-            Obstacle::NoMeasure(limit) => {
-                let name = self.value(limit.stage, limit.indicator);
-                let said = say!(
-                    lang,
-                    "{name}：差异系数超过限值，而没有措施能提高这项指标",
-                    "{name}: the CV is over its limit, and no measure lifts this indicator"
-                );
-                (None, said)
-            }
-            Obstacle::Limits(limits) => {
-                let names = listed(limits);
-                let said = say!(
-                    lang,
-                    "只增不减，无法使下列差异系数都不超过限值：{names}",
-                    "nothing that is added brings these CVs within their limits: {names}"
-                );
-                (None, said)
-            }
-            Obstacle::NotFound(limits) => {
-                let names = listed(limits);
-                let said = say!(
-                    lang,
-                    "没有找到使下列差异系数都不超过限值的整数方案（不等于没有）：{names}",
-                    "no plan in whole units was found that keeps these CVs within their limits, though there may be one: {names}"
-                );
-                (None, said)
-            }
-        }
-    }
-
-    fn hopeless(&self, school: &School, why: &Hopeless) -> String {
-        let lang = self.options.lang;
-        match why {
-            Hopeless::Unlifted(values) => {
-                let values = values.iter().map(|at| &school.values[*at]);
-                let names: Vec<String> = values.map(|v| self.value(v.stage, v.indicator)).collect();
-                let names = names.join(lang.pick("、", ", "));
-                say!(
-                    lang,
-                    "{names}：低于标准，而没有措施能提高",
-                    "{names}: below what is needed, and no measure lifts it"
-                )
-            }
-            Hopeless::Infeasible => lang
-                .pick(
-                    "各项措施用到上限也不能达标",
-                    "no amounts of the measures, within their bounds, bring it to the standard",
-                )
-                .to_owned(),
-            Hopeless::Unsolved(why) => say!(
-                lang,
-                "求解没有结果（{why}）",
-                "the solver came to no result ({why})"
-            ),
-        }
-    }
-
-    /// An indicator at a stage: 小学·生均教学及辅助用房.
-    fn value(&self, stage: usize, indicator: usize) -> String {
-        let lang: Lang = self.options.lang;
-        let stage = &self.standard.assessed[stage];
-        let stage = self.standard.dictionary.stage_label(stage, lang);
-        let indicator = self.standard.indicators[indicator].short.get(lang);
-        say!(lang, "{stage}“{indicator}”", "{indicator} ({stage})")
-    }
 }
 
 /// What more money brings, school by school.
-fn curve(program: &Program, solved: &Solved) -> Vec<(f64, usize)> {
+fn curve(program: &Program, solved: &Solved, moved: f64) -> Vec<(f64, usize)> {
     let ladder = budget::ladder(program, &solved.cheapest);
     let already = program.schools.len() - ladder.len();
-    let first = std::iter::once((0.0, already));
+    let first = std::iter::once((moved, already));
     let rungs = ladder.iter().enumerate();
     first
-        .chain(rungs.map(|(at, rung)| (rung.cost, already + at + 1)))
+        .chain(rungs.map(|(at, rung)| (moved + rung.cost, already + at + 1)))
         .collect()
-}
-
-/// The changes of some actions: totals move with their parts and have none of their own.
-fn changes_of<'a>(
-    actions: &'a [Action],
-    standard: &'a Standard,
-) -> impl Iterator<Item = Change> + 'a {
-    // A blank is set once; what comes after adds to it.
-    let mut filled: HashSet<(&str, &str)> = HashSet::new();
-    actions.iter().flat_map(move |action| {
-        let moves = action.moves.iter().filter(|(m, _)| !m.follows);
-        let blank = moves
-            .clone()
-            .map(|(m, _)| m.filled && filled.insert((&action.school, &m.column)));
-        let blank: Vec<bool> = blank.collect();
-        moves.enumerate().map(move |(at, (m, _))| {
-            let stage = m.stage.map(|stage| standard.assessed[stage].as_str());
-            let by = rounded(m.add * action.amount);
-            let amount = if blank[at] {
-                Amount::Set(by)
-            } else {
-                Amount::Add(by)
-            };
-            Change {
-                name: (action.name != action.school).then(|| action.name.clone()),
-                year: action.year,
-                cost: (at == 0).then_some(action.cost),
-                measure: Some(standard.measures[action.measure].id.clone()),
-                ..Change::new(&action.school, &m.field, stage, amount)
-            }
-        })
-    })
-}
-
-/// Without the last bits of binary fractions: 0.1 · 3 is written 0.3.
-fn rounded(amount: f64) -> f64 {
-    let fine = (amount * 1e6).round() / 1e6;
-    if (fine - amount).abs() < 1e-9 * amount.abs().max(1.0) {
-        fine
-    } else {
-        amount
-    }
 }

@@ -9,7 +9,7 @@ use crate::expression::{self, Expr, ExprError, Kind, Names};
 use crate::lang::Text;
 use crate::nearest::nearest;
 use crate::standard::error::StandardError;
-use crate::standard::file::ByStage;
+use crate::standard::file::{ByStage, Step};
 use crate::standard::source::{Source, line_of};
 
 /// No number is printed with more decimals.
@@ -31,14 +31,26 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Reads the definitions, which formulas may name.
+    /// Reads the definitions and the tables of steps, which formulas may name.
     pub fn define(
         &mut self,
         definitions: impl IntoIterator<Item = (String, String)>,
+        steps: impl IntoIterator<Item = (String, Step)>,
     ) -> Result<(), StandardError> {
         for (name, text) in definitions {
             let expr = expression::parse(&text);
             let expr = expr.map_err(|e| self.wrong_formula(&["define", &name], e))?;
+            self.definitions.insert(name, expr);
+        }
+        for (name, step) in steps {
+            if self.definitions.contains_key(&name) {
+                let message = Text::new(
+                    "[define] 里已有这个名称",
+                    "[define] has something of this name",
+                );
+                return Err(self.wrong(&["step", &name], message));
+            }
+            let expr = self.step(&name, step)?;
             self.definitions.insert(name, expr);
         }
         for name in self.definitions.keys() {
@@ -48,15 +60,18 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// A text that must be there in both languages.
+    /// A text that must be there; what is said in one language only is said so in both.
     pub fn text<P: AsRef<[S]>, S: AsRef<str>>(
         &self,
         path: impl Fn(&'static str) -> P,
         zh: Option<String>,
         en: Option<String>,
     ) -> Result<Text, StandardError> {
-        let zh = self.required(path("zh").as_ref(), zh)?;
-        Ok(Text::new(zh, self.required(path("en").as_ref(), en)?))
+        match (zh, en) {
+            (Some(zh), Some(en)) => Ok(Text::new(zh, en)),
+            (Some(only), None) | (None, Some(only)) => Ok(Text::same(only)),
+            (None, None) => Err(self.missing(path("zh").as_ref())),
+        }
     }
 
     /// Reads a formula, puts in the definitions, checks its names and what it yields.
@@ -84,8 +99,10 @@ impl<'a> Builder<'a> {
         if wanted.is_some_and(|wanted| kind != wanted && kind != Kind::Blank) {
             return Err(fail(ExprError::Kind(expr.to_string())));
         }
-        let in_item = path.first().is_some_and(|p| p.as_ref() == "item");
-        if expr.sums() && !in_item {
+        // A definition is checked once more where it is used.
+        let over_counties = ["item", "table", "define", "step"];
+        let first = path.first().map_or("", |p| p.as_ref());
+        if expr.sums() && !over_counties.contains(&first) {
             return Err(fail(ExprError::Unsupported("SUM".into())));
         }
         Ok(expr)

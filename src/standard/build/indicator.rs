@@ -21,13 +21,13 @@ impl Builder<'_> {
     ) -> Result<Indicator, StandardError> {
         let path = |key: &'static str| ["indicator".to_owned(), id.clone(), key.to_owned()];
         let name = self.text(path, file.zh, file.en)?;
-        let numerator = self.numerator(&id, file.numerator, assessed)?;
+        let numerator = self.by_stages(&id, "numerator", file.numerator, assessed)?;
         let split = file.split.unwrap_or(false);
         let reliefs = self.reliefs(&id, file.relief)?;
         if split {
             self.all_of_the_school(&id, &numerator, &reliefs)?;
         }
-        let per = self.required(&path("per"), file.per)?;
+        let form = file.form.map(|f| self.indicator_form(&id, f, assessed));
         let scale = file.scale.unwrap_or(1.0);
         if !(scale.is_finite() && scale > 0.0) {
             let message = Text::new("scale 必须大于 0", "scale must be above 0");
@@ -37,7 +37,7 @@ impl Builder<'_> {
             short: file.short.unwrap_or_else(|| name.clone()),
             name,
             numerator,
-            per: self.formula(&path("per"), &per, Some(Kind::Number))?,
+            per: self.by_stages(&id, "per", file.per, assessed)?,
             scale,
             split,
             digits: self.digits(&path("digits"), file.digits, 2)?,
@@ -45,18 +45,20 @@ impl Builder<'_> {
             counted: file.counted.unwrap_or(false),
             thresholds: self.by_stage(&path("threshold"), file.threshold)?,
             reliefs,
+            form: form.transpose()?,
             id,
         })
     }
 
-    /// The numerator at each stage.
-    fn numerator(
+    /// The numerator, or the denominator, at each stage.
+    fn by_stages(
         &self,
         id: &str,
+        key: &str,
         written: Option<Numerator>,
         assessed: &[String],
     ) -> Result<BTreeMap<String, Expr>, StandardError> {
-        let path = ["indicator", id, "numerator"];
+        let path = ["indicator", id, key];
         let mut numerator = BTreeMap::new();
         match self.required(&path, written)? {
             Numerator::Same(text) => {
@@ -66,7 +68,7 @@ impl Builder<'_> {
                 }
             }
             Numerator::ByStage(texts) => {
-                let at = |stage| ["indicator", id, "numerator", stage];
+                let at = |stage| ["indicator", id, key, stage];
                 for (stage, text) in &texts {
                     self.known_stage(&path, stage)?;
                     let expr = self.formula(&at(stage), text, Some(Kind::Number))?;

@@ -83,13 +83,15 @@ impl Builder<'_> {
             text: self.text(path, file.zh, file.en)?,
             evidence: file.evidence,
             of: self.of(&path("of"), file.of.as_deref(), sets)?,
+            form: self.item_form(id, "form", file.form, &figures)?,
+            school_form: self.item_form(id, "school_form", file.school_form, &figures)?,
             figures,
             reliefs,
         })
     }
 
     /// The schools that an item speaks of, by their name.
-    fn of(
+    pub(super) fn of(
         &self,
         path: &[impl AsRef<str>],
         name: Option<&str>,

@@ -11,7 +11,7 @@ use crate::lang::Text;
 use crate::nearest::nearest;
 use crate::standard::error::StandardError;
 use crate::standard::file::{self, Moves, Numerator, Of};
-use crate::standard::{Effect, Measure};
+use crate::standard::{Effect, Exchange, Measure};
 
 impl Builder<'_> {
     pub fn measure(
@@ -39,6 +39,7 @@ impl Builder<'_> {
             Of::Stage => assessed.iter().cloned().map(Some).collect(),
             Of::School => vec![None],
         };
+        let exchange = self.exchange(&id, (of, digits), file.exchange, file.within)?;
         let mut effects = BTreeMap::new();
         for stage in stages {
             let moves = self.moves(&id, &written, stage.as_deref())?;
@@ -51,7 +52,43 @@ impl Builder<'_> {
             name,
             digits,
             effects,
+            exchange,
         })
+    }
+
+    /// Teachers who change places: whole ones, of one stage.
+    fn exchange(
+        &self,
+        id: &str,
+        (of, digits): (Of, Option<usize>),
+        word: Option<String>,
+        within: Option<String>,
+    ) -> Result<Option<Exchange>, StandardError> {
+        let path = |key: &'static str| ["measure".to_owned(), id.to_owned(), key.to_owned()];
+        if let Some(field) = within.as_deref() {
+            let fields = &self.dictionary.fields;
+            if !fields.contains_key(field) {
+                let near = nearest(field, fields.keys().map(String::as_str));
+                let message = Text::new(
+                    format!("没有名为“{field}”的项目"),
+                    format!("there is no field \"{field}\""),
+                );
+                return Err(self.wrong(&path("within"), message).nearest(near));
+            }
+        }
+        match word {
+            None => Ok(None),
+            Some(word) if of == Of::Stage && digits.is_none() => {
+                Ok(Some(Exchange { word, within }))
+            }
+            Some(_) => {
+                let message = Text::new(
+                    "交流的教师按学段、按整人计：of = \"stage\"，whole = true",
+                    "teachers who change places are whole ones of a stage: of = \"stage\", whole = true",
+                );
+                Err(self.wrong(&path("exchange"), message))
+            }
+        }
     }
 
     /// What one unit adds to each field, at a stage or in the school.

@@ -2,9 +2,11 @@
 //! standard that loads can be measured.
 
 mod builder;
+mod form;
 mod indicator;
 mod item;
 mod measure;
+mod step;
 
 pub use builder::Builder;
 
@@ -23,7 +25,7 @@ use crate::nearest::nearest;
 
 impl Builder<'_> {
     pub fn build(mut self, file: File) -> Result<Standard, StandardError> {
-        self.define(file.define)?;
+        self.define(file.define, file.step)?;
         let name = self.text(|key| [key], file.zh, file.en)?;
         let stages = file.stages;
         if stages.assessed.is_empty() {
@@ -73,7 +75,8 @@ impl Builder<'_> {
             .map(|(id, m)| self.measure(id, m, &stages.assessed))
             .collect::<Result<_, _>>()?;
         self.known_fields(&file.apportion.by, &file.display.school_columns)?;
-        let tables = self.tables(file.table)?;
+        let tables = self.tables(file.table, &sets)?;
+        let school_form = file.school_form.map(|f| self.school_form(f)).transpose()?;
         let dictionary = self.dictionary_with(&indicators);
         Ok(Standard {
             sha256: String::new(),
@@ -103,6 +106,7 @@ impl Builder<'_> {
             indicators,
             items,
             measures,
+            school_form,
         })
     }
 
@@ -179,10 +183,13 @@ impl Builder<'_> {
     fn tables(
         &self,
         written: IndexMap<String, file::Table>,
+        sets: &[SchoolSet],
     ) -> Result<IndexMap<String, DeclarationTable>, StandardError> {
         let tables = written.into_iter().map(|(number, table)| {
             let path = |key| ["table", &number, key].map(str::to_owned);
+            let grid = self.grid(&number, table.of, table.row, table.column, sets)?;
             let table = DeclarationTable {
+                grid,
                 title: self.text(path, table.zh, table.en)?,
                 note: table.note,
                 short: table.short,

@@ -173,7 +173,10 @@ impl Row<'_> {
             false => String::new(),
         };
         let pupils = &school.template.standard.dictionary.roles.pupils;
-        let per = match &indicator.per {
+        let Some(per) = indicator.per.get(self.stage) else {
+            return Ok(None);
+        };
+        let per = match per {
             // The row is there only where they are above 0.
             Expr::Field(field) if field == pupils => school.pupils(self.stage),
             per => {

@@ -16,7 +16,7 @@ use crate::census::shape::roster::memo::{CellMeaning, Memo};
 use crate::census::shape::roster::people::{Hashes, Someone};
 use crate::census::shape::roster::person::People;
 use crate::census::shape::roster::plan::Plan;
-use crate::census::shape::roster::tally::{Key, Seen, Tallied, Tally, note};
+use crate::census::shape::roster::tally::{Key, Person, Seen, Tallied, Tally, note};
 use crate::problem::{Kind, Problem};
 
 /// So many rows of a sheet are counted in one go.
@@ -392,12 +392,16 @@ impl<'a> Counter<'a> {
             row: row.index(),
         };
         let mut wrong = false;
+        let mut pupils = 0.0;
         for at in &plan.counting {
             match &cell_of(&self.memos, &self.numbers, *at).effect {
                 Effect::Adds(fields) => {
                     for (field, much) in fields {
                         if let Some(count) = tally.counts.get_mut(*field) {
                             *count += much;
+                        }
+                        if plan.pupils == Some(*field) {
+                            pupils += much;
                         }
                     }
                 }
@@ -406,6 +410,15 @@ impl<'a> Counter<'a> {
                 Effect::Blank | Effect::Wrong(_) | Effect::Unclear => wrong = true,
                 Effect::None | Effect::Out | Effect::Stage(_) => {}
             }
+        }
+        let cell = |at: usize| cell_of(&self.memos, &self.numbers, at);
+        let mut grades = plan.stages.iter().map(|at| usize::from(cell(*at).tag));
+        let grade = grades.find(|tag| *tag > 0).filter(|_| pupils > 0.0);
+        if let Some(count) = grade.and_then(|tag| tally.counts.get_mut(tag - 1)) {
+            *count += pupils;
+        }
+        if plan.definition.keeps_people {
+            tally.people.extend(person(plan, cell));
         }
         if wrong {
             plan.counting.iter().for_each(|at| self.complain(row, *at));
@@ -438,6 +451,35 @@ impl<'a> Counter<'a> {
             tally.classes.push((class, place));
         }
     }
+}
+
+/// What a forecast asks of whom a row is of.
+fn person<'m>(plan: &Plan<'_>, cell: impl Fn(usize) -> &'m CellMeaning) -> Option<Person> {
+    let tag = |column: Option<usize>| column.map_or(0, |at| cell(at).tag);
+    let mut person = Person {
+        born: tag(plan.born),
+        group: tag(plan.traits),
+        subject: tag(plan.subject),
+        ..Person::default()
+    };
+    if person.born == 0
+        && let Some(Effect::Aged(age)) = plan.aged.map(|at| &cell(at).effect)
+    {
+        person.age = *age;
+    }
+    let mut note = |field: usize| {
+        person.fields |= u64::try_from(field)
+            .ok()
+            .and_then(|at| 1u64.checked_shl(at as u32))
+            .unwrap_or(0);
+    };
+    plan.rows.into_iter().for_each(&mut note);
+    for at in &plan.counting {
+        if let Effect::Adds(fields) = &cell(*at).effect {
+            fields.iter().for_each(|(field, _)| note(*field));
+        }
+    }
+    Some(person)
 }
 
 /// What a row's cell says in a column.

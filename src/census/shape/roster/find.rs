@@ -134,7 +134,7 @@ fn is_roster(roster: &Roster, dictionary: &Dictionary) -> bool {
     let counted = kinds.iter().filter(|kind| {
         !matches!(
             kind,
-            RosterKind::School | RosterKind::Person | RosterKind::Label
+            RosterKind::School | RosterKind::Person | RosterKind::Label | RosterKind::Trait
         )
     });
     has_school && !roster.counted && counted.count() >= 2

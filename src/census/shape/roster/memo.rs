@@ -10,7 +10,9 @@ use crate::census::shape::roster::effect::{Effect, Wrong};
 use crate::census::shape::roster::plan::{Column, Of, Plan};
 use crate::census::shape::roster::words::{self, Meaning};
 use crate::census::value::{self, Value};
-use crate::dictionary::{Band, Blank, Dictionary, Factor, RosterColumn, RosterKind, normalise};
+use crate::dictionary::{
+    Band, Blank, Dictionary, Factor, RosterColumn, RosterKind, RosterValue, normalise,
+};
 
 /// So many texts of a column are remembered from one part of a roster to the next: more than there are
 /// days on which those were born who teach.
@@ -24,6 +26,9 @@ pub struct CellMeaning {
     pub effect: Effect,
     /// Its part of the hash of its row; of a blank cell, nothing.
     pub hash: u64,
+    /// What it says of the row besides, by a number from 1: the field of a grade, the value of a trait, a subject;
+    /// the month of a birth.
+    pub tag: u16,
     /// Whether it says that its row is a total.
     pub total: bool,
     /// What else it says, if anything.
@@ -194,7 +199,12 @@ fn meaning_of(cell: Option<CellRef<'_>>, column: &Column<'_>, plan: &Plan<'_>) -
                 meaning.effect = word
                     .as_ref()
                     .map_or(Effect::None, |word| plan.stage_of(word));
+                meaning.tag = word.as_ref().map_or(0, |word| grade(word, own, plan));
                 texts.word = word;
+            }
+            RosterKind::Trait => {
+                let said = word.as_ref().and_then(|word| own.value_of(word));
+                meaning.tag = said.map_or(0, |said| group(said, own));
             }
             _ => {
                 // 无 is a title like others.
@@ -205,6 +215,13 @@ fn meaning_of(cell: Option<CellRef<'_>>, column: &Column<'_>, plan: &Plan<'_>) -
                     None if own.blank == Blank::Missing => Effect::Blank,
                     None => Effect::None,
                 };
+                if own.kind == RosterKind::Birth {
+                    meaning.tag = owned.as_ref().and_then(age::month).unwrap_or_default();
+                }
+                if own.subjects {
+                    let word = word.as_deref().unwrap_or_default();
+                    meaning.tag = subject(word, own, dictionary);
+                }
                 if own.kind == RosterKind::Label {
                     texts.word = word;
                 }
@@ -219,6 +236,36 @@ fn meaning_of(cell: Option<CellRef<'_>>, column: &Column<'_>, plan: &Plan<'_>) -
     }
     meaning.texts = (texts != Texts::default()).then(|| Box::new(texts));
     meaning
+}
+
+/// The number of a place in a list, from 1; 0 where there is none.
+fn tag(place: Option<usize>) -> u16 {
+    place.map_or(0, |at| u16::try_from(at + 1).unwrap_or(0))
+}
+
+/// The field of the grade that a word begins with.
+fn grade(word: &str, column: &RosterColumn, plan: &Plan<'_>) -> u16 {
+    let value = column.value_begun_by(word);
+    let field = value.and_then(|at| column.value[at].fields.first());
+    tag(field.and_then(|field| plan.field(field)))
+}
+
+/// The value of a trait.
+fn group(said: &RosterValue, column: &RosterColumn) -> u16 {
+    tag(column
+        .value
+        .iter()
+        .position(|value| std::ptr::eq(value, said)))
+}
+
+/// The subject that a word names; of several the first.
+fn subject(word: &str, column: &RosterColumn, dictionary: &Dictionary) -> u16 {
+    let first = word
+        .split(['、', '/', ',', ';', '+', '和', '&'])
+        .next()
+        .unwrap_or_default();
+    let first = dictionary.behind_stage(first);
+    tag(dictionary.subject(column, first))
 }
 
 /// The word in a cell: a text as it stands, whose line breaks divide words; a number as a whole one.

@@ -49,7 +49,7 @@ impl Column<'_> {
 
     /// Whether what is in it makes its row a row of the roster.
     pub fn says_something(&self) -> bool {
-        matches!(self.of, Of::Roster(_, column) if column.kind != RosterKind::Label)
+        matches!(self.of, Of::Roster(_, column) if !matches!(column.kind, RosterKind::Label | RosterKind::Trait))
     }
 
     /// Whether a text says that its row is a total.
@@ -92,6 +92,13 @@ pub struct Plan<'a> {
     /// The columns that count.
     pub counting: Vec<usize>,
     pub born: Option<usize>,
+    /// The column of ages, of those whose birth is not told.
+    pub aged: Option<usize>,
+    /// The columns of their sex and of their subject.
+    pub traits: Option<usize>,
+    pub subject: Option<usize>,
+    /// The field that the pupils of a class add up in.
+    pub pupils: Option<usize>,
     pub label: Option<usize>,
     pub telling: Telling,
     /// The county and the stage of rows that name none.
@@ -133,9 +140,15 @@ impl<'a> Plan<'a> {
                 .collect::<Vec<usize>>()
         };
         let born = of_kind(RosterKind::Birth).first().copied();
+        let subject = known.iter().find(|(_, _, column)| column.subjects);
+        let subject = subject.and_then(|(index, _, _)| at(*index));
         let counting = known.iter().filter(|(_, _, column)| match column.kind {
             RosterKind::Age => born.is_none() || column.same_as.is_none(),
-            RosterKind::School | RosterKind::Stage | RosterKind::Person | RosterKind::Only => false,
+            RosterKind::School
+            | RosterKind::Stage
+            | RosterKind::Person
+            | RosterKind::Only
+            | RosterKind::Trait => false,
             _ => true,
         });
         let counting = counting.filter_map(|(index, _, _)| at(*index)).collect();
@@ -154,6 +167,13 @@ impl<'a> Plan<'a> {
             stages: of_kind(RosterKind::Stage),
             counting,
             born,
+            aged: of_kind(RosterKind::Age).first().copied(),
+            traits: of_kind(RosterKind::Trait).first().copied(),
+            subject,
+            pupils: known
+                .iter()
+                .find_map(|(_, _, column)| column.sum.as_ref())
+                .and_then(|sum| fields.binary_search(sum).ok()),
             label: of_kind(RosterKind::Label).first().copied(),
             telling,
             constant_county: constant(headers, &roles.county_name),

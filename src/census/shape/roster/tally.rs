@@ -43,6 +43,21 @@ pub struct Seen {
     pub row: u32,
 }
 
+/// Of someone in a roster what a forecast asks: 0 is what is not told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Person {
+    /// The month of birth, in months since the year 0.
+    pub born: u16,
+    /// The age, where the birth is not told.
+    pub age: u16,
+    /// The value of the column of traits, from 1.
+    pub group: u16,
+    /// The plain word that names the subject, from 1.
+    pub subject: u16,
+    /// The fields that they count for, a bit each by the number of the field.
+    pub fields: u64,
+}
+
 /// What the rows of one school and stage come to. There may be hundreds of thousands.
 #[derive(Clone, Debug)]
 pub struct Tally {
@@ -55,6 +70,8 @@ pub struct Tally {
     pub births: Vec<Seen>,
     /// Those of each age, where the roster says so.
     pub ages: Vec<Seen>,
+    /// Those who are in it, where that is kept.
+    pub people: Vec<Person>,
     /// Each class by its grade and name, and its cell.
     pub classes: Vec<(String, Place)>,
     /// How many rows.
@@ -70,6 +87,7 @@ impl Tally {
             counts: vec![0.0; of.fields.len()].into_boxed_slice(),
             births: Vec::new(),
             ages: Vec::new(),
+            people: Vec::new(),
             classes: Vec::new(),
             rows: 0,
         }
@@ -87,6 +105,7 @@ impl Tally {
         for seen in later.ages {
             note(&mut self.ages, seen);
         }
+        self.people.extend(later.people);
         self.classes.extend(later.classes);
     }
 
@@ -156,8 +175,18 @@ pub fn figures<'a>(
     year: Option<u16>,
 ) -> BTreeMap<&'a str, f64> {
     let mut figures: BTreeMap<&str, f64> = BTreeMap::new();
+    // A school has not all grades: of one that no row is of nothing is said.
+    let grades = definition.column.values();
+    let grades = grades.filter(|column| column.kind == RosterKind::Stage);
+    let grades: Vec<&String> = grades
+        .flat_map(|c| &c.value)
+        .flat_map(|v| &v.fields)
+        .collect();
     for tally in tallies {
         for (field, count) in tally.of.fields.iter().zip(&tally.counts) {
+            if *count == 0.0 && grades.contains(&field) {
+                continue;
+            }
             *figures.entry(field).or_default() += count;
         }
     }

@@ -93,6 +93,7 @@ impl Plan<'_> {
             let nearest = nearest.and_then(|zh| known.clone().find(|c| c.zh == zh));
             let kind = Kind::UnknownColumn {
                 header: Privacy::by(self.dictionary).header(text).map(excerpt),
+                count: None,
                 nearest: nearest.map(RosterColumn::label),
             };
             problems.push(Problem::new(kind, [self.grid.at(header, *index)]));

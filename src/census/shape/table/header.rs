@@ -6,7 +6,7 @@ use crate::census::grid::{Cell, Grid, Row};
 use crate::census::map::headers::{Headers, Meaning};
 use crate::census::shape::table::found::{Table, TableColumn};
 use crate::census::shape::table::units::is_unit_row;
-use crate::census::shape::unknown_header::unknown_column;
+use crate::census::shape::unknown_header::{told_together, unknown_column};
 use crate::census::value::excerpt;
 use crate::dictionary::{Dictionary, Factor, FieldKind, Mark};
 use crate::nearest::MOST_SUGGESTED;
@@ -250,6 +250,7 @@ pub fn header_problems(grid: &Grid, table: &Table, dictionary: &Dictionary) -> V
             problems.push(Problem::new(kind, at));
         }
     }
+    let mut strange = Vec::new();
     for (index, path) in &table.unknown {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         if dictionary.is_ignored(&path) {
@@ -257,9 +258,10 @@ pub fn header_problems(grid: &Grid, table: &Table, dictionary: &Dictionary) -> V
         }
         let known = |column: &str| table.columns.iter().any(|c| c.name == column);
         let header = excerpt(&path.join(" / ")).into();
-        let few = problems.len() < MOST_SUGGESTED;
+        let few = problems.len() + strange.len() < MOST_SUGGESTED;
         let kind = unknown_column(&path, header, few, dictionary, known);
-        problems.push(Problem::new(kind, [grid.at(bottom, *index)]));
+        strange.push((kind, grid.at(bottom, *index)));
     }
+    problems.extend(told_together(strange));
     problems
 }

@@ -71,7 +71,6 @@ pub struct HeatCell {
     pub sign: &'static str,
     pub value: String,
     pub trace: String,
-    pub label: String,
 }
 
 pub struct Gap {

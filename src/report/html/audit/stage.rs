@@ -152,26 +152,11 @@ impl View<'_> {
         let value = &school.values[i];
         let found = &stage.indicators[i];
         let (class, sign) = grade(value, found);
-        let percent = value.ratio.map(|r| {
-            let percent = rounded_text(100.0 * r, self.standard.percent_digits);
-            say!(
-                self.lang,
-                "，要求的 {percent}%",
-                ", {percent}% of the threshold"
-            )
-        });
         HeatCell {
             class,
             sign,
             value: digits_or_dash(value.value, found.digits),
             trace: self.school_id(school, i),
-            label: format!(
-                "{} {} {}{}",
-                school.name,
-                found.short,
-                digits_or_dash(value.value, found.digits),
-                percent.unwrap_or_default()
-            ),
         }
     }
 }

@@ -6,6 +6,7 @@ mod tables;
 use crate::lang::Lang;
 use crate::measure::{CountyFinding, ItemState};
 use crate::report::document::{Document, Layout};
+use crate::report::pages::laid;
 use crate::report::pages::words::{item_label, title, verdict};
 use crate::report::table::{Cell, Tone};
 use crate::say;
@@ -13,7 +14,7 @@ use crate::scenario::plan::contract::PricesOf;
 use crate::scenario::plan::{Plan, PlannedCounty};
 use crate::standard::Standard;
 
-pub use tables::{amount, meeting, problem_of, register_columns, stage_of};
+pub use tables::{amount, done, measure_of, meeting, problem_of, register_columns, stage_of};
 
 /// So many schools are named on a screen.
 const DEAREST: usize = 10;
@@ -46,8 +47,9 @@ pub fn on_prices(plan: &Plan) -> Option<&'static str> {
 }
 
 /// What a plan takes for granted.
-pub fn assumptions(lang: Lang) -> [&'static str; 4] {
-    match lang {
+pub fn assumptions(plan: &Plan) -> Vec<&'static str> {
+    let lang = plan.before.lang;
+    let [pupils, rest @ ..] = match lang {
         Lang::Zh => [
             "学生数不变；只增不减，不从任何学校调走。",
             "编制、用地、施工条件不在数据里，方案没有考虑；每项措施都假定办得到。",
@@ -60,7 +62,23 @@ pub fn assumptions(lang: Lang) -> [&'static str; 4] {
             "Those who are hired are graduates with a certificate, counted as 24 or younger.",
             "The items of tables IV to VI are no part of the plan; they are only judged anew by the figures after it.",
         ],
+    };
+    if plan.ask.aims.exchanges.is_empty() {
+        return [pupils].into_iter().chain(rest).collect();
     }
+    let exchanges = match lang {
+        Lang::Zh => [
+            "学生数不变。",
+            "教师交流是两校对换：各校教师总数不变，调出学校在该学段各项仍不低于标准，差异系数不因交流而升高；此外只增不减。",
+            "交流的体育、艺术教师按体育教师计；最低费用按交流之后的情况计算。",
+        ],
+        Lang::En => [
+            "Pupils stay as they are.",
+            "Teachers change places, so that every school keeps as many as it has; whoever gives stays at or above every threshold of the stage, and no coefficient of variation rises by it. All else is added only.",
+            "Teachers of PE or arts who change places are counted as PE. The least possible is that of the county after they have.",
+        ],
+    };
+    exchanges.into_iter().chain(rest).collect()
 }
 
 /// How far the cost of a county's plan can be above the least.
@@ -126,6 +144,7 @@ impl Page<'_> {
             _ => say!(lang, "{named} · 最省达标方案", "{named} · least-cost plan"),
         };
         document.heading(1, heading, None);
+        laid::head(&county.before, lang, document);
         if let Some(text) = on_prices(self.plan) {
             document.line(Cell::new(text, Tone::Doubtful));
         }
@@ -148,7 +167,7 @@ impl Page<'_> {
                 lang.pick("方案的前提", "What the plan takes for granted"),
                 None,
             );
-            for text in assumptions(lang) {
+            for text in assumptions(self.plan) {
                 document.line(text);
             }
         }

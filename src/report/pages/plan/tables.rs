@@ -1,5 +1,6 @@
 //! The tables of a plan.
 
+use crate::lang::Lang;
 use crate::measure::{COMPOSITE, CountyFinding, SchoolFinding, StageFinding};
 use crate::report::data::plan::totals;
 use crate::report::document::{Document, blank};
@@ -8,6 +9,7 @@ use crate::report::pages::words::{cv, digits_or_dash, rule, verdict_of};
 use crate::report::table::{Cell, Table, Tone, left, listed, right};
 use crate::say;
 use crate::scenario::plan::Action;
+use crate::standard::Standard;
 
 impl Page<'_> {
     /// What is to be done in all, and what it costs.
@@ -21,7 +23,10 @@ impl Page<'_> {
                 total.unit.into(),
                 Cell::count(total.schools as u64),
                 Cell::whole(Some(total.cost)),
-                Cell::percent(Some(total.cost / county.cost), self.standard.percent_digits),
+                Cell::percent(
+                    (county.cost > 0.0).then(|| total.cost / county.cost),
+                    self.standard.percent_digits,
+                ),
             ]
         });
         let mut rows: Vec<Vec<Cell>> = rows.collect();
@@ -223,7 +228,10 @@ impl Page<'_> {
         );
         document.heading(2, heading, None);
         let rows = schools.into_iter().take(most).map(|(_, actions)| {
-            let done: Vec<String> = actions.iter().map(|a| self.done(a)).collect();
+            let done: Vec<String> = actions
+                .iter()
+                .map(|a| done(a, self.standard, lang))
+                .collect();
             let name = actions.first().map(|a| a.name.clone());
             vec![
                 name.unwrap_or_default().into(),
@@ -241,22 +249,6 @@ impl Page<'_> {
         });
     }
 
-    /// 招聘教师 2 人（小学）.
-    fn done(&self, action: &Action) -> String {
-        let (lang, measure) = (self.lang, &self.standard.measures[action.measure]);
-        let (name, unit) = (measure.name.get(lang), measure.unit.get(lang));
-        let amount = amount(action.amount, action.digits).text;
-        let stage = match action.stage {
-            Some(_) => stage_of(action.stage, self.standard, lang),
-            None => return say!(lang, "{name} {amount} {unit}", "{name}: {amount} {unit}"),
-        };
-        say!(
-            lang,
-            "{name} {amount} {unit}（{stage}）",
-            "{name}: {amount} {unit} ({stage})"
-        )
-    }
-
     /// A row a school and measure: what it has, what is added, what it has then.
     pub(super) fn actions(&self, document: &mut Document) {
         let (lang, dictionary) = (self.lang, &self.standard.dictionary);
@@ -271,7 +263,7 @@ impl Page<'_> {
             Some(vec![
                 Cell::code(action.school.clone()),
                 action.name.clone().into(),
-                self.standard.measures[action.measure].name.get(lang).into(),
+                measure_of(action, self.standard, lang).into(),
                 dictionary.label(&first.column, lang).into(),
                 amount(has, action.digits),
                 amount(adds, action.digits),
@@ -312,7 +304,7 @@ impl Page<'_> {
                 (at + 1).to_string().into(),
                 action.name.clone().into(),
                 problem_of(action, &self.county.before, self.standard, lang).into(),
-                self.done(action).into(),
+                done(action, self.standard, lang).into(),
                 Cell::whole(Some(action.cost)),
                 year.unwrap_or_else(|| blank(lang).to_owned()).into(),
                 blank(lang).into(),
@@ -327,6 +319,44 @@ impl Page<'_> {
     }
 }
 
+/// 招聘教师 2 人（小学）；骨干教师交流 1 人（小学，调自城关小学）.
+pub fn done(action: &Action, standard: &Standard, lang: Lang) -> String {
+    let measure = &standard.measures[action.measure];
+    let (name, unit) = (measure.name.get(lang), measure.unit.get(lang));
+    let amount = amount(action.amount, action.digits).text;
+    let stage = action.stage.map(|_| stage_of(action.stage, standard, lang));
+    let from = action
+        .from
+        .as_ref()
+        .map(|from| from_school(&from.name, lang));
+    let details: Vec<String> = stage.into_iter().chain(from).collect();
+    let details = details.join(lang.pick("，", ", "));
+    match details.is_empty() {
+        true => say!(lang, "{name} {amount} {unit}", "{name}: {amount} {unit}"),
+        false => say!(
+            lang,
+            "{name} {amount} {unit}（{details}）",
+            "{name}: {amount} {unit} ({details})"
+        ),
+    }
+}
+
+/// What a measure is called, with the school that gives.
+pub fn measure_of(action: &Action, standard: &Standard, lang: Lang) -> String {
+    let name = standard.measures[action.measure].name.get(lang);
+    match &action.from {
+        None => name.to_owned(),
+        Some(from) => {
+            let from = from_school(&from.name, lang);
+            say!(lang, "{name}（{from}）", "{name} ({from})")
+        }
+    }
+}
+
+fn from_school(name: &str, lang: Lang) -> String {
+    say!(lang, "调自{name}", "from {name}")
+}
+
 /// How many schools meet the standard, and how many there are, each once a stage.
 pub fn meeting(county: &CountyFinding) -> (usize, usize) {
     let stages = || county.stages.iter();
@@ -335,9 +365,9 @@ pub fn meeting(county: &CountyFinding) -> (usize, usize) {
 }
 
 /// The columns of the register.
-pub fn register_columns(lang: crate::Lang) -> [&'static str; 9] {
+pub fn register_columns(lang: Lang) -> [&'static str; 9] {
     match lang {
-        crate::Lang::Zh => [
+        Lang::Zh => [
             "序号",
             "学校",
             "问题",
@@ -348,7 +378,7 @@ pub fn register_columns(lang: crate::Lang) -> [&'static str; 9] {
             "佐证",
             "复核",
         ],
-        crate::Lang::En => [
+        Lang::En => [
             "No",
             "School",
             "Problem",
@@ -366,8 +396,8 @@ pub fn register_columns(lang: crate::Lang) -> [&'static str; 9] {
 pub fn problem_of(
     action: &Action,
     before: &CountyFinding,
-    standard: &crate::Standard,
-    lang: crate::Lang,
+    standard: &Standard,
+    lang: Lang,
 ) -> String {
     let short = action.lifts.iter().filter_map(|(stage, indicator)| {
         let id = &standard.assessed[*stage];
@@ -399,7 +429,7 @@ pub fn problem_of(
 }
 
 /// A stage by its index; nothing where it is the school.
-pub fn stage_of(stage: Option<usize>, standard: &crate::Standard, lang: crate::Lang) -> String {
+pub fn stage_of(stage: Option<usize>, standard: &Standard, lang: Lang) -> String {
     let id = stage.map(|stage| &standard.assessed[stage]);
     id.map_or_else(String::new, |id| standard.dictionary.stage_label(id, lang))
 }

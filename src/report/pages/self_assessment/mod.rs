@@ -1,20 +1,19 @@
 //! The county's self-assessment (自评报告) as a draft: plain sentences made from the findings, in the
 //! order of official documents. What the findings do not know is a blank to be filled in.
 
+mod conclusion;
 mod items;
 mod resources;
 mod shortcomings;
 
 use crate::lang::Lang;
-use crate::measure::{
-    CountyFinding, Findings, SchoolFinding, Severity, StageFinding, rounded_text,
-};
+use crate::measure::{CountyFinding, Findings, SchoolFinding, StageFinding, rounded_text};
 use crate::report::document::{Block, Document, blank};
 use crate::report::pages::about::{self, facts};
 use crate::report::pages::laid;
 use crate::report::pages::roll_up;
 use crate::report::pages::words::{capital, relief, reliefs_heading, thousands};
-use crate::report::table::{Cell, Table, left};
+use crate::report::table::{Cell, Table, Tone, left};
 use crate::say;
 use crate::standard::Standard;
 
@@ -54,6 +53,20 @@ struct Writer<'a> {
 
 const NUMERALS: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
 
+/// 一, 十, 十一, 二十: numbers up to 99 as headings have them.
+fn numeral(number: usize) -> String {
+    let digit = |n: usize| n.checked_sub(1).and_then(|at| NUMERALS.get(at)).copied();
+    match (number / 10, number % 10) {
+        (0, ones) => digit(ones).unwrap_or_default().to_owned(),
+        (1, ones) => format!("十{}", digit(ones).unwrap_or_default()),
+        (tens, ones) => format!(
+            "{}十{}",
+            digit(tens).unwrap_or_default(),
+            digit(ones).unwrap_or_default()
+        ),
+    }
+}
+
 impl Writer<'_> {
     fn say<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
         self.lang.pick(zh, en)
@@ -72,11 +85,6 @@ impl Writer<'_> {
             }
             _ => self.level2 += 1,
         }
-        let numeral = |n: usize| {
-            NUMERALS
-                .get(n - 1)
-                .map_or(n.to_string(), |n| (*n).to_owned())
-        };
         let text = match (level, self.lang) {
             (1, Lang::Zh) => format!("{}、{zh}", numeral(self.level1)),
             (_, Lang::Zh) => format!("（{}）{zh}", numeral(self.level2)),
@@ -100,12 +108,15 @@ impl Writer<'_> {
         self.document.blocks.push(Block::Subtitle(draft));
         laid::head(self.county, self.lang, self.document);
         self.basics();
+        self.process();
         self.resources();
         self.items();
         self.reliefs();
         self.shortcomings();
         self.totals();
         self.measures();
+        self.conclusion();
+        self.to_bring();
         self.notes();
     }
 
@@ -133,8 +144,8 @@ impl Writer<'_> {
         if out > 0 {
             self.text(say!(
                 self.lang,
-                "按标准不参加评估的学校 {out} 所，见附件。",
-                "{out} school(s) are not assessed under the standard; see the annex."
+                "按标准不参加评估的学校 {out} 所，见附件2。",
+                "{out} school(s) are not assessed under the standard; see annex 2."
             ));
         }
     }
@@ -211,19 +222,8 @@ impl Writer<'_> {
     }
 
     fn notes(&mut self) {
-        let annex = self.say("附：数据说明", "Annex: the data").to_owned();
+        let annex = self.say("附件2：数据说明", "Annex 2: the data").to_owned();
         self.document.heading(2, annex, None);
-        let warnings = self
-            .findings
-            .problems
-            .iter()
-            .filter(|p| p.severity == Severity::Warning);
-        let warnings = warnings.count();
-        self.text(say!(
-            self.lang,
-            "输入数据有警告 {warnings} 条。",
-            "The input gave {warnings} warning(s)."
-        ));
         let out: Vec<Vec<Cell>> = self
             .county
             .excluded
@@ -241,12 +241,13 @@ impl Writer<'_> {
         for fact in facts(self.findings, self.standard) {
             let colon = self.say("：", ": ");
             let hash = fact.sha256.map(|h| format!(" (SHA-256 {h})"));
-            self.text(format!(
+            let text = format!(
                 "{}{colon}{}{}",
                 fact.name,
                 fact.text,
                 hash.unwrap_or_default()
-            ));
+            );
+            self.document.line(Cell::new(text, Tone::Faint));
         }
     }
 }

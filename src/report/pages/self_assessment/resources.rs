@@ -4,8 +4,9 @@ use super::Writer;
 use crate::lang::Lang;
 use crate::measure::{SchoolFinding, StageFinding};
 use crate::report::document::blank;
+use crate::report::pages::strips;
 use crate::report::pages::words::{capital, composite, cv, falling_short, single};
-use crate::report::table::{Cell, DASH, Table, left};
+use crate::report::table::{Cell, DASH, Table, Tone, left, right};
 use crate::say;
 
 /// So many schools are named in one cell.
@@ -22,6 +23,7 @@ impl Writer<'_> {
         let title = self.standard.table_title("III", self.lang);
         self.text(title);
         self.balance_table();
+        self.pictures();
         if self
             .county
             .stages
@@ -152,6 +154,26 @@ impl Writer<'_> {
                 "* Incomplete: computed from the schools that have the figures.",
             );
             self.text(text.to_owned());
+        }
+    }
+
+    /// Every school by every indicator, a picture a stage.
+    fn pictures(&mut self) {
+        let lang = self.lang;
+        for (number, stage) in (1..).zip(&self.county.stages) {
+            let label = &stage.label;
+            let legend = strips::legend(std::slice::from_ref(stage), lang);
+            let caption = say!(
+                lang,
+                "图{number}　{label}各校各项指标的分布。{legend}",
+                "Figure {number}. The schools by indicator, {label}. {legend}"
+            );
+            self.document.line(Cell::new(caption, Tone::Faint));
+            let columns = vec![right(lang.pick("差异系数", "CV"))];
+            let strips = strips::of(self.county, stage, lang, columns, |at| {
+                vec![cv(&stage.indicators[at], lang, self.standard).into()]
+            });
+            self.document.strips(strips);
         }
     }
 

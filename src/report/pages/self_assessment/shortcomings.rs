@@ -5,7 +5,7 @@ use crate::lang::Lang;
 use crate::measure::{ItemState, StageFinding, grouped, rounded_text};
 use crate::report::document::blank;
 use crate::report::pages::words::{capital, cv, item_label};
-use crate::report::table::{Cell, DASH, Table, left};
+use crate::report::table::{Cell, DASH, Table, left, right};
 use crate::say;
 
 impl Writer<'_> {
@@ -104,8 +104,8 @@ impl Writer<'_> {
         if documents + missing > 0 {
             self.text(say!(
                 self.lang,
-                "另有 {documents} 项需佐证材料或国家监测结果，{missing} 项没有数据，未作判定。",
-                "{documents} more item(s) rest on documents or on national monitoring, {missing} have no data; they are not judged."
+                "另有 {documents} 项需佐证材料或国家监测结果，{missing} 项没有数据，未作判定，见附件1。",
+                "{documents} more item(s) rest on documents or on national monitoring, {missing} have no data; they are not judged: annex 1."
             ));
         }
     }
@@ -130,8 +130,8 @@ impl Writer<'_> {
         self.heading(1, "缺口合计", "What is missing in all");
         let mut columns = vec![left(self.say("指标", "Indicator")).share(40)];
         let stages: Vec<&StageFinding> = self.county.stages.iter().collect();
-        columns.extend(stages.iter().map(|s| left(&s.label).share(14)));
-        columns.push(left(self.say("合计", "In all")).share(32));
+        columns.extend(stages.iter().map(|s| right(&s.label).share(14)));
+        columns.push(right(self.say("合计", "In all")).share(32));
         let mut rows = Vec::new();
         for (at, indicator) in self.standard.indicators.iter().enumerate() {
             let lacking: Vec<f64> = stages.iter().map(|s| s.indicators[at].lacking).collect();
@@ -168,14 +168,25 @@ impl Writer<'_> {
             self.text(gap);
             return;
         }
-        let lines = unmet.into_iter().map(|sentence| {
-            say!(
-                self.lang,
-                "针对“{sentence}”：{gap}",
-                "On \"{sentence}\": {gap}"
-            )
+        let rows = unmet.into_iter().enumerate().map(|(at, sentence)| {
+            vec![
+                Cell::from((at + 1).to_string()),
+                sentence.into(),
+                gap.into(),
+                gap.into(),
+                gap.into(),
+            ]
         });
-        let lines: Vec<String> = lines.collect();
-        self.numbered(lines);
+        let rows = rows.collect();
+        self.document.table(Table {
+            columns: vec![
+                left(self.say("序号", "No.")).share(8),
+                left(self.say("问题", "What is not met")).share(42),
+                left(self.say("整改措施", "What will be done")).share(18),
+                left(self.say("责任单位", "By whom")).share(16),
+                left(self.say("完成时限", "By when")).share(16),
+            ],
+            rows,
+        });
     }
 }

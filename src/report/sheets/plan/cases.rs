@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use crate::report::live::put;
-use crate::report::pages::plan::{amount, problem_of, stage_of};
+use crate::report::pages::plan::{amount, measure_of, problem_of, stage_of};
 use crate::report::render::sheet;
 use crate::report::sheets::plan::{Book, HEADER};
 use crate::report::table::Cell;
@@ -81,7 +81,7 @@ fn school(
         let cells = [
             stage_of(action.stage, book.standard, lang).into(),
             Cell::prose(problem_of(action, &county.before, book.standard, lang)),
-            measure.name.get(lang).into(),
+            measure_of(action, book.standard, lang).into(),
             amount(action.amount, action.digits),
             measure.unit.get(lang).into(),
             Cell::whole(Some(action.cost)),

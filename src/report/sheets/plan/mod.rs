@@ -13,8 +13,8 @@ use crate::report::data::plan::totals;
 use crate::report::document::blank;
 use crate::report::live::put;
 use crate::report::pages::plan::{
-    amount, assumptions, distance, meeting, obstacles, on_prices, problem_of, register_columns,
-    stage_of,
+    amount, assumptions, distance, done, meeting, obstacles, on_prices, problem_of,
+    register_columns, stage_of,
 };
 use crate::report::pages::words::{cv, title, verdict_of};
 use crate::report::render::sheet;
@@ -126,8 +126,11 @@ impl Book<'_> {
             (self.say("其后", "Then"), 13.0),
             (self.say("费用（元）", "Cost (yuan)"), 15.0),
             (self.say("年度", "Year"), 8.0),
+            (self.say("调自", "From"), 28.0),
         ];
-        self.begin(page, self.list_name(), &heads)?;
+        let moves = self.actions().any(|(_, action)| action.from.is_some());
+        let heads = &heads[..heads.len() - usize::from(!moves)];
+        self.begin(page, self.list_name(), heads)?;
         let lang = self.plan.before.lang;
         let mut row = HEADER;
         for (_, action) in self.actions() {
@@ -159,6 +162,9 @@ impl Book<'_> {
                     .into(),
             ];
             sheet::row(page, row, 8, &rest)?;
+            if let Some(from) = &action.from {
+                sheet::row(page, row, 10, &[from.name.clone().into()])?;
+            }
         }
         page.autofilter(HEADER, 0, row, heads.len() as u16 - 1)?;
         Ok(())
@@ -209,7 +215,7 @@ impl Book<'_> {
             .chain(distances.map(|c| distance(c, lang)))
             .chain(obstacles)
             .chain(counties.flat_map(|c| c.remarks.clone()))
-            .chain(assumptions(lang).map(str::to_owned));
+            .chain(assumptions(self.plan).into_iter().map(str::to_owned));
         for text in said {
             row += 1;
             put::across(page, row, (0, 4), &text, &style::prose())?;
@@ -257,18 +263,12 @@ impl Book<'_> {
         let mut row = HEADER;
         for (county, action) in self.actions() {
             row += 1;
-            let measure = &self.standard.measures[action.measure];
-            let (name, unit) = (measure.name.get(lang), measure.unit.get(lang));
-            let done = format!(
-                "{name} {} {unit}",
-                amount(action.amount, action.digits).text
-            );
             let year = action.year.map(|year| year.to_string());
             let cells = [
                 Cell::count(u64::from(row - HEADER)),
                 action.name.clone().into(),
                 Cell::prose(problem_of(action, &county.before, self.standard, lang)),
-                Cell::prose(done),
+                Cell::prose(done(action, self.standard, lang)),
                 Cell::whole(Some(action.cost)),
                 year.unwrap_or_else(|| blank(lang).to_owned()).into(),
                 blank(lang).into(),

@@ -1,0 +1,34 @@
+//! Will we still pass: the same counties in the years to come, each measured as any census.
+//!
+//! Pupils go up grade by grade ([`Flow`]) by ratios of the years that are known ([`Ratio`]), and enter by those born in
+//! time ([`cohort`]); teachers stay until their statutory month ([`Rule`]).
+
+mod assumptions;
+mod births;
+pub mod contract;
+mod county;
+mod enrolment;
+mod error;
+mod flow;
+mod needs;
+mod ratio;
+mod retirement;
+mod run;
+mod said;
+mod staff;
+mod turns;
+mod year;
+
+pub use assumptions::{Assumptions, Cohort, Range, draft};
+pub use births::{Births, cohort};
+pub use error::ForecastError;
+pub use flow::{Flow, Pupils, Source};
+pub use needs::{Need, Watched, teachers_needed};
+pub use ratio::{Ratio, range_of};
+pub use retirement::{Rule, month};
+pub use run::{Ask, CountyForecast, Forecast, PupilsLine, Retired, SchoolName, forecast};
+pub use staff::Hire;
+pub use turns::{Turn, criteria};
+
+/// The names of the variants.
+pub const VARIANTS: [&str; 3] = ["low", "mid", "high"];
