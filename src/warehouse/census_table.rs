@@ -102,6 +102,10 @@ impl Writer<'_> {
         for field in stored.iter().filter(|name| whole(name)) {
             select.column(&self.total(field), &self.named(field));
         }
+        let by = self.standard.apportion.iter();
+        for by in by.filter(|_| self.ask.part != Part::Items) {
+            select.column(&self.all_of(by), &self.own_of("all", by));
+        }
         select.then(format!("FROM {}", self.table_step()));
         let note = say!(
             self.ask.lang,
@@ -265,39 +269,47 @@ impl Writer<'_> {
         )
     }
 
+    /// A field over all stages with pupils; blank where one lacks it, or where there is nothing.
+    fn all_of(&self, by: &str) -> String {
+        let stages = self.dictionary().stages.keys();
+        let weights = stages.map(|stage| {
+            let weight = self.named(&Dictionary::column(by, stage));
+            format!(
+                "CASE WHEN {} > 0 THEN {weight} ELSE 0 END",
+                self.pupils_of(stage)
+            )
+        });
+        let weights: Vec<String> = weights.collect();
+        format!("NULLIF({}, 0)", weights.join(" + "))
+    }
+
     /// By stage: the part of a total that is not given by stage, and of what the school's stages share.
     fn shares(&self, select: &mut Select) {
         let lang = self.ask.lang;
         let assessed = &self.standard.assessed;
+        let by = &self.standard.apportion;
+        let all: Vec<String> = by.iter().map(|by| self.own_of("all", by)).collect();
+        let weights = match all.as_slice() {
+            [] => self.constant(None),
+            all => format!("COALESCE({})", all.join(", ")),
+        };
+        let note = say!(
+            lang,
+            "只有全校数的项目按什么分给各学段：各学段都有数的第一个项目",
+            "What totals that are not given by stage are divided by: the first that is known at every stage"
+        );
+        select.noted(&note, &weights, &self.own("weights"));
         for stage in assessed {
-            let parts = self.standard.apportion.iter().map(|by| {
+            let whens = by.iter().zip(&all).map(|(by, all)| {
                 let own = self.named(&Dictionary::column(by, stage));
-                let stages = self.dictionary().stages.keys();
-                let weights = stages.map(|stage| {
-                    let weight = self.named(&Dictionary::column(by, stage));
-                    format!(
-                        "CASE WHEN {} > 0 THEN {weight} ELSE 0 END",
-                        self.pupils_of(stage)
-                    )
-                });
-                let weights: Vec<String> = weights.collect();
-                format!("{own} / NULLIF({}, 0)", weights.join(" + "))
+                format!(" WHEN {all} IS NOT NULL THEN {own}")
             });
-            let parts: Vec<String> = parts.collect();
-            let part = match parts.as_slice() {
-                [] => self.constant(None),
-                [only] => only.clone(),
-                several => format!("COALESCE(\n      {})", several.join(",\n      ")),
+            let whens: String = whens.collect();
+            let weight = match whens.is_empty() {
+                true => self.constant(None),
+                false => format!("CASE{whens} END"),
             };
-            let name = self.dictionary().stage_label(stage, lang);
-            let note = say!(
-                lang,
-                "只有全校数时{name}的一份",
-                "{name}: its part of a total that is not given by stage"
-            );
-            let there = format!("{} > 0", self.pupils_of(stage));
-            let part = format!("CASE WHEN {there} THEN {part} END");
-            select.noted(&note, &part, &self.own_of("part", stage));
+            select.column(&weight, &self.own_of("weight", stage));
         }
         if !self.standard.indicators.iter().any(|i| i.split) {
             return;

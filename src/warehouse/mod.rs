@@ -4,6 +4,7 @@
 mod census_table;
 mod columns;
 mod counties;
+mod item_sums;
 mod items;
 mod needs;
 #[cfg(feature = "parquet")]

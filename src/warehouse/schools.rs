@@ -58,10 +58,12 @@ impl Writer<'_> {
             });
             let others: Vec<String> = others.collect();
             let (field, own) = (self.named(&field), self.named(&own));
-            let part = self.own_of("part", stage);
+            // In the order of the audit: a figure may be held against the sum of others to the last bit.
+            let (weight, weights) = (self.own_of("weight", stage), self.own("weights"));
             let when = joined(&others, "AND", "TRUE");
+            let part = format!("{field} * {weight} / {weights}");
             select.column(
-                &format!("COALESCE({own}, CASE WHEN {when} THEN {field} * {part} END)"),
+                &format!("COALESCE({own}, CASE WHEN {when} THEN {part} END)"),
                 &field,
             );
         }

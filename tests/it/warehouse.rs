@@ -5,7 +5,7 @@
 mod engines;
 mod made_counties;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde_json::Value;
@@ -17,6 +17,8 @@ struct Case {
     name: &'static str,
     standard: String,
     census: String,
+    /// The columns that name county and school, by code and by name.
+    names: [&'static str; 3],
 }
 
 fn cases() -> Vec<Case> {
@@ -26,15 +28,44 @@ fn cases() -> Vec<Case> {
         env!("CARGO_MANIFEST_DIR"),
         "/tests/other-country/standard.toml"
     );
-    let case = |name, standard: &str, census| Case {
+    let sample = |file: &str| {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data/elsewhere");
+        std::fs::read_to_string(Path::new(folder).join(file)).unwrap()
+    };
+    let chinese = ["county_name", "school_code", "school_name"];
+    let district = ["district", "school_code", "school_name"];
+    let case = |name, standard: &str, census, names| Case {
         name,
         standard: standard.to_owned(),
         census,
+        names,
     };
     vec![
-        case("cn-2017", "cn-2017", made_counties::chinese(counties, 17)),
-        case("cn-2012", "cn-2012", made_counties::chinese(counties, 12)),
-        case("other", other, made_counties::other(counties, 3)),
+        case(
+            "cn-2017",
+            "cn-2017",
+            made_counties::chinese(counties, 17),
+            chinese,
+        ),
+        case(
+            "cn-2012",
+            "cn-2012",
+            made_counties::chinese(counties, 12),
+            chinese,
+        ),
+        case(
+            "other",
+            other,
+            made_counties::other(counties, 3),
+            ["district", "emis", "institution"],
+        ),
+        case("india", "in-rte-2009", sample("india.csv"), district),
+        case(
+            "preschool",
+            "cn-preschool-2020",
+            sample("preschool.csv"),
+            ["county_name", "school_code", "kindergarten"],
+        ),
     ]
 }
 
@@ -123,10 +154,7 @@ fn hold_to_audit(case: &Case, folder: &Path) {
     let (_, audit) = run(&[&["audit", "made.csv"], &standard[..]].concat(), folder);
     let audit: Value = serde_json::from_str(&audit).unwrap();
     let counties = audit["counties"].as_array().unwrap();
-    let names = match case.name {
-        "other" => ["district", "emis", "learners"],
-        _ => ["county_name", "school_code", "students"],
-    };
+    let names = case.names;
     let by_name: BTreeMap<&str, &Value> = counties
         .iter()
         .map(|county| (text(county, "name"), county))
@@ -179,17 +207,27 @@ fn hold_verdict(row: &Value, county: &Value) {
 }
 
 fn hold_schools(rows: &[&Value], counties: &BTreeMap<&str, &Value>, names: [&str; 3]) {
-    let [county_name, code, _] = names;
-    let mut found: BTreeMap<[&str; 3], &Value> = BTreeMap::new();
+    let [county_name, code, school_name] = names;
+    let mut found: BTreeMap<[&str; 4], &Value> = BTreeMap::new();
     for row in rows {
-        let key = [text(row, county_name), text(row, "stage"), text(row, code)];
+        let key = [
+            text(row, county_name),
+            text(row, "stage"),
+            text(row, code),
+            text(row, school_name),
+        ];
         assert!(found.insert(key, row).is_none(), "twice: {key:?}");
     }
     let mut expected = 0;
     for (name, county) in counties {
         for school in county["schools"].as_array().unwrap() {
             expected += 1;
-            let key = [name, text(school, "stage"), text(school, "code")];
+            let key = [
+                name,
+                text(school, "stage"),
+                text(school, "code"),
+                text(school, "name"),
+            ];
             let row = found.get(&key).unwrap_or_else(|| panic!("no {key:?}"));
             for (of_row, of_school) in [("pupils", "students"), ("met", "met"), ("meets", "meets")]
             {
@@ -360,9 +398,13 @@ fn a_tidy_table_read_again_gives_the_same_findings() {
                 run(&tidy, folder.path());
                 let after = findings(table, &more, folder.path());
                 assert_eq!(before["counties"], after["counties"], "{source} {table}");
-                // The made table has its problems in the same cells; the workbook some besides of its own.
+                let told = |findings: &Value| {
+                    let problems = findings["problems"].as_array().unwrap().iter();
+                    problems.map(Value::to_string).collect::<BTreeSet<_>>()
+                };
+                // Of a county with errors nothing is written, nor told again.
                 if source == made {
-                    assert_eq!(before["problems"], after["problems"], "{table}");
+                    assert!(told(&after).is_subset(&told(&before)), "{table}");
                 }
             }
         }
