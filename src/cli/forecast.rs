@@ -1,15 +1,14 @@
 //! `balance forecast`.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use balance::Standard;
 use balance::census::{Census, Input, Step, Years};
 use balance::measure::Options;
 use balance::report::{ForecastReport, Format, Report, Subject, Target};
-use balance::scenario::forecast::{Ask, Assumptions, Births, Forecast, Hire, draft, forecast};
-use clap::ValueEnum;
+use balance::scenario::forecast::{Forecast, draft, forecast};
 
+use super::ahead::{self, ModelArgs};
 use super::allow::AllowArg;
 use super::args::{AllowMissingArg, ChangesArg, MapArg, ReliefsArg, StampArg, StandardArg};
 use super::deny::DenyArg;
@@ -34,20 +33,11 @@ pub struct ForecastArgs {
     #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u16).range(1..=20))]
     years: u16,
 
-    /// Births by year, of the county or of its towns: CSV, a workbook or TOML [default: as many enter as in the last year]
-    #[arg(long, value_name = "FILE")]
-    births: Option<PathBuf>,
-
-    /// Who comes for a teacher who leaves: 0, nobody; replace, one graduate
-    #[arg(long, value_name = "WHO", default_value = "0")]
-    hire: HireChoice,
+    #[command(flatten)]
+    model: ModelArgs,
 
     #[command(flatten)]
     changes: ChangesArg,
-
-    /// What is assumed otherwise (grades, ratios, retirement, norms): TOML, as --write-assumptions drafts it
-    #[arg(long, value_name = "FILE")]
-    assumptions: Option<PathBuf>,
 
     /// Draft a file of assumptions: those that count unless a file changes them
     #[arg(long, value_name = "FILE")]
@@ -83,23 +73,6 @@ pub struct ForecastArgs {
     relief: ReliefsArg,
 }
 
-/// Who comes for a teacher who leaves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum HireChoice {
-    #[value(name = "0")]
-    Nobody,
-    Replace,
-}
-
-impl From<HireChoice> for Hire {
-    fn from(choice: HireChoice) -> Hire {
-        match choice {
-            HireChoice::Nobody => Hire::Nobody,
-            HireChoice::Replace => Hire::Replace,
-        }
-    }
-}
-
 impl Subcommand for ForecastArgs {
     const ZH: Zh = Zh {
         about: "预测今后各年的学生、教师和评估结论：哪一年哪项会变，哪里缺学位，哪里会空，谁退休",
@@ -109,18 +82,6 @@ impl Subcommand for ForecastArgs {
                 "工作簿、CSV 文件，或它们所在的文件夹；有几年的数据时，从最近一年起预测，各年给出升级率",
             ),
             ("years", "预测几年"),
-            (
-                "births",
-                "历年出生人数，全县的或分乡镇的：CSV、工作簿或 TOML [默认：每年新生同最近一年]",
-            ),
-            (
-                "hire",
-                "教师退休后谁来：0 没有人；replace 退一补一，补毕业生",
-            ),
-            (
-                "assumptions",
-                "要改的参数（年级数、比率、退休规则、标准）：TOML 文件，可由 --write-assumptions 起草",
-            ),
             ("write_assumptions", "起草参数文件：不另写时即按此计算"),
             ("format", "标准输出的格式：table 表格，json，csv，markdown"),
             (
@@ -134,16 +95,16 @@ impl Subcommand for ForecastArgs {
     fn run(&self, session: Session) -> anyhow::Result<Outcome> {
         let (saver, lang) = (session.saver(), session.lang);
         let standard = self.standard.load(lang)?;
-        let own: Vec<&Path> = [
+        let own = [
             self.map.path.as_deref(),
-            self.births.as_deref(),
             self.changes.path.as_deref(),
-            self.assumptions.as_deref(),
             self.standard.file(),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
+        ];
+        let own: Vec<&Path> = own
+            .into_iter()
+            .flatten()
+            .chain(self.model.files())
+            .collect();
         let reads = Reads::new(&self.paths, own.iter().copied());
         let problem_files = ProblemFiles::plan(&self.problems, [], &reads, saver)?;
         let files = report_files::plan(
@@ -209,30 +170,12 @@ impl ForecastArgs {
             ..Options::default()
         };
         let map = self.map.load(standard, lang)?;
-        let dictionary = &standard.dictionary;
-        let assumptions = match &self.assumptions {
-            Some(path) => Assumptions::load(path, dictionary),
-            None => Assumptions::built_in(dictionary),
-        };
-        let assumptions = assumptions.spoken(lang)?;
-        let births = self
-            .births
-            .as_deref()
-            .map(|path| Births::load(path, dictionary));
-        let births = births.transpose().spoken(lang)?;
+        let model = self.model.load(standard, lang)?;
         let changes = self.changes.load(standard);
         let progress = Progress::new();
         let watch = |step: Step<'_>| progress.show(step);
-        let people = Arc::new(dictionary.as_ref().clone().keeping_people());
-        let read = |years| Census::read_years(&self.paths, &people, &map, years, &watch);
-        let census = read(Years::Latest);
-        let all = read(Years::All);
-        let ask = Ask {
-            years: self.years,
-            hire: self.hire.into(),
-            births: births.as_ref(),
-            assumptions: &assumptions,
-        };
+        let (census, all) = ahead::read(&self.paths, Years::Latest, standard, &map, &watch);
+        let ask = model.ask(self.years);
         let found = forecast((&census, &all), standard, &changes, &options, ask);
         progress.clear();
         Ok((census, found.spoken(lang)?))

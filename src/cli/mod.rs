@@ -1,5 +1,6 @@
 //! The command line: the only code that knows clap, the terminal and exit codes.
 
+mod ahead;
 mod allow;
 mod args;
 mod audit;
@@ -260,7 +261,11 @@ mod tests {
         for (name, zh) in ZH {
             let sub = command.find_subcommand(name).unwrap();
             for (id, _) in zh.arguments {
-                let known = sub.get_arguments().any(|arg| arg.get_id() == id);
+                let below = sub.get_subcommands().flat_map(clap::Command::get_arguments);
+                let known = sub
+                    .get_arguments()
+                    .chain(below)
+                    .any(|arg| arg.get_id() == id);
                 assert!(known, "no argument {id} of {name}");
             }
             for (below, _) in zh.below {

@@ -81,7 +81,9 @@ fn free(folder: &Path, name: &str, ending: &str, session: Session) -> PathBuf {
 
 fn open(path: &Path, session: Session) -> anyhow::Result<()> {
     let shown = path.display();
-    open::that_detached(path).with_context(|| {
+    // A bare name may be taken for one of the web.
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    open::that_detached(whole).with_context(|| {
         say!(
             session.lang,
             "{shown} 已写好，但没有找到能打开它的程序，请自行打开",

@@ -6,10 +6,11 @@ use anyhow::bail;
 use balance::census::{Census, Input, Step, Years};
 use balance::measure::Options;
 use balance::report::{Format, PlanReport, Subject, Target};
-use balance::scenario::Changes;
 use balance::scenario::plan::{Aims, Ask, Plan, Prices, draft, plan};
+use balance::scenario::{Changes, yuan};
 use balance::{Lang, Standard, say};
 
+use super::ahead::ModelArgs;
 use super::allow::AllowArg;
 use super::args::{
     AllowMissingArg, ChangesArg, MapArg, ReliefsArg, StampArg, StandardArg, hold_standard_input,
@@ -93,6 +94,13 @@ pub struct PlanArgs {
     #[command(flatten)]
     deny: DenyArg,
 
+    /// Plan for the pupils and teachers of a later year, as `balance forecast` has them
+    #[arg(long = "for", id = "for_year", value_name = "YEAR", value_parser = clap::value_parser!(u16).range(1949..=2200))]
+    for_year: Option<u16>,
+
+    #[command(flatten)]
+    model: ModelArgs,
+
     /// Of several years of a county, the one to plan from [default: the latest]. With --changes: the latest that is not
     /// after it, with what is done by then
     #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(1949..=2100))]
@@ -125,6 +133,10 @@ impl Subcommand for PlanArgs {
                 "move",
                 "招聘之前先在学校之间交流教师：backbone 骨干，sports_arts 体育艺术，above_required 高于规定学历，按所写的次序；调出学校各项仍不低于标准，差异系数不升高",
             ),
+            (
+                "for_year",
+                "按今后某一年的学生和教师作方案，学生和教师由 balance forecast 预测",
+            ),
             ("format", "标准输出的格式：table 表格，json，markdown"),
             (
                 "plan_output",
@@ -142,7 +154,7 @@ impl Subcommand for PlanArgs {
         let (saver, lang) = (session.saver(), session.lang);
         let standard = self.standard.load(lang)?;
         let own = self.map.path.as_deref().into_iter();
-        let own = own.chain(self.prices.as_deref());
+        let own = own.chain(self.prices.as_deref()).chain(self.model.files());
         let changes = self.changes.load(&standard);
         // Where nothing is to be different, it is as if the file had not been named.
         let changed = self.changes.path.as_deref();
@@ -225,8 +237,14 @@ impl PlanArgs {
             (Some(year), false) => Years::Only(year),
             (Some(year), true) => Years::UpTo(year),
         };
-        let census = Census::read_years(&self.paths, &standard.dictionary, &map, years, &watch);
-        let census = changes.over(census, self.year);
+        let (own, read) = ((&self.paths[..], years), (standard, &map, changes));
+        let ahead = self
+            .model
+            .census_for(self.for_year, own, read, &options, &watch)?;
+        let census = ahead.unwrap_or_else(|| {
+            let census = Census::read_years(&self.paths, &standard.dictionary, &map, years, &watch);
+            changes.over(census, self.year)
+        });
         let found = plan(&census, standard, prices, &options, ask);
         progress.clear();
         Ok((census, found.spoken(lang)?))
@@ -236,7 +254,10 @@ impl PlanArgs {
         let margin = self.margin.as_deref().map(|text| margin(text, lang));
         let limit = self.limit_cv.as_deref();
         let limit = limit.map(|text| limit_cv(text, standard, lang));
-        let budget = self.budget.as_deref().map(|text| yuan(text, lang));
+        let budget = self
+            .budget
+            .as_deref()
+            .map(|text| money(text, standard, lang));
         Ok(Ask {
             aims: Aims {
                 margin: margin.transpose()?.unwrap_or(0.0),
@@ -307,16 +328,9 @@ fn limit_cv(text: &str, standard: &Standard, lang: Lang) -> anyhow::Result<f64> 
 }
 
 /// An amount of money: 5000000, 5,000,000, 500万, 500万元, 1.2亿.
-fn yuan(text: &str, lang: Lang) -> anyhow::Result<f64> {
-    let plain = text.trim().trim_end_matches('元');
-    let (digits, times) = match (plain.strip_suffix('万'), plain.strip_suffix('亿')) {
-        (Some(digits), _) => (digits, 1e4),
-        (_, Some(digits)) => (digits, 1e8),
-        _ => (plain, 1.0),
-    };
-    let number = digits.trim().replace([',', '，'], "").parse::<f64>();
-    match number {
-        Ok(number) if number.is_finite() && number > 0.0 => Ok(number * times),
+fn money(text: &str, standard: &Standard, lang: Lang) -> anyhow::Result<f64> {
+    match yuan(text, &standard.dictionary) {
+        Some(money) if money > 0.0 => Ok(money),
         _ => bail!(say!(
             lang,
             "--budget {text}：应为大于 0 的金额，单位元，如 5000000 或 500万",

@@ -52,7 +52,14 @@ enum Command {
 impl Subcommand for StandardsArgs {
     const ZH: Zh = Zh {
         about: "列出评估标准，或显示一个标准的公式、要求和限值",
-        arguments: &[],
+        arguments: &[
+            ("folder", "写到哪个文件夹；文件夹名就是标准的代号"),
+            ("from", "由哪张表取列名"),
+            (
+                "columns",
+                "字典要收的列名，可重复 [默认：随学生数增长的前几列]",
+            ),
+        ],
         below: &[
             ("list", "列出内置标准"),
             (

@@ -9,10 +9,11 @@ use clap::{Command, ValueEnum};
 
 use super::args::{self, LangChoice};
 use super::session::{Help, Outcome, Zh};
-use super::{allow, deny, grouping, problem_files, retrace, terminal};
+use super::{ahead, allow, deny, grouping, problem_files, retrace, terminal};
 
 /// The Chinese help of the options that several subcommands have.
 const SHARED: &[&[Help]] = &[
+    ahead::ZH,
     args::ZH,
     allow::ZH,
     deny::ZH,

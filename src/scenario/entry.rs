@@ -2,11 +2,11 @@
 
 use crate::census::grid::Cell;
 use crate::census::value::{self, Value};
-use crate::dictionary::{ChangeKey, Dictionary, Event, Factor, Status, UnitOf, normalise};
+use crate::dictionary::{ChangeKey, Dictionary, Event, Factor, Status, normalise};
 use crate::lang::Text;
 use crate::problem::{Kind, Location, Problem};
 use crate::scenario::target::{self, Named};
-use crate::scenario::{Amount, Change};
+use crate::scenario::{Amount, Change, money};
 
 /// What stands under a key.
 pub struct Held {
@@ -273,17 +273,7 @@ impl<'a> Reading<'a> {
     fn cost(&mut self) -> Option<f64> {
         let held = self.entry.held(ChangeKey::Cost)?;
         let cost = value::number(&held.cell).map(|number| held.factor.apply(number));
-        let cost = cost.or_else(|| {
-            let (digits, unit) = value::split_unit(held.cell.shown().trim())?;
-            let number = value::number(&Cell::Text(digits))?;
-            match self
-                .dictionary
-                .unit_of(self.dictionary.lists.changes.money.as_deref()?, &unit)
-            {
-                UnitOf::Own(factor) => Some(factor.apply(number)),
-                UnitOf::Other(_) | UnitOf::Unknown => None,
-            }
-        });
+        let cost = cost.or_else(|| money::of_cell(&held.cell, self.dictionary));
         match cost {
             Some(cost) if (0.0..=value::LARGEST).contains(&cost) => Some(cost),
             Some(_) => {

@@ -24,6 +24,7 @@ mod apply;
 mod entry;
 mod figures;
 pub mod forecast;
+mod money;
 pub mod plan;
 mod read;
 mod schools;
@@ -33,6 +34,8 @@ mod write;
 use std::sync::Arc;
 
 use crate::problem::{Location, Problem, Source, harmless};
+
+pub use money::yuan;
 
 pub use crate::census::{Amount, Change, Laid, LaidFigure, When};
 pub use crate::dictionary::Status;

@@ -49,7 +49,13 @@ fn run(folder: &Folder, bin: &Path, args: &[&str]) -> (Option<i32>, String, Opti
     (
         output.status.code(),
         stderr(&output),
-        std::fs::read_to_string(asked).ok(),
+        std::fs::read_to_string(asked).ok().map(|asked| {
+            // By its whole path: a bare name may be taken for one of the web.
+            let path = Path::new(&asked);
+            assert!(path.is_absolute(), "{asked}");
+            let name = path.strip_prefix(folder.path().canonicalize().unwrap());
+            name.unwrap().display().to_string()
+        }),
     )
 }
 

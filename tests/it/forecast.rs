@@ -869,3 +869,59 @@ fn the_drafted_assumptions_are_those_that_count() {
     assert_eq!(plain["pupils"], drafted["pupils"]);
     assert_eq!(plain["variants"], drafted["variants"]);
 }
+
+/// `plan --for` plans for the census that the forecast has of that year.
+#[test]
+fn a_plan_for_a_later_year_begins_with_the_forecast_of_it() {
+    let folder = Folder::new();
+    folder.write(
+        "2024.csv",
+        two_schools("2024", [17, 17, 17, 17, 16, 16], [67, 67, 66]),
+    );
+    folder.write("births.csv", "year,births\n2018,60\n2019,60\n2020,60\n");
+    let (forecast, _) = run(
+        &folder,
+        &["2024.csv", "--births", "births.csv", "--years", "2"],
+    );
+    let plan = |args: &[&str]| {
+        let all = [&["plan", "2024.csv", "--format", "json"][..], args].concat();
+        let output = folder.run(&all);
+        let json: Result<Json, _> = serde_json::from_slice(&output.stdout);
+        (json.ok(), stderr(&output))
+    };
+    let (found, said) = plan(&["--for", "2026", "--births", "births.csv"]);
+    let found = found.unwrap_or_else(|| panic!("{said}"));
+    let then = &forecast["variants"][1]["years"][1]["counties"][0];
+    assert_eq!(found["before"][0]["year"], 2026);
+    for part in ["stages", "schools"] {
+        assert_eq!(found["before"][0][part], then[part], "{part}");
+    }
+    let meeting = |county: &Json| county["stages"][0]["schools_meeting"].clone();
+    assert_eq!(
+        [meeting(&found["before"][0]), meeting(&found["after"][0])],
+        [0, 1]
+    );
+    // What is done by then is in it: 550 m² and 400 more.
+    let more = "[[change]]\nschool = \"1\"\nfield = \"teaching_area\"\nadd = 400\nyear = 2025\n\
+                [[change]]\nschool = \"1\"\nfield = \"building_area\"\nset = 2000\nyear = 2025\n";
+    folder.write("changes.toml", more);
+    let args = [
+        "--for",
+        "2026",
+        "--births",
+        "births.csv",
+        "--changes",
+        "changes.toml",
+    ];
+    let (found, said) = plan(&args);
+    let found = found.unwrap_or_else(|| panic!("{said}"));
+    let values = found["before"][0]["schools"][0]["values"]
+        .as_array()
+        .unwrap();
+    let area = values.iter().find(|v| v["id"] == "teaching_area").unwrap();
+    assert_eq!(area["numerator"], 950.0);
+    let (_, said) = plan(&["--for", "2060"]);
+    assert!(said.contains("it must be 1 to 20 years later"), "{said}");
+    let (_, said) = plan(&["--hire", "replace"]);
+    assert!(said.contains("say --for YEAR, too"), "{said}");
+}

@@ -358,7 +358,8 @@ fn a_composite_limit_is_planned_for() {
     let after = found.counties[0].after.clone().unwrap();
     assert!(after.stages[0].composite_cv.unwrap() <= limit * (1.0 + 1e-12));
     assert!(found.cost().unwrap() > 0.0);
-    assert_eq!(found.above_bound(), None);
+    let bound = found.lower_bound().unwrap();
+    assert!(bound > 0.0 && bound <= found.cost().unwrap(), "{bound}");
 }
 
 /// A small school: levers in whole units, some of which count for two values.

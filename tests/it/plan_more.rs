@@ -343,3 +343,154 @@ fn limits_bind_in_a_county_of_one_stage() {
     assert_eq!(added(&json, "1", "backbone_teachers_primary"), 1.0);
     assert_eq!(json["binding"][0]["indicator"], "backbone_teachers");
 }
+
+/// Of one indicator the mean of CVs is its CV. Books 1000 and 3000 of 100 pupils each have one of 0.5; d more in the
+/// poorer school bring (2000 − d)/(4000 + d), which is 0.3 at d = 800/1.3: 616 books in whole numbers, 25 yuan each. The
+/// bound is that of real numbers, 15,385 yuan.
+#[test]
+fn the_bound_of_a_mean_of_coefficients_is_that_of_the_real_program() {
+    let folder = Folder::new();
+    let books = |n: &'static str| [("books", n)];
+    let rows = [
+        with(good_primary("1"), &books("1000")),
+        with(good_primary("2"), &books("3000")),
+    ];
+    folder.write("county.csv", csv(&rows));
+    let others = [
+        "teaching_area",
+        "sports_area",
+        "equipment_value",
+        "computers",
+        "teacher_ratio",
+        "above_required_teachers",
+        "mid_title_teachers",
+    ];
+    let off = others.map(|id| format!("indicator.{id}.enabled = false\n"));
+    folder.write(
+        "own.toml",
+        format!("extends = \"cn-2012\"\n{}", off.concat()),
+    );
+    let (json, code) = planned(&folder, &["--standard", "own.toml", "--limit-cv", "0.3"]);
+    assert_eq!(
+        (code, &json["cost"]),
+        (0, &15_400.0.into()),
+        "{:#}",
+        json["obstacles"]
+    );
+    let bound = json["lower_bound"].as_f64().unwrap();
+    let real = 25.0 * 800.0 / 1.3;
+    assert!(bound <= real && bound > 0.98 * real, "{bound} {real}");
+}
+
+/// What more money brings: school 1 meets the standard as it is; school 3 costs 30,000, school 2 121,250. The CV that is
+/// largest beside its limit is that of the county before, and within its limit in the end.
+#[test]
+fn the_curve_tells_schools_and_the_worst_coefficient() {
+    let folder = Folder::new();
+    folder.write("county.csv", csv(&three_schools()));
+    folder.write("prices.toml", PRICES);
+    let (json, _) = planned(&folder, &["--prices", "prices.toml", "-o", "p.html"]);
+    let curve = json["curve"].as_array().unwrap();
+    let steps: Vec<(f64, u64)> = curve
+        .iter()
+        .map(|p| {
+            (
+                p["cost"].as_f64().unwrap(),
+                p["schools_meeting"].as_u64().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(steps, [(0.0, 1), (30_000.0, 2), (151_250.0, 3)]);
+    let share = |i: &serde_json::Value| Some(i["cv"].as_f64()? / i["limit"].as_f64()?);
+    let stages = json["before"][0]["stages"].as_array().unwrap().iter();
+    let stages = stages.filter(|stage| stage["schools"].as_u64() > Some(1));
+    let indicators = stages.flat_map(|stage| stage["indicators"].as_array().unwrap());
+    let worst = indicators.filter_map(share).fold(0.0, f64::max);
+    let told = |p: &serde_json::Value| {
+        p["worst_cv"].as_f64().unwrap() / p["worst_limit"].as_f64().unwrap()
+    };
+    assert!(
+        (told(&curve[0]) - worst).abs() < 1e-9,
+        "{worst} {}",
+        curve[0]
+    );
+    assert!(told(&curve[2]) <= 1.0);
+    let page = std::fs::read_to_string(folder.path().join("p.html")).unwrap();
+    assert_eq!(page.matches("<h1>").count(), 1);
+    assert!(
+        page.contains("class=\"skip\" href=\"#main\"") && page.contains("in parts of its limit")
+    );
+    // The curve, and the CVs of two stages.
+    assert_eq!(page.matches("<figure>").count(), 3);
+}
+
+/// Two counties: a table of what each costs comes first, with the sum.
+#[test]
+fn of_several_counties_the_money_is_totalled() {
+    let folder = Folder::new();
+    let of = |name: &'static str, rows: [Row; 3]| {
+        rows.map(|row| with(row, &[("county_name", name)])).to_vec()
+    };
+    let well = ["1", "2", "3"].map(good_primary);
+    folder.write(
+        "county.csv",
+        csv(&[of("甲县", three_schools()), of("乙县", well)].concat()),
+    );
+    folder.write("prices.toml", PRICES);
+    let args = [
+        "plan",
+        "county.csv",
+        "--prices",
+        "prices.toml",
+        "--lang",
+        "en",
+    ];
+    let screen = stdout(&folder.run(&args));
+    let (_, table) = screen.split_once("Money, county by county").unwrap();
+    let line = |start: &str| {
+        let found = table
+            .lines()
+            .find(|line| line.trim_start().starts_with(start));
+        found.unwrap_or_else(|| panic!("no {start}: {table}"))
+    };
+    assert!(line("甲县").contains("151,250"), "{table}");
+    assert!(line("In all (with a plan)").contains("151,250"), "{table}");
+    assert!(screen.find("Money, county by county") < screen.find("What is to be done"));
+}
+
+/// Money is read as the dictionary reads units.
+#[test]
+fn a_budget_is_given_in_any_unit_of_money() {
+    let folder = Folder::new();
+    folder.write("county.csv", csv(&three_schools()));
+    folder.write("prices.toml", PRICES);
+    for budget in ["30000", "30,000", "3万", "3 万元", "0.0003亿"] {
+        let (json, _) = planned(&folder, &["--prices", "prices.toml", "--budget", budget]);
+        assert_eq!(
+            (&json["budget"], &json["cost"]),
+            (&30_000.0.into(), &30_000.0.into()),
+            "{budget}"
+        );
+    }
+}
+
+/// A limit that nothing which is added reaches: two schools, one with all of the rooms and no measure for the other's.
+#[test]
+fn a_limit_that_cannot_be_reached_is_said() {
+    let folder = Folder::new();
+    folder.write(
+        "county.csv",
+        csv(&[
+            with(good_primary("1"), &[("multimedia_rooms", "40")]),
+            good_primary("2"),
+        ]),
+    );
+    folder.write(
+        "own.toml",
+        "extends = \"cn-2017\"\nmeasure.multimedia_room.enabled = false\n",
+    );
+    let (json, code) = planned(&folder, &["--standard", "own.toml"]);
+    assert_eq!((code, &json["cost"]), (1, &serde_json::Value::Null));
+    let why = json["obstacles"][0]["why"].as_str().unwrap();
+    assert!(why.contains("no measure lifts this indicator"), "{why}");
+}

@@ -42,56 +42,61 @@ impl Fan<'_> {
         ground - (ground - ROOM[2]) * figure / self.top()
     }
 
-    /// The band between low and high, the line of mid, and the limit, as SVG.
-    pub fn svg(&self, lang: Lang) -> String {
-        let number = |figure: f64| match self.digits {
+    /// What is written of a figure.
+    fn number(&self, figure: f64) -> String {
+        match self.digits {
             0 => Cell::whole(Some(figure)).text,
             digits => Cell::number(Some(figure), digits).text,
+        }
+    }
+
+    /// The points of a variant that have a figure.
+    fn line(&self, variant: usize) -> Vec<(usize, f64)> {
+        let points = self.points.iter().enumerate();
+        points
+            .filter_map(|(at, point)| Some((at, point[variant]?)))
+            .collect()
+    }
+
+    /// The first and the last figure, for those who cannot see it.
+    fn told(&self, lang: Lang) -> String {
+        let [low, mid, high] = [0, 1, 2].map(|variant| self.line(variant));
+        let (Some(first), Some(last)) = (mid.first(), mid.last()) else {
+            return String::new();
         };
-        let line = |variant: usize| {
-            let points = self.points.iter().enumerate();
-            points
-                .filter_map(move |(at, point)| Some((at, point[variant]?)))
-                .collect::<Vec<_>>()
-        };
-        let [low, mid, high] = [0, 1, 2].map(line);
-        let at = |(at, figure): &(usize, f64)| format!("{:.1} {:.1}", self.x(*at), self.y(*figure));
-        let joined = |points: &[(usize, f64)]| points.iter().map(at).collect::<Vec<_>>().join("L");
-        let back: Vec<(usize, f64)> = low.iter().rev().copied().collect();
-        let told = match (mid.first(), mid.last()) {
-            (Some(first), Some(last)) => {
-                let (from, to) = (self.years[first.0], self.years[last.0]);
-                let [a, b] = [first.1, last.1].map(number);
-                let range =
-                    [low.last(), high.last()].map(|p| p.map_or(String::new(), |p| number(p.1)));
-                let [low, high] = range;
-                say!(
-                    lang,
-                    "{from} 年 {a}，{to} 年 {b}（低 {low}，高 {high}）",
-                    "{a} in {from}, {b} in {to} (low {low}, high {high})"
-                )
-            }
-            _ => String::new(),
-        };
+        let (from, to) = (self.years[first.0], self.years[last.0]);
+        let [a, b] = [first.1, last.1].map(|figure| self.number(figure));
+        let end = |line: &[(usize, f64)]| line.last().map_or(String::new(), |p| self.number(p.1));
+        let (low, high) = (end(&low), end(&high));
+        say!(
+            lang,
+            "{from} 年 {a}，{to} 年 {b}（低 {low}，高 {high}）",
+            "{a} in {from}, {b} in {to} (low {low}, high {high})"
+        )
+    }
+
+    /// The band between low and high, the line of mid, and the limit, as SVG.
+    pub fn svg(&self, lang: Lang) -> String {
         let mut svg = format!(
             "<svg viewBox=\"0 0 {} {}\" role=\"img\" width=\"100%\" style=\"max-width:480px\"><title>{}</title><desc>{}</desc>",
             SIZE.0,
             SIZE.1,
             escape(self.title),
-            escape(&told)
+            escape(&self.told(lang))
         );
-        let text = |x: f64, y: f64, anchor: &str, text: &str| {
-            format!(
-                "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" fill=\"currentColor\" font-size=\"12\">{}</text>",
-                escape(text)
-            )
-        };
         svg.push_str(&text(4.0, 14.0, "start", self.title));
+        self.ground(&mut svg);
+        self.lines(&mut svg);
+        svg.push_str("</svg>");
+        svg
+    }
+
+    /// The years, and the limit.
+    fn ground(&self, svg: &mut String) {
+        let (left, right) = (ROOM[0], SIZE.0 - ROOM[1]);
         let ground = SIZE.1 - ROOM[3];
         svg.push_str(&format!(
-            "<path d=\"M{} {ground}H{}\" class=\"rule\"/>",
-            ROOM[0],
-            SIZE.0 - ROOM[1]
+            "<path d=\"M{left} {ground}H{right}\" class=\"rule\"/>"
         ));
         let every = self.years.len().div_ceil(8).max(1);
         for (at, year) in self
@@ -102,6 +107,21 @@ impl Fan<'_> {
         {
             svg.push_str(&text(self.x(at), SIZE.1 - 8.0, "middle", &year.to_string()));
         }
+        if let Some(limit) = self.limit {
+            let y = self.y(limit);
+            svg.push_str(&format!(
+                "<path d=\"M{left} {y:.1}H{right}\" class=\"floor\"/>"
+            ));
+            svg.push_str(&text(left - 4.0, y + 4.0, "end", &self.number(limit)));
+        }
+    }
+
+    /// The band and the line, with what they begin and end with.
+    fn lines(&self, svg: &mut String) {
+        let [low, mid, high] = [0, 1, 2].map(|variant| self.line(variant));
+        let at = |(at, figure): &(usize, f64)| format!("{:.1} {:.1}", self.x(*at), self.y(*figure));
+        let joined = |points: &[(usize, f64)]| points.iter().map(at).collect::<Vec<_>>().join("L");
+        let back: Vec<(usize, f64)> = low.iter().rev().copied().collect();
         if !high.is_empty() {
             svg.push_str(&format!(
                 "<path d=\"M{}L{}Z\" style=\"fill:var(--p0);fill-opacity:.22\"/>",
@@ -109,38 +129,29 @@ impl Fan<'_> {
                 joined(&back)
             ));
         }
-        if let Some(limit) = self.limit {
-            let y = self.y(limit);
+        if !mid.is_empty() {
             svg.push_str(&format!(
-                "<path d=\"M{} {y:.1}H{}\" class=\"floor\"/>",
-                ROOM[0],
-                SIZE.0 - ROOM[1]
+                "<path d=\"M{}\" style=\"fill:none;stroke:var(--p0);stroke-width:2.2\"/>",
+                joined(&mid)
             ));
-            svg.push_str(&text(ROOM[0] - 4.0, y + 4.0, "end", &number(limit)));
         }
-        svg.push_str(&format!(
-            "<path d=\"M{}\" style=\"fill:none;stroke:var(--p0);stroke-width:2.2\"/>",
-            joined(&mid)
-        ));
         if let Some((at, figure)) = mid.first().filter(|_| self.limit.is_none()) {
-            svg.push_str(&text(
-                self.x(*at) - 4.0,
-                self.y(*figure) + 4.0,
-                "end",
-                &number(*figure),
-            ));
+            let (x, y) = (self.x(*at) - 4.0, self.y(*figure) + 4.0);
+            svg.push_str(&text(x, y, "end", &self.number(*figure)));
         }
         if let Some((at, figure)) = mid.last() {
-            svg.push_str(&text(
-                self.x(*at) + 4.0,
-                self.y(*figure) + 4.0,
-                "start",
-                &number(*figure),
-            ));
+            let (x, y) = (self.x(*at) + 4.0, self.y(*figure) + 4.0);
+            svg.push_str(&text(x, y, "start", &self.number(*figure)));
         }
-        svg.push_str("</svg>");
-        svg
     }
+}
+
+/// A text in a picture.
+fn text(x: f64, y: f64, anchor: &str, text: &str) -> String {
+    format!(
+        "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" fill=\"currentColor\" font-size=\"12\">{}</text>",
+        escape(text)
+    )
 }
 
 /// What a cell of a grid says.
@@ -182,12 +193,6 @@ pub fn grid(title: &str, years: &[u16], lines: &[Line], lang: Lang) -> String {
         escape(title),
         escape(&told)
     );
-    let text = |x: f64, y: f64, anchor: &str, text: &str| {
-        format!(
-            "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" fill=\"currentColor\" font-size=\"12\">{}</text>",
-            escape(text)
-        )
-    };
     let x = |at: usize| name_width + CELL.0 * at as f64;
     for (at, year) in years.iter().enumerate() {
         svg.push_str(&text(

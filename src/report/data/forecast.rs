@@ -287,26 +287,7 @@ impl Table<'_, '_> {
             }
         }
         self.cvs()?;
-        for need in &county.needs {
-            for (key, figure) in [
-                ("places", need.places),
-                ("short", need.short()),
-                ("surplus", need.surplus()),
-                ("teachers", need.teachers),
-                ("teachers_needed", need.needed),
-            ] {
-                let (year, school) = (Some(need.year), Some(need.row));
-                let row = Row {
-                    record: "need",
-                    year,
-                    stage: &need.stage,
-                    school,
-                    key,
-                    ..Row::default()
-                };
-                self.row(row, [None, figure, None])?;
-            }
-        }
+        self.needs()?;
         for retired in &county.retirements {
             let row = Row {
                 record: "retirement",
@@ -348,6 +329,31 @@ impl Table<'_, '_> {
                 ..Row::default()
             };
             self.row(row, [None; 3])?;
+        }
+        Ok(())
+    }
+
+    fn needs(&mut self) -> io::Result<()> {
+        let county = self.county;
+        for need in &county.needs {
+            for (key, figure) in [
+                ("places", need.places),
+                ("short", need.short()),
+                ("surplus", need.surplus()),
+                ("teachers", need.teachers),
+                ("teachers_needed", need.needed),
+            ] {
+                let (year, school) = (Some(need.year), Some(need.row));
+                let row = Row {
+                    record: "need",
+                    year,
+                    stage: &need.stage,
+                    school,
+                    key,
+                    ..Row::default()
+                };
+                self.row(row, [None, figure, None])?;
+            }
         }
         Ok(())
     }

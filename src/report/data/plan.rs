@@ -63,10 +63,12 @@ fn obstacles(county: &PlannedCounty) -> impl Iterator<Item = Obstacle> + '_ {
 }
 
 fn points(county: &PlannedCounty) -> impl Iterator<Item = Point> + '_ {
-    county.curve.iter().map(|(cost, schools)| Point {
+    county.curve.iter().map(|point| Point {
         county: county.before.name.clone(),
-        cost: *cost,
-        schools_meeting: *schools,
+        cost: point.cost,
+        schools_meeting: point.schools,
+        worst_cv: point.worst.map(|(cv, _)| cv),
+        worst_limit: point.worst.map(|(_, limit)| limit),
     })
 }
 

@@ -10,7 +10,7 @@ use crate::expression::excel::quoted;
 use crate::report::live::layout::{Block, Book, Sheet};
 use crate::report::live::put::Shown;
 use crate::report::live::working::Part;
-use crate::report::live::{aside, parameters, put, summary, summary_cells, working};
+use crate::report::live::{aside, gaps, parameters, put, summary, summary_cells, working};
 use crate::template::style;
 
 /// So many of the schools that lack most are drawn.
@@ -278,16 +278,15 @@ impl<'a> Places<'a> {
         }
         let number = style::cell().set_num_format("0.000");
         let mut scores: Vec<(f64, usize)> = Vec::new();
-        let least = 1e-9;
+        // More than all places, and less than anything that is lacking.
+        let least = 1e-7;
         for (nth, at) in block.rows.clone().enumerate() {
-            let own = |i| working::cell(book, at, working::column(book, i, Part::Ratio));
-            let parts = (0..book.standard.indicators.len()).map(|i| {
-                let ratio = own(i);
-                format!("IF(ISNUMBER({ratio}),MAX(0,1-{ratio}),0)")
-            });
-            let parts: Vec<String> = parts.collect();
-            let place = least * (block.rows.len() - nth) as f64 / block.rows.len() as f64;
-            let formula = format!("{}+{place:.14}", parts.join("+"));
+            let shares = gaps::shares(book, index, nth);
+            let lacking = format!("COUNTIF({shares},\"<1\")-SUMIF({shares},\"<1\")");
+            // As it is written: a decimal that both read alike.
+            let place = format!("{:.12}", (block.rows.len() - nth) as f64 / 1e12);
+            let formula = format!("{lacking}+{place}");
+            let place: f64 = place.parse().unwrap_or_default();
             let score = lacks(book, at).iter().sum::<f64>() + place;
             let row = BODY + at as u32;
             put::formula(sheet, row, self.scores(), &formula, score, &number)?;

@@ -7,7 +7,7 @@ use rust_xlsxwriter::{
 
 use crate::expression::excel::quoted;
 use crate::measure::rounded_text;
-use crate::report::live::layout::{Block, Book};
+use crate::report::live::layout::{Block, Book, Sheet};
 use crate::report::live::put::least;
 use crate::report::live::tables::{BODY, HEADER, begin, county_row, shade};
 use crate::report::live::working;
@@ -49,6 +49,20 @@ pub fn write(sheet: &mut Worksheet, book: &Book<'_>) -> Result<(), XlsxError> {
     );
     put::across(sheet, row, (0, last), &note, &paper::small())?;
     sheet.set_row_height(row, 30).map(|_| ())
+}
+
+/// The cells of how much a school reaches of each threshold.
+pub fn shares(book: &Book<'_>, block: usize, nth: usize) -> String {
+    let before: usize = book.blocks[..block].iter().map(|b| b.rows.len() + 1).sum();
+    let counties = match book.several() {
+        true => book.blocks[block].county + 1,
+        false => 0,
+    };
+    let row = BODY + (before + counties + nth) as u32;
+    let count = book.standard.indicators.len() as u16;
+    let first = book.fixed(&Sheet::Gaps, row, LACKING + count);
+    let last = rust_xlsxwriter::utility::row_col_to_cell_absolute(row, LACKING + 2 * count - 1);
+    format!("{first}:{last}")
 }
 
 fn headers(sheet: &mut Worksheet, book: &Book<'_>, count: u16) -> Result<(), XlsxError> {

@@ -211,14 +211,14 @@ impl<'a> Book<'a> {
         self.standard.tables.get(table)?.grid.as_ref()
     }
 
-    /// The rows of the schools that have a form: the first of each.
+    /// The rows of the schools that have a form: the first of each, in the order of their codes.
     pub fn form_rows(&self) -> Vec<usize> {
         let rows = self.rows.iter().enumerate();
         let firsts = rows.filter(|(at, row)| row.first == *at).map(|(at, _)| at);
-        match self.standard.school_form {
-            Some(_) => firsts.collect(),
-            None => Vec::new(),
-        }
+        let firsts = firsts.filter(|_| self.standard.school_form.is_some());
+        let mut firsts: Vec<usize> = firsts.collect();
+        firsts.sort_by_key(|at| (self.rows[*at].county, self.school(&self.rows[*at]).row));
+        firsts
     }
 
     fn has_county_figures(&self) -> bool {

@@ -23,6 +23,7 @@ mod recipe;
 pub mod school_form;
 mod schools;
 mod sentence;
+mod step;
 mod steps;
 mod summary;
 mod summary_cells;
@@ -84,10 +85,11 @@ fn workbook(findings: &Findings, standard: &Standard) -> Result<Vec<u8>, XlsxErr
             Sheet::Ranking => ranking::write(page, &book)?,
             Sheet::Together => together::write(page, &book)?,
             Sheet::Front => front::write(page, &book)?,
-            Sheet::Grid(table) => match book.grid(table) {
-                Some(found) => grid::table(page, &steps, table, found)?,
-                None => {}
-            },
+            Sheet::Grid(table) => {
+                if let Some(found) = book.grid(table) {
+                    grid::table(page, &steps, table, found)?;
+                }
+            }
             Sheet::Meeting => tables::meeting(page, &book)?,
             Sheet::Schools => schools::write(page, &book)?,
             Sheet::Balance => tables::balance(page, &book)?,

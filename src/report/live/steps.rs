@@ -13,6 +13,7 @@ use crate::report::live::cells::School;
 use crate::report::live::layout::{Book, Sheet};
 use crate::report::live::put::{Shown, least, most, unwritable};
 use crate::report::live::recipe::{County, Line};
+use crate::report::live::step::{Step, Sum, is_given, total};
 use crate::report::live::{aside, put};
 use crate::report::pages::words::{item_label, table_label};
 use crate::standard::{Figure, Item};
@@ -26,19 +27,6 @@ const FIGURES: u32 = 3;
 const STEPS: u16 = 3;
 /// The rows of the headers above the schools.
 const SCHOOL_HEADER: u32 = 2;
-
-/// One figure, and where its steps stand.
-struct Step<'a> {
-    item: &'a Item,
-    figure: &'a Figure,
-    /// Of a figure by which is judged: the places of its item and of itself in it.
-    judged: Option<(usize, usize)>,
-    recipe: Recipe,
-    /// The parts with their columns.
-    parts: Vec<(Expr, u16)>,
-    /// The column of the addends of each sum, and whether they are this figure's own.
-    sums: Vec<(u16, bool)>,
-}
 
 /// All figures of the county, in the order of the standard.
 pub struct Steps<'a> {
@@ -58,17 +46,18 @@ impl<'a> Steps<'a> {
             let parts: Vec<(Expr, u16)> = recipe.parts.iter().cloned().zip(column..).collect();
             column += parts.len() as u16;
             let mut sums = Vec::new();
-            for sum in &recipe.sums {
+            for (nth, sum) in recipe.sums.iter().enumerate() {
                 // What another figure adds up already, over the same schools, is added up once.
-                let known = steps.iter().filter(|_| parts.is_empty()).find_map(|step| {
-                    let of = |item: &Item| item.of.as_ref().map(|set| set.id.clone());
-                    let alike = step.parts.is_empty() && of(step.item) == of(item);
-                    let at = step.recipe.sums.iter().position(|known| known == sum);
-                    let alike = alike && step.item.reliefs.is_empty() && item.reliefs.is_empty();
-                    at.filter(|_| alike).map(|at| step.sums[at].0)
+                let mut known = steps.iter().filter(|_| parts.is_empty());
+                let known = known.find_map(|step| step.same_sum(item, sum));
+                let is_given = is_given(book, steps.len(), nth, &sum.0);
+                let is_own = known.is_none() && is_given;
+                sums.push(Sum {
+                    column: known.map_or(column, |known| known.column),
+                    is_own,
+                    is_given,
                 });
-                sums.push((known.unwrap_or(column), known.is_none()));
-                column += u16::from(known.is_none());
+                column += u16::from(is_own);
             }
             steps.push(Step {
                 item,
@@ -101,8 +90,16 @@ impl<'a> Steps<'a> {
         self.steps.iter().position(own)
     }
 
+    /// The row of a figure: those by which is judged stand first, county by county, then all others.
     fn row(&self, county: usize, step: usize) -> u32 {
-        FIGURES + (county * self.steps.len() + step) as u32
+        let all = self.steps.len();
+        let judged = self.steps.iter().filter(|s| s.judged.is_some()).count();
+        let counties = self.book.findings.counties.len();
+        let line = match step < judged {
+            true => county * judged + step,
+            false => counties * judged + county * (all - judged) + step - judged,
+        };
+        FIGURES + line as u32
     }
 
     /// The cell of a figure, and that of the verdict on it.
@@ -132,10 +129,13 @@ impl<'a> Steps<'a> {
             let step = &self.steps[index];
             let bare = matches!(&step.recipe.value, Expr::Field(f) if place(f, "sum") == Some(0));
             let alone = step.figure.at_most == Some(0.0) && bare;
-            let (column, _) = step.sums.first().filter(|_| alone)?;
+            let sum = step.sums.first().filter(|_| alone)?;
+            if !sum.is_given {
+                return Some((quoted(self.blank()), self.blank().into()));
+            }
             let steps = self.evidence(county, index)?;
             let shown = self.addend(steps.sums.first()?.get(nth));
-            Some((self.book.fixed(&Sheet::ItemSchools, row, *column), shown))
+            Some((self.book.fixed(&Sheet::ItemSchools, row, sum.column), shown))
         });
         cells
             .collect::<Option<Vec<_>>>()
@@ -252,12 +252,12 @@ impl<'a> Steps<'a> {
         let mut sums = Vec::new();
         for nth in 0..step.recipe.sums.len() {
             let column = SUMS + nth as u16;
-            let (addends, _) = step.sums[nth];
-            let any = steps.is_some_and(|s| s.spoken_of.contains(&true));
+            let at = step.sums[nth];
+            let any = at.is_given && steps.is_some_and(|s| s.spoken_of.contains(&true));
             let formula = match any {
                 false => quoted(""),
                 true => {
-                    let range = book.range(&Sheet::ItemSchools, &schools, addends);
+                    let range = book.range(&Sheet::ItemSchools, &schools, at.column);
                     format!(
                         "IF(COUNTIF({range},{})>0,\"\",SUM({range}))",
                         quoted(self.blank())
@@ -349,10 +349,10 @@ impl<'a> Steps<'a> {
                 let expr = step.item.in_full(expr);
                 (*column, expr.describe(book.lang, &labels))
             });
-            let own = step.sums.iter().enumerate().filter(|(_, (_, own))| *own);
-            let sums = own.map(|(nth, (column, _))| {
+            let own = step.sums.iter().enumerate().filter(|(_, sum)| sum.is_own);
+            let sums = own.map(|(nth, sum)| {
                 let text = format!("Σ{} {}", nth + 1, step.figure.text.get(book.lang));
-                (*column, text)
+                (sum.column, text)
             });
             for (column, text) in formulas.chain(sums) {
                 put::text(sheet, row, column, &item, &header)?;
@@ -387,11 +387,11 @@ impl<'a> Steps<'a> {
         }
         for (index, step) in self.steps.iter().enumerate() {
             let steps = self.evidence(county, index);
-            let sums = step.sums.iter().enumerate().filter(|(_, (_, own))| *own);
+            let sums = step.sums.iter().enumerate().filter(|(_, sum)| sum.is_own);
             // A school that the item does not speak of adds nothing.
             if steps.is_some_and(|s| s.spoken_of.get(nth) == Some(&false)) {
                 let columns = step.parts.iter().map(|(_, column)| *column);
-                for column in columns.chain(sums.map(|(_, (column, _))| *column)) {
+                for column in columns.chain(sums.map(|(_, sum)| sum.column)) {
                     sheet.write_blank(row, column, &cell)?;
                 }
                 continue;
@@ -416,7 +416,7 @@ impl<'a> Steps<'a> {
                 let value = steps.and_then(|s| s.parts.get(place)?.get(nth)?.clone());
                 put::formula(sheet, row, *column, &formula, self.datum(value), &cell)?;
             }
-            for (place, (column, _)) in sums {
+            for (place, sum) in sums {
                 let (x, filter) = &step.recipe.sums[place];
                 let x = x.excel(&line).map_err(unwritable)?;
                 let mut formula = format!("IFERROR({x},{})", quoted(self.blank()));
@@ -425,7 +425,7 @@ impl<'a> Steps<'a> {
                     formula = format!("IF({when},{formula},\"\")");
                 }
                 let shown = self.addend(steps.and_then(|s| s.sums.get(place)?.get(nth)));
-                put::formula(sheet, row, *column, &formula, shown, &cell)?;
+                put::formula(sheet, row, sum.column, &formula, shown, &cell)?;
             }
         }
         Ok(())
@@ -439,17 +439,4 @@ impl<'a> Steps<'a> {
             None => "".into(),
         }
     }
-}
-
-/// A sum as its cell shows it: blank if an addend is.
-fn total(addends: &[Addend]) -> Option<f64> {
-    let mut sum = 0.0;
-    for addend in addends {
-        match addend {
-            Addend::None => {}
-            Addend::Blank => return None,
-            Addend::Number(number) => sum += number,
-        }
-    }
-    Some(sum)
 }

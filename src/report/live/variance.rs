@@ -78,12 +78,11 @@ fn arrow(
     (block, at, i): (usize, usize, usize),
     found: Option<(f64, f64)>,
 ) -> Result<(), XlsxError> {
-    let of = |part| working::cell(book, at, working::column(book, i, part));
-    let (value, deviation) = (of(Part::Value), of(Part::Deviation));
+    let value = working::cell(book, at, working::column(book, i, Part::Value));
     let mean = summary_cells::mean(book, block, i);
-    let formula = format!(
-        "IF(ISNUMBER({deviation}),IF({deviation}=0,\"\",IF({value}>{mean},\"↑\",\"↓\")),\"\")"
-    );
+    // Nothing of the variance comes from a school at the mean.
+    let share = row_col_to_cell(row, share_column(i));
+    let formula = format!("IF(N({share})=0,\"\",IF({value}>{mean},\"↑\",\"↓\"))");
     let shown = match found {
         Some((value, mean)) if (value - mean).abs() <= mean.abs() * LAST_BITS => "",
         Some((value, mean)) if value > mean => "↑",

@@ -59,7 +59,7 @@ pub fn blocks(document: &Document, look: Look) -> String {
                 html.push_str(&format!("<p{class}>{}</p>", escape(&cell.text)));
             }
             Block::Table(table) => write_table(table, look, &mut html),
-            Block::Strips(strips) => write_strips(strips, look, &mut html),
+            Block::Strips(strips) => write_strips(strips, &mut html),
         }
     }
     html
@@ -76,14 +76,14 @@ fn tone(tone: Tone) -> &'static str {
 }
 
 fn write_table(table: &Table, look: Look, html: &mut String) {
-    if look != Look::Article {
-        html.push_str("<div class=\"wide\">");
+    if look == Look::Article {
+        return write_small(table, html);
     }
-    html.push_str("<table><thead><tr>");
+    html.push_str("<div class=\"wide\"><table><thead><tr>");
     for Column { name, align, .. } in &table.columns {
-        let class = match (look, align) {
-            (Look::Page | Look::Paper, Align::Right) => " class=\"n\"",
-            _ => "",
+        let class = match align {
+            Align::Right => " class=\"n\"",
+            Align::Left => "",
         };
         html.push_str(&format!("<th scope=\"col\"{class}>{}</th>", escape(name)));
     }
@@ -92,37 +92,68 @@ fn write_table(table: &Table, look: Look, html: &mut String) {
         html.push_str("<tr>");
         for (at, (cell, Column { align, .. })) in row.iter().zip(&table.columns).enumerate() {
             let text = escape(&cell.text);
-            if look != Look::Article && at == 0 {
+            if at == 0 {
                 html.push_str(&format!("<th scope=\"row\">{text}</th>"));
                 continue;
             }
-            let class = class_of(cell, *align, look);
+            let class = class_of(cell, *align);
             html.push_str(&format!("<td{class}>{text}</td>"));
         }
         html.push_str("</tr>");
     }
-    html.push_str("</tbody></table>");
-    if look != Look::Article {
-        html.push_str("</div>");
+    html.push_str("</tbody></table></div>");
+}
+
+/// What parts the steps of a place: file › sheet › cell.
+const STEP: &str = " › ";
+
+/// A table of a small article, of which a page may have ten thousands: what all places at the ends of its rows begin
+/// with, the file and the sheet, is said once, above it.
+fn write_small(table: &Table, html: &mut String) {
+    let place = |row: &Vec<Cell>| {
+        let (within, _) = row.last()?.text.rsplit_once(STEP)?;
+        Some(within.to_owned())
+    };
+    let mut places = table.rows.iter().map(place);
+    let shared = places.next().flatten();
+    let shared = shared.filter(|first| places.all(|next| next.as_ref() == Some(first)));
+    let within = shared
+        .map(|within| format!("{within}{STEP}"))
+        .unwrap_or_default();
+    html.push_str("<table>");
+    if !within.is_empty() {
+        html.push_str(&format!("<caption>{}</caption>", escape(&within)));
     }
+    for row in &table.rows {
+        html.push_str("<tr>");
+        for (at, (cell, Column { align, .. })) in row.iter().zip(&table.columns).enumerate() {
+            let text = match at + 1 == row.len() {
+                true => cell.text.strip_prefix(&within).unwrap_or(&cell.text),
+                false => &cell.text,
+            };
+            let class = if *align == Align::Right {
+                " class=\"n\""
+            } else {
+                ""
+            };
+            html.push_str(&format!("<td{class}>{}</td>", escape(text)));
+        }
+        html.push_str("</tr>");
+    }
+    html.push_str("</table>");
 }
 
 /// The attribute of a figure's cell, where it has one.
-fn class_of(cell: &Cell, align: Align, look: Look) -> String {
+fn class_of(cell: &Cell, align: Align) -> String {
     let number = if align == Align::Right { "n" } else { "" };
-    let toned = if look != Look::Article {
-        tone(cell.tone)
-    } else {
-        ""
-    };
-    match format!("{number} {toned}").trim() {
+    match format!("{number} {}", tone(cell.tone)).trim() {
         "" => String::new(),
         class => format!(" class=\"{class}\""),
     }
 }
 
 /// Strips as a table with a picture in every row.
-fn write_strips(strips: &Strips, look: Look, html: &mut String) {
+fn write_strips(strips: &Strips, html: &mut String) {
     html.push_str(&format!(
         "<div class=\"wide\"><table class=\"strips\"><thead><tr><th scope=\"col\">{}</th><th scope=\"col\" class=\"drawn\">{}</th>",
         escape(&strips.name),
@@ -142,7 +173,7 @@ fn write_strips(strips: &Strips, look: Look, html: &mut String) {
             dots::svg(strip, &strips.text)
         ));
         for (cell, Column { align, .. }) in strip.cells.iter().zip(&strips.columns) {
-            let class = class_of(cell, *align, look);
+            let class = class_of(cell, *align);
             html.push_str(&format!("<td{class}>{}</td>", escape(&cell.text)));
         }
         html.push_str("</tr>");

@@ -69,7 +69,7 @@ fn bytes(document: &Document) -> Result<Vec<u8>, XlsxError> {
     style::print(page, (0, 0), None, title)?;
     page.set_portrait();
     page.set_print_fit_to_pages(1, 0);
-    Ok(workbook.save_to_buffer()?)
+    workbook.save_to_buffer()
 }
 
 /// A title as the name of a sheet.

@@ -7,11 +7,12 @@ use serde::Deserialize;
 
 use super::error::ForecastError;
 use super::retirement::Rule;
-use crate::dictionary::{Dictionary, Level};
+use super::sound;
+use crate::dictionary::Dictionary;
 use crate::lang::Text;
 use crate::nearest::nearest;
 use crate::outside::said_by_system;
-use crate::standard::{StandardError, line_of, toml_error};
+use crate::standard::{StandardError, toml_error};
 
 /// What the program carries.
 const BUILT_IN: &str = include_str!("../../../indicators/forecast.toml");
@@ -250,14 +251,16 @@ impl Assumptions {
                 format!("there is no such section; there are {}", known.join(", ")),
             );
             let near = nearest(unknown, known.iter().copied());
-            return Err(wrong(name, text, &[unknown], message).nearest(near).into());
+            return Err(sound::wrong((name, text), &[unknown], message)
+                .nearest(near)
+                .into());
         }
         merge(&mut all, own);
         let mut found: Assumptions = all.try_into().map_err(|e: toml::de::Error| {
             StandardError::new(name, crate::outside::TomlError::new("", &e).text())
         })?;
         name.clone_into(&mut found.file);
-        found.check(name, text, dictionary)?;
+        sound::check(&found, (name, text), dictionary)?;
         Ok(found)
     }
 
@@ -270,145 +273,6 @@ impl Assumptions {
     pub fn all_grades(&self) -> impl Iterator<Item = (&str, &str)> {
         let stages = self.grades.iter();
         stages.flat_map(|(stage, grades)| grades.iter().map(move |g| (stage.as_str(), g.as_str())))
-    }
-
-    fn check(&self, name: &str, text: &str, dictionary: &Dictionary) -> Result<(), StandardError> {
-        let grades = self.grades.values().flatten().map(|g| ("grades", g));
-        let parts = self.pupils.parts.iter().map(|f| ("pupils", f));
-        let fields = self.teachers.fields.iter().chain(&self.teachers.with);
-        let fields = fields.map(|f| ("teachers", f));
-        let hired = self.hire.gains.iter().chain(&self.hire.keeps);
-        let hired = hired.map(|f| ("hire", f));
-        let classes = [("places", &self.places.classes)];
-        for (key, field) in grades
-            .chain(parts)
-            .chain(fields)
-            .chain(hired)
-            .chain(classes)
-        {
-            if !dictionary.fields.contains_key(field) {
-                let message = Text::new(
-                    format!("没有 {field} 这个项目"),
-                    format!("there is no field {field}"),
-                );
-                let near = nearest(field, dictionary.fields.keys().map(String::as_str));
-                return Err(wrong(name, text, &[key], message).nearest(near));
-            }
-        }
-        let staged = |field: &&String| dictionary.fields[*field].level == Level::Stage;
-        if let Some(field) = self.grades.values().flatten().find(staged) {
-            let message = Text::new(
-                format!("{field} 分学段，不是一个年级的人数"),
-                format!("{field} is given by stage and is not the pupils of one grade"),
-            );
-            return Err(wrong(name, text, &["grades"], message));
-        }
-        for stage in self.grades.keys() {
-            if !dictionary.stages.contains_key(stage) {
-                let message = Text::new("没有这个学段", "there is no such stage");
-                return Err(wrong(name, text, &["grades", stage], message));
-            }
-        }
-        for rule in [&self.retires.man, &self.retires.woman] {
-            if !self.retirement.contains_key(rule) {
-                let message = Text::new(
-                    format!("没有退休规则 {rule}"),
-                    format!("there is no rule of retirement {rule}"),
-                );
-                let near = nearest(rule, self.retirement.keys().map(String::as_str));
-                return Err(wrong(name, text, &["retires"], message).nearest(near));
-            }
-        }
-        self.check_figures(name, text)
-    }
-
-    fn check_figures(&self, name: &str, text: &str) -> Result<(), StandardError> {
-        let fail =
-            |path: &[&str], zh: &str, en: &str| Err(wrong(name, text, path, Text::new(zh, en)));
-        let months: u16 = self.cohort.iter().map(|c| c.months).sum();
-        let sound = |c: &Cohort| (1..=20).contains(&c.years_before) && c.months <= 12;
-        if months != 12 || !self.cohort.iter().all(sound) {
-            return fail(
-                &["cohort"],
-                "各段月数应合计 12，years_before 为 1 到 20",
-                "the months must add up to 12, and years_before be from 1 to 20",
-            );
-        }
-        let range = |r: &Range| 0.0 <= r.low && r.low <= r.mid && r.mid <= r.high && r.high <= 10.0;
-        for (grade, ratio) in &self.progression {
-            if !range(ratio) {
-                return fail(
-                    &["progression", grade],
-                    "应为 0 ≤ low ≤ mid ≤ high ≤ 10",
-                    "must be 0 ≤ low ≤ mid ≤ high ≤ 10",
-                );
-            }
-            if grade != USUAL && !self.all_grades().skip(1).any(|(_, g)| g == grade) {
-                return fail(
-                    &["progression", grade],
-                    "应写升入的年级（第一个年级除外），如 students_grade_2",
-                    "must be a grade that pupils go on to, such as students_grade_2",
-                );
-            }
-        }
-        if !self.progression.contains_key(USUAL) {
-            return fail(&["progression"], "没有写 usual", "usual is missing");
-        }
-        let Entrance { low, mid, high, .. } = self.entrance;
-        if !range(&Range { low, mid, high }) {
-            return fail(
-                &["entrance"],
-                "应为 0 ≤ low ≤ mid ≤ high ≤ 10",
-                "must be 0 ≤ low ≤ mid ≤ high ≤ 10",
-            );
-        }
-        if !self.women.values().all(|share| (0.0..=1.0).contains(share)) {
-            return fail(
-                &["women"],
-                "比例应在 0 到 1 之间",
-                "a share must be from 0 to 1",
-            );
-        }
-        if self.leaving.later.abs() > 120 {
-            return fail(
-                &["leaving", "later"],
-                "应在 -120 到 120 个月之间",
-                "must be from -120 to 120 months",
-            );
-        }
-        if !(15..=40).contains(&self.hire.age) {
-            return fail(
-                &["hire", "age"],
-                "应在 15 到 40 岁之间",
-                "must be from 15 to 40 years",
-            );
-        }
-        let Ends { youngest, oldest } = self.ages;
-        if !(15..=24).contains(&youngest) || !(60..=80).contains(&oldest) {
-            return fail(
-                &["ages"],
-                "youngest 应为 15 到 24，oldest 应为 60 到 80",
-                "youngest must be from 15 to 24, oldest from 60 to 80",
-            );
-        }
-        for (key, figures) in [("places", &self.places.stages), ("norm", &self.norm.stages)] {
-            if let Some((stage, _)) = figures.iter().find(|(_, n)| !(**n > 0.0 && **n <= 1e4)) {
-                return fail(
-                    &[key, stage],
-                    "应大于 0、不超过 10000",
-                    "must be above 0 and up to 10000",
-                );
-            }
-        }
-        let rules = self.retirement.iter();
-        if let Some((rule, _)) = rules.into_iter().find(|(_, rule)| !rule.is_sound()) {
-            return fail(
-                &["retirement", rule],
-                "age 应为 40 到 70，from 写作 1965-01，every 大于 0，at_most 不超过 120",
-                "age must be from 40 to 70, from such as 1965-01, every above 0, at_most up to 120",
-            );
-        }
-        Ok(())
     }
 }
 
@@ -427,9 +291,4 @@ fn merge(into: &mut toml::Table, from: toml::Table) {
             }
         }
     }
-}
-
-fn wrong(name: &str, text: &str, path: &[&str], message: Text) -> StandardError {
-    let error = StandardError::new(name, message);
-    error.key(path.join(".")).line(line_of(text, path))
 }

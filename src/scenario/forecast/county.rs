@@ -1,6 +1,6 @@
 //! A county's pupils: what its years tell, and where that leads.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::assumptions::Assumptions;
 use super::births::{Births, cohort};
@@ -36,6 +36,8 @@ pub struct Making<'a> {
     pub base: &'a Census,
     /// All years, each as a county of its own.
     pub all: &'a Census,
+    /// Of these the counties of a name, whatever stands above it.
+    pub by_name: HashMap<String, Vec<usize>>,
     /// The births, where they are given.
     pub births: Option<&'a Births>,
     /// What is taken for granted.
@@ -49,6 +51,16 @@ struct Towns<'a> {
     births: BTreeMap<&'a str, &'a BTreeMap<u16, f64>>,
     /// By school: the number of its town; `None` where births are of the whole county.
     of: Option<Vec<usize>>,
+}
+
+/// The counties of each name, as indices of a census.
+pub fn by_name(census: &Census) -> HashMap<String, Vec<usize>> {
+    let mut names: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, county) in census.counties.iter().enumerate() {
+        let name = bare_county(&county.name, &census.dictionary);
+        names.entry(name).or_default().push(at);
+    }
+    names
 }
 
 impl Making<'_> {
@@ -106,15 +118,16 @@ impl Making<'_> {
         base: u16,
         notes: &mut Vec<(&'static str, Text)>,
     ) -> Vec<Enrolment> {
-        let bare = |county: &County| bare_county(&county.name, &self.base.dictionary);
-        let name = bare(county);
+        let name = bare_county(&county.name, &self.base.dictionary);
         let same = |other: &&County| {
             let codes = [&other.code, &county.code];
             let differ = codes.iter().all(|code| !code.is_empty()) && codes[0] != codes[1];
-            bare(other) == name && !differ && other.year.is_some_and(|year| year < base)
+            !differ && other.year.is_some_and(|year| year < base)
         };
         let mut years = Vec::new();
-        for other in self.all.counties.iter().filter(same) {
+        let named = self.by_name.get(&name).into_iter().flatten();
+        let named = named.filter_map(|at| self.all.counties.get(*at));
+        for other in named.filter(same) {
             match Enrolment::of(self.all, other, self.assumptions) {
                 Ok(enrolment) => years.push(enrolment),
                 Err(error) => {

@@ -1,6 +1,8 @@
 //! Pupils from year to year: into the first grade, up grade by grade, and from school to school where a school
 //! ends or a stage begins.
 
+use std::collections::BTreeMap;
+
 /// A year's pupils: by school, by grade.
 pub type Pupils = Vec<Vec<f64>>;
 
@@ -37,80 +39,120 @@ pub fn parts(weights: &[f64]) -> Vec<f64> {
     weights.iter().map(part).collect()
 }
 
+/// Some schools' parts of those who come in.
+type Shares = Vec<(usize, f64)>;
+
+/// Who takes the pupils in of schools that end before a grade.
+struct Taking {
+    /// By town; empty where no school of it does.
+    towns: BTreeMap<usize, Shares>,
+    /// Of the county.
+    county: Shares,
+}
+
 impl Flow {
     /// The pupils of every year, with an entrance ratio and the progression into each grade but the first.
     pub fn run(&self, entrance: f64, progression: &[f64], years: usize) -> Vec<Pupils> {
+        let grades = 0..self.begins.len();
+        let taking: Vec<Taking> = grades.map(|grade| self.taking(grade)).collect();
         let mut all: Vec<Pupils> = Vec::with_capacity(years);
         for year in 0..years {
             let before = all.last().unwrap_or(&self.start);
-            all.push(self.next(before, entrance, progression, year));
+            let mut after = self.entering(before.len(), entrance, year);
+            for (at, ratio) in progression.iter().enumerate() {
+                self.go_up(before, &mut after, (at, *ratio), &taking[at + 1]);
+            }
+            all.push(after);
         }
         all
     }
 
-    fn next(&self, before: &Pupils, entrance: f64, progression: &[f64], year: usize) -> Pupils {
-        let grades = self.begins.len();
-        let mut after = vec![vec![0.0; grades]; before.len()];
+    /// A year's pupils of the first grade.
+    fn entering(&self, schools: usize, entrance: f64, year: usize) -> Pupils {
+        let mut after = vec![vec![0.0; self.begins.len()]; schools];
         for source in &self.sources {
             let entrants = entrance * source.cohorts.get(year).copied().unwrap_or_default();
             for (school, share) in after.iter_mut().zip(&source.shares) {
                 school[0] += entrants * share;
             }
         }
-        for (at, ratio) in progression.iter().enumerate() {
-            let next = at + 1;
-            if self.begins[next] {
-                let all: f64 = before.iter().map(|school| school[at]).sum();
-                for (school, share) in after.iter_mut().zip(&self.shares[next]) {
-                    school[next] += ratio * all * share;
-                }
-                continue;
-            }
-            let mut leaving: Vec<(usize, f64)> = Vec::new();
-            for (school, own) in before.iter().enumerate() {
-                let pupils = ratio * own[at];
-                match self.has[school][next] {
-                    true => after[school][next] += pupils,
-                    false if pupils > 0.0 => leaving.push((school, pupils)),
-                    false => {}
-                }
-            }
-            for (from, pupils) in leaving {
-                match self.taking(next, self.towns[from]) {
-                    Some(shares) => {
-                        for (school, share) in after.iter_mut().zip(shares) {
-                            school[next] += pupils * share;
-                        }
-                    }
-                    // There is no other school that has the grade.
-                    None => after[from][next] += pupils,
-                }
-            }
-        }
         after
     }
 
-    /// Each school's part of those whose school ends before a grade: of the schools of their town that take others
-    /// in by what they have more in it than in the grade before, else by its pupils; else of the county's.
-    fn taking(&self, next: usize, town: usize) -> Option<Vec<f64>> {
-        let weigh = |here: bool, more: bool| {
-            let schools = self.start.iter().enumerate();
-            let weights = schools.map(|(school, pupils)| {
-                let fits = self.has[school][next] && (!here || self.towns[school] == town);
-                let before = if more { pupils[next - 1] } else { 0.0 };
-                if fits {
-                    (pupils[next] - before).max(0.0)
+    /// Those of a grade go on to the next.
+    fn go_up(
+        &self,
+        before: &Pupils,
+        after: &mut Pupils,
+        (at, ratio): (usize, f64),
+        taking: &Taking,
+    ) {
+        let next = at + 1;
+        if self.begins[next] {
+            let all: f64 = before.iter().map(|school| school[at]).sum();
+            for (school, share) in after.iter_mut().zip(&self.shares[next]) {
+                school[next] += ratio * all * share;
+            }
+            return;
+        }
+        // By town; of all where no school of the town takes them in.
+        let mut leaving: BTreeMap<Option<usize>, f64> = BTreeMap::new();
+        for (school, own) in before.iter().enumerate() {
+            let pupils = ratio * own[at];
+            let town = self.towns[school];
+            match (self.has[school][next], taking.towns.contains_key(&town)) {
+                (true, _) => after[school][next] += pupils,
+                (false, true) => *leaving.entry(Some(town)).or_default() += pupils,
+                (false, false) if taking.county.is_empty() => after[school][next] += pupils,
+                (false, false) => *leaving.entry(None).or_default() += pupils,
+            }
+        }
+        for (town, pupils) in leaving {
+            let shares = town.and_then(|town| taking.towns.get(&town));
+            for (school, share) in shares.unwrap_or(&taking.county) {
+                after[*school][next] += pupils * share;
+            }
+        }
+    }
+
+    /// The schools that take in whose school ends before a grade.
+    fn taking(&self, grade: usize) -> Taking {
+        let mut towns: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        let with = (0..self.start.len()).filter(|school| self.has[*school][grade]);
+        let with: Vec<usize> = with.collect();
+        for school in &with {
+            towns.entry(self.towns[*school]).or_default().push(*school);
+        }
+        let towns = towns
+            .into_iter()
+            .map(|(town, own)| (town, self.parts_of(grade, &own)));
+        Taking {
+            towns: towns.filter(|(_, shares)| !shares.is_empty()).collect(),
+            county: self.parts_of(grade, &with),
+        }
+    }
+
+    /// Each school's part: by what it has more in the grade than in the one before, else by its pupils in it.
+    fn parts_of(&self, grade: usize, schools: &[usize]) -> Shares {
+        let weigh = |more: bool| -> Vec<f64> {
+            let of = |school: &usize| {
+                let pupils = &self.start[*school];
+                let before = if more && grade > 0 {
+                    pupils[grade - 1]
                 } else {
                     0.0
-                }
-            });
-            weights.collect::<Vec<f64>>()
+                };
+                (pupils[grade] - before).max(0.0)
+            };
+            parts(&schools.iter().map(of).collect::<Vec<f64>>())
         };
-        let ways = [(true, true), (true, false), (false, true), (false, false)];
-        let mut found = ways
+        let some = |shares: &Vec<f64>| shares.iter().any(|share| *share > 0.0);
+        let shares = [true, false]
             .into_iter()
-            .map(|(here, more)| parts(&weigh(here, more)));
-        found.find(|shares| shares.iter().any(|share| *share > 0.0))
+            .map(weigh)
+            .find(some)
+            .unwrap_or_default();
+        schools.iter().copied().zip(shares).collect()
     }
 }
 

@@ -1,18 +1,15 @@
 //! From censuses to a forecast, and from each year of it to findings by the ordinary path.
 
-use std::collections::BTreeMap;
-
-use super::county::{Making, Model};
+use super::county::{Making, Model, by_name};
 use super::error::ForecastError;
 use super::flow::Pupils;
-use super::needs::{Need, Watched, teachers_needed, watched};
-use super::ratio::Ratio;
+use super::found::{CountyForecast, Forecast};
+use super::outlook::Outlook;
 use super::said;
 use super::staff::{Hire, Leaving, Staff};
-use super::turns::{Turn, turns};
+use super::turns::turns;
 use super::{Assumptions, Births, year};
 use crate::census::{Census, County};
-use crate::dictionary::Dictionary;
 use crate::lang::{Lang, Text};
 use crate::measure::{CountyFinding, Findings, Options, measure};
 use crate::parallel;
@@ -31,105 +28,6 @@ pub struct Ask<'a> {
     pub births: Option<&'a Births>,
     /// What is taken for granted.
     pub assumptions: &'a Assumptions,
-}
-
-/// A forecast for the counties of a census.
-#[derive(Clone, Debug)]
-pub struct Forecast {
-    /// The counties as they are, with what is wrong or doubtful.
-    pub before: Findings,
-    /// The counties as they will be.
-    pub counties: Vec<CountyForecast>,
-    /// What was done where a teacher leaves.
-    pub hire: Hire,
-}
-
-/// A school as it is called.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SchoolName {
-    /// Its code; its name where it has none.
-    pub code: String,
-    /// Its name.
-    pub name: String,
-}
-
-/// The pupils of a grade of a school.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PupilsLine {
-    /// The school, as an index of [`CountyForecast::schools`].
-    pub school: usize,
-    /// The stage.
-    pub stage: String,
-    /// The grade, from 1.
-    pub grade: usize,
-    /// In the base year.
-    pub before: f64,
-    /// By year: low, mid, high.
-    pub years: Vec<[f64; 3]>,
-}
-
-/// Teachers who retire.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Retired {
-    /// The year by whose September they are gone.
-    pub year: u16,
-    /// The school, as an index of [`CountyForecast::schools`].
-    pub school: usize,
-    /// The stage.
-    pub stage: Option<String>,
-    /// What they teach.
-    pub subject: Option<String>,
-    /// How many.
-    pub teachers: f64,
-}
-
-/// A county as it will be.
-#[derive(Clone, Debug)]
-pub struct CountyForecast {
-    /// The county in the base year.
-    pub before: CountyFinding,
-    /// The base year.
-    pub base: u16,
-    /// The years to come.
-    pub years: Vec<u16>,
-    /// Low, mid, high: the county in each year.
-    pub variants: [Vec<CountyFinding>; 3],
-    /// The schools, in the order of the census.
-    pub schools: Vec<SchoolName>,
-    /// Pupils by school and grade.
-    pub pupils: Vec<PupilsLine>,
-    /// Into each grade but the first.
-    pub progression: Vec<Ratio>,
-    /// Into the first, where births are given.
-    pub entrance: Option<Ratio>,
-    /// Those born in time, by year; without births the last entrants.
-    pub cohorts: Vec<f64>,
-    /// Who retires.
-    pub retirements: Vec<Retired>,
-    /// Places and teachers; rows are indices of [`CountyForecast::schools`].
-    pub needs: Vec<Need>,
-    /// Schools to look at; rows are indices of [`CountyForecast::schools`].
-    pub watch: Vec<Watched>,
-    /// What turns.
-    pub turns: Vec<Turn>,
-    /// What is taken for granted: an id, and words.
-    pub assumptions: Vec<(&'static str, Text)>,
-}
-
-impl Forecast {
-    /// Whether every criterion is met today and, by the middle variant, in every year.
-    pub fn meets(&self) -> bool {
-        let mut all = self
-            .counties
-            .iter()
-            .flat_map(|c| c.variants[1].iter().chain([&c.before]));
-        !self.counties.is_empty() && all.all(|county| county.meets)
-    }
-
-    /// How many schools there are.
-    pub fn schools(&self) -> usize {
-        self.counties.iter().map(|c| c.schools.len()).sum()
-    }
 }
 
 /// Forecasts every county of a census: `base` has the latest year of each, `all` every year that is known. Read with
@@ -174,6 +72,33 @@ pub fn forecast(
     })
 }
 
+/// The census of the last of the years by the middle variant, with the changes done by then: another can be planned for it.
+/// `base` and `all` are as for [`forecast`].
+///
+/// # Errors
+/// As of [`forecast`].
+pub fn census_ahead(
+    (base, all): (&Census, &Census),
+    standard: &Standard,
+    changes: &Changes,
+    options: &Options,
+    ask: Ask<'_>,
+) -> Result<Census, ForecastError> {
+    let first = one_year(base)?;
+    let running = Running {
+        base,
+        standard,
+        changes,
+        options,
+        ask,
+        first,
+    };
+    let models = running.models(all)?;
+    let staff = Leaving::new(base, ask.assumptions, first).staff();
+    let last = ask.years.saturating_sub(1);
+    running.census(&models, &staff, 1, (usize::from(last), first + 1 + last))
+}
+
 /// The year of all counties.
 fn one_year(base: &Census) -> Result<u16, ForecastError> {
     let mut wrong = Vec::new();
@@ -206,8 +131,28 @@ struct Running<'a> {
 }
 
 impl Running<'_> {
-    fn years(&self) -> impl Iterator<Item = u16> + use<> {
-        self.first + 1..=self.first + self.ask.years
+    fn outlook(&self) -> Outlook<'_> {
+        Outlook {
+            base: self.base,
+            ask: self.ask,
+            base_year: self.first,
+        }
+    }
+
+    fn models(&self, all: &Census) -> Result<Vec<Model>, ForecastError> {
+        let making = Making {
+            base: self.base,
+            all,
+            by_name: by_name(all),
+            births: self.ask.births,
+            assumptions: self.ask.assumptions,
+            years: self.ask.years,
+        };
+        self.base
+            .counties
+            .iter()
+            .map(|county| making.county(county))
+            .collect()
     }
 
     fn counties(
@@ -216,15 +161,7 @@ impl Running<'_> {
         before: &Findings,
     ) -> Result<Vec<CountyForecast>, ForecastError> {
         let (base, assumptions) = (self.base, self.ask.assumptions);
-        let making = Making {
-            base,
-            all,
-            births: self.ask.births,
-            assumptions,
-            years: self.ask.years,
-        };
-        let models = base.counties.iter().map(|county| making.county(county));
-        let models = models.collect::<Result<Vec<Model>, _>>()?;
+        let models = self.models(all)?;
         let staff = Leaving::new(base, assumptions, self.first).staff();
         let found = self.measured(&models, &staff)?;
         let counties = base.counties.iter().zip(&models).enumerate();
@@ -239,10 +176,9 @@ impl Running<'_> {
                     .filter_map(|counties| counties.get(at).cloned().flatten());
                 years.collect::<Vec<CountyFinding>>()
             });
-            let own_staff: Vec<&Staff> = staff
-                .iter()
-                .filter(|s| county.rows.contains(&s.row))
-                .collect();
+            let from = staff.partition_point(|s| s.row < county.rows.start);
+            let own_staff = staff[from..].iter().take_while(|s| s.row < county.rows.end);
+            let own_staff: Vec<&Staff> = own_staff.collect();
             Some(self.county(county, model, own, variants, &own_staff))
         });
         Ok(counties.collect())
@@ -254,7 +190,7 @@ impl Running<'_> {
         models: &[Model],
         staff: &[Staff],
     ) -> Result<[Vec<Vec<Option<CountyFinding>>>; 3], ForecastError> {
-        let years: Vec<u16> = self.years().collect();
+        let years: Vec<u16> = self.outlook().years().collect();
         let work = years.len() * 3;
         let done = parallel::map(work, |at| {
             let (variant, year) = (at / years.len(), at % years.len());
@@ -283,13 +219,14 @@ impl Running<'_> {
         Ok(found)
     }
 
-    fn year(
+    /// The census of a year by a variant, with the changes done by then.
+    fn census(
         &self,
         models: &[Model],
         staff: &[Staff],
         variant: usize,
         (at, year): (usize, u16),
-    ) -> Result<Vec<Option<CountyFinding>>, ForecastError> {
+    ) -> Result<Census, ForecastError> {
         let pupils: Pupils = models
             .iter()
             .flat_map(|m| m.runs[variant][at].clone())
@@ -311,6 +248,18 @@ impl Running<'_> {
         }
         // What is doubtful was said of the base year.
         census.problems = Vec::new();
+        Ok(census)
+    }
+
+    fn year(
+        &self,
+        models: &[Model],
+        staff: &[Staff],
+        variant: usize,
+        when: (usize, u16),
+    ) -> Result<Vec<Option<CountyFinding>>, ForecastError> {
+        let census = self.census(models, staff, variant, when)?;
+        let (_, year) = when;
         let options = Options {
             deny: Deny::default(),
             trace: false,
@@ -344,7 +293,8 @@ impl Running<'_> {
         variants: [Vec<CountyFinding>; 3],
         staff: &[&Staff],
     ) -> CountyForecast {
-        let years: Vec<u16> = self.years().collect();
+        let outlook = self.outlook();
+        let years: Vec<u16> = outlook.years().collect();
         let all = variants.iter().enumerate().flat_map(|(variant, counties)| {
             let years: Vec<(u16, &CountyFinding)> = years.iter().copied().zip(counties).collect();
             turns(variant, before, &years)
@@ -354,131 +304,17 @@ impl Running<'_> {
             base: self.first,
             turns: all.collect(),
             variants,
-            schools: county.rows.clone().map(|row| self.name(row)).collect(),
-            pupils: self.pupils(model),
+            schools: county.rows.clone().map(|row| outlook.name(row)).collect(),
+            pupils: outlook.pupils(model),
             progression: model.progression.clone(),
             entrance: model.entrance.clone(),
             cohorts: model.cohorts.clone(),
-            retirements: self.retirements(county, staff),
-            needs: self.needs(county, model, staff),
-            watch: self.watch(county, model),
+            retirements: outlook.retirements(county, staff),
+            needs: outlook.needs(county, model, staff),
+            watch: outlook.watch(county, model),
             assumptions: said::assumptions(model, staff, &self.ask, self.changes),
             years,
         }
-    }
-
-    fn name(&self, row: usize) -> SchoolName {
-        let name = self.base.school_name(row);
-        let code = self.base.text(row, &self.base.dictionary.roles.school_code);
-        SchoolName {
-            code: code.map_or_else(|| name.clone(), str::to_owned),
-            name,
-        }
-    }
-
-    /// Every grade of every school that has, or comes to have, pupils in it.
-    fn pupils(&self, model: &Model) -> Vec<PupilsLine> {
-        let start = &model.years[model.years.len() - 1].schools;
-        let mut lines = Vec::new();
-        for (school, grades) in start.iter().enumerate() {
-            for (at, (stage, _)) in self.ask.assumptions.all_grades().enumerate() {
-                let years = 0..usize::from(self.ask.years);
-                let years: Vec<[f64; 3]> = years
-                    .map(|year| model.runs.each_ref().map(|run| run[year][school][at]))
-                    .collect();
-                if grades[at] > 0.0 || years.iter().flatten().any(|n| *n > 0.0) {
-                    let stage = stage.to_owned();
-                    lines.push(PupilsLine {
-                        school,
-                        stage,
-                        grade: at + 1,
-                        before: grades[at],
-                        years,
-                    });
-                }
-            }
-        }
-        lines
-    }
-
-    fn retirements(&self, county: &County, staff: &[&Staff]) -> Vec<Retired> {
-        let mut all = Vec::new();
-        for year in self.years() {
-            for own in staff {
-                for (subject, teachers) in own.leavers(year, year == self.first + 1) {
-                    all.push(Retired {
-                        year,
-                        school: own.row - county.rows.start,
-                        stage: own.stage.clone(),
-                        subject: subject.map(|subject| subject.to_string()),
-                        teachers,
-                    });
-                }
-            }
-        }
-        all
-    }
-
-    fn needs(&self, county: &County, model: &Model, staff: &[&Staff]) -> Vec<Need> {
-        let assumptions = self.ask.assumptions;
-        let mut needs = Vec::new();
-        for (school, row) in county.rows.clone().enumerate() {
-            let mut from = 0;
-            for (stage, fields) in &assumptions.grades {
-                let grades = from..from + fields.len();
-                from = grades.end;
-                let own = |pupils: &Pupils| pupils[school][grades.clone()].iter().sum::<f64>();
-                let there = model.runs.iter().flatten().any(|pupils| own(pupils) > 0.0);
-                if !there && own(&model.years[model.years.len() - 1].schools) == 0.0 {
-                    continue;
-                }
-                let places = &assumptions.places;
-                let classes = self
-                    .base
-                    .number(row, &Dictionary::column(&places.classes, stage));
-                let per = places.stages.get(stage).copied();
-                let teachers = staff
-                    .iter()
-                    .find(|s| s.row == row && s.stage.as_deref() == Some(stage));
-                for (at, year) in self.years().enumerate() {
-                    needs.push(Need {
-                        row: school,
-                        stage: stage.clone(),
-                        year,
-                        pupils: model.runs.each_ref().map(|run| own(&run[at])),
-                        places: classes.zip(per).map(|(classes, per)| classes * per),
-                        teachers: teachers.map(|staff| staff.teaching(year, self.ask.hire)),
-                        needed: teachers_needed(
-                            assumptions,
-                            stage,
-                            &model.runs[1][at][school][grades.clone()],
-                        ),
-                    });
-                }
-            }
-        }
-        needs
-    }
-
-    fn watch(&self, county: &County, model: &Model) -> Vec<Watched> {
-        let assumptions = self.ask.assumptions;
-        let base = &model.years[model.years.len() - 1].schools;
-        let mut all = Vec::new();
-        for school in 0..county.rows.len() {
-            let mut of_stage: BTreeMap<&str, f64> = BTreeMap::new();
-            for ((stage, _), pupils) in assumptions.all_grades().zip(&base[school]) {
-                *of_stage.entry(stage).or_default() += pupils;
-            }
-            let stages: Vec<&str> = of_stage
-                .iter()
-                .filter(|(_, n)| **n > 0.0)
-                .map(|(stage, _)| *stage)
-                .collect();
-            let sum = |pupils: &Pupils| pupils[school].iter().sum::<f64>();
-            let years: Vec<(u16, f64)> = self.years().zip(model.runs[1].iter().map(sum)).collect();
-            all.extend(watched(school, (sum(base), &years), &stages, assumptions));
-        }
-        all
     }
 }
 

@@ -113,9 +113,11 @@ impl<'a> Leaving<'a> {
     }
 
     fn of(&self, row: usize, stage: Option<&str>, teachers: f64) -> Staff {
-        let groups = self.census.teachers.iter();
-        let own =
-            |g: &&TeacherGroup| g.row == row && (stage.is_none() || g.stage.as_deref() == stage);
+        // They stand in the order of the rows.
+        let all = &self.census.teachers;
+        let from = all.partition_point(|group| group.row < row);
+        let groups = all[from..].iter().take_while(|group| group.row == row);
+        let own = |g: &&TeacherGroup| stage.is_none() || g.stage.as_deref() == stage;
         let groups: Vec<&TeacherGroup> = groups.filter(own).collect();
         let mut staff = Staff {
             row,

@@ -62,6 +62,15 @@ pub struct Part<'a> {
 }
 
 impl Action {
+    /// The school's code; nothing where it has none.
+    pub fn code(&self) -> &str {
+        if self.school == self.name {
+            ""
+        } else {
+            &self.school
+        }
+    }
+
     /// Every figure that it changes.
     pub fn parts(&self) -> Vec<Part<'_>> {
         let (school, name) = (self.school.as_str(), self.name.as_str());

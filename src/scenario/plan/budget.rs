@@ -3,6 +3,7 @@
 use super::program::{Amounts, Program};
 use super::repair::spend;
 use super::solve::Solved;
+use super::sums::{change, sums, worst};
 
 /// What the cheapest plans of the schools bring, one after the other.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +26,48 @@ pub fn ladder(program: &Program, cheapest: &Amounts) -> Vec<Rung> {
         Rung { school, cost: sum }
     });
     rungs.collect()
+}
+
+/// What so much money brings.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bought {
+    /// Yuan.
+    pub cost: f64,
+    /// How many schools meet the standard, each counted once for all its stages.
+    pub schools: usize,
+    /// The coefficient of variation that is largest in proportion to its limit, and the limit.
+    pub worst: Option<(f64, f64)>,
+}
+
+/// What more money brings: school by school, the cheapest first, then all of the plan; `spent` is spent before.
+pub fn curve(program: &Program, solved: &Solved, spent: f64) -> Vec<Bought> {
+    let ladder = ladder(program, &solved.cheapest);
+    let already = program.schools.len() - ladder.len();
+    let nothing = program.nothing();
+    let mut sums = sums(program, &nothing);
+    let mut curve = vec![Bought {
+        cost: spent,
+        schools: already,
+        worst: worst(program, &sums),
+    }];
+    for (at, rung) in ladder.iter().enumerate() {
+        let school = rung.school;
+        let (from, to) = (&nothing[school], &solved.cheapest[school]);
+        change(&mut sums, &program.schools[school], from, to);
+        curve.push(Bought {
+            cost: spent + rung.cost,
+            schools: already + at + 1,
+            worst: worst(program, &sums),
+        });
+    }
+    if !solved.binding.is_empty() {
+        curve.push(Bought {
+            cost: spent + solved.cost,
+            schools: program.schools.len(),
+            worst: worst(program, &super::sums::sums(program, &solved.amounts)),
+        });
+    }
+    curve
 }
 
 /// The best that so much money buys: all of the plan where it suffices; else the most schools, the cheapest

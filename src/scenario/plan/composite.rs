@@ -1,7 +1,8 @@
 //! A limit of the mean of several coefficients of variation.
 //!
 //! Σ Sᵢ/X̄ᵢ ≤ n·L is no cone. With a limit Lᵢ for each, Σ Lᵢ = n·L, it is a cone for each, and every such plan is one
-//! for the mean: limits move to where they cost less, as their shadow prices say. The result is a plan, and no bound.
+//! for the mean: limits move to where they cost less, as their shadow prices say. The result is a plan, and no bound: that is
+//! [`super::bound`]'s.
 
 use std::collections::BTreeMap;
 

@@ -10,6 +10,8 @@
 //! with rᵢ linear in d, the rule of each school with its choice of thresholds as real numbers between 0 and 1,
 //! and Σ cost·d of a school at least what its cheapest plan costs.
 
+use std::collections::BTreeMap;
+
 use clarabel::algebra::CscMatrix;
 use clarabel::solver::{
     DefaultSettings, DefaultSolver, IPSolver, SolverStatus,
@@ -21,7 +23,7 @@ use super::school::in_whole_units;
 use crate::standard::SchoolRule;
 
 /// The solver is told costs in this many yuan.
-const UNIT: f64 = 10_000.0;
+pub(super) const UNIT: f64 = 10_000.0;
 
 /// The solver ends within 1e-8 of the optimum; this much is taken off, so that the bound is one.
 const TOLERANCE: f64 = 1e-6;
@@ -100,38 +102,39 @@ fn is_of(value: &Value, limit: &Limit) -> bool {
 }
 
 /// A row: Σ times·x, and a number.
-type Row = (Vec<(usize, f64)>, f64);
+pub(super) type Row = (Vec<(usize, f64)>, f64);
 
 /// The program as it is put together: `Σ times·x ≥ number`, `= number`, and cones of rows `number + Σ times·x`.
 #[derive(Default)]
-struct Rows {
+pub(super) struct Rows {
     costs: Vec<f64>,
     equal: Vec<Row>,
     at_least: Vec<Row>,
     cones: Vec<Vec<Row>>,
 }
 
-struct Solution {
+pub(super) struct Solution {
     x: Vec<f64>,
     z: Vec<f64>,
-    bound: f64,
+    /// No less is possible, in [`UNIT`] yuan.
+    pub bound: f64,
     first_cone_row: usize,
 }
 
 /// By lever: its column.
-type Columns = Vec<Option<usize>>;
+pub(super) type Columns = Vec<Option<usize>>;
 
 /// How a value is spread over the schools.
-struct Spread {
+pub(super) struct Spread {
     /// The column of its mean.
-    mean: usize,
+    pub mean: usize,
     /// By school: √(Pᵢ/P)·(rᵢ − r̄).
-    deviations: Vec<Row>,
+    pub deviations: Vec<Row>,
 }
 
 impl Rows {
     /// What is asked of the schools; by school the columns of its levers, none where it moves no limited value.
-    fn schools(
+    pub(super) fn schools(
         &mut self,
         program: &Program,
         limits: &[Limit],
@@ -147,7 +150,7 @@ impl Rows {
     }
 
     /// Keeps deviations within so many times a column; the row of the cone among all rows of cones.
-    fn keep(&mut self, deviations: Vec<Row>, (column, times): (usize, f64)) -> usize {
+    pub(super) fn keep(&mut self, deviations: Vec<Row>, (column, times): (usize, f64)) -> usize {
         let before = self.cones.iter().map(Vec::len).sum();
         let first = (vec![(column, times)], 0.0);
         self.cones
@@ -155,9 +158,47 @@ impl Rows {
         before
     }
 
-    fn column(&mut self, cost: f64) -> usize {
+    pub(super) fn column(&mut self, cost: f64) -> usize {
         self.costs.push(cost);
         self.costs.len() - 1
+    }
+
+    /// The mean of the spread that was put down last where nothing is done, and how much one unit of a column lifts it
+    /// at most.
+    pub(super) fn last_mean(&self, mean: usize) -> (f64, f64) {
+        let Some((terms, number)) = self.equal.last() else {
+            return (0.0, 0.0);
+        };
+        let mut lifts: BTreeMap<usize, f64> = BTreeMap::new();
+        for (column, times) in terms.iter().filter(|(column, _)| *column != mean) {
+            *lifts.entry(*column).or_default() -= times;
+        }
+        (*number, lifts.into_values().fold(0.0, f64::max))
+    }
+
+    /// Asks that all costs together are at most so much.
+    pub(super) fn spend_at_most(&mut self, money: f64) {
+        let costs = self.costs.iter().enumerate();
+        let costs = costs.filter(|(_, cost)| **cost != 0.0);
+        let terms = costs.map(|(column, cost)| (column, -cost)).collect();
+        self.at_least.push((terms, -money));
+    }
+
+    /// Makes so many times one column what is to be least; what was before.
+    pub(super) fn costs_of(&mut self, column: usize, times: f64) -> Vec<f64> {
+        let mut costs = vec![0.0; self.costs.len()];
+        costs[column] = times;
+        std::mem::replace(&mut self.costs, costs)
+    }
+
+    /// Makes what was before to be least again.
+    pub(super) fn restore(&mut self, costs: Vec<f64>) {
+        self.costs = costs;
+    }
+
+    /// Asks that Σ times·x is at least a number.
+    pub(super) fn ask(&mut self, row: Row) {
+        self.at_least.push(row);
     }
 
     /// A column that is not below 0.
@@ -247,7 +288,7 @@ impl Rows {
     }
 
     /// The mean of a value and how far the schools are from it.
-    fn spread(
+    pub(super) fn spread(
         &mut self,
         program: &Program,
         limit: &Limit,
@@ -294,7 +335,7 @@ impl Rows {
         }
     }
 
-    fn solve(&self) -> Result<Solution, NoOptimum> {
+    pub(super) fn solve(&self) -> Result<Solution, NoOptimum> {
         let (mut places, mut columns, mut times) = (Vec::new(), Vec::new(), Vec::new());
         let mut numbers = Vec::new();
         // The solver has A·x + s = b with s in a cone.

@@ -140,6 +140,10 @@ pub struct Point {
     pub cost: f64,
     /// How many schools meet the standard, each counted once for all its stages.
     pub schools_meeting: usize,
+    /// The coefficient of variation, or mean of them, that is largest in proportion to its limit.
+    pub worst_cv: Option<f64>,
+    /// What it may be at most.
+    pub worst_limit: Option<f64>,
 }
 
 /// The county in one year of the plan.

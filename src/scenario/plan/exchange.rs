@@ -23,6 +23,9 @@ const HOPELESS: f64 = 1e12;
 /// No school gets more by one measure.
 const MOST: usize = 200;
 
+/// So many schools times teachers are weighed against each other, a byte each.
+const MOST_WEIGHED: usize = 100_000_000;
+
 /// Less than this is saved only by the last bits of costs, in yuan.
 const SLIGHT: f64 = 1e-3;
 
@@ -385,17 +388,21 @@ pub fn choose(saved: &[Saved], supply: usize) -> Vec<usize> {
     if all.iter().sum::<usize>() <= supply {
         return all;
     }
+    if wanting.len() * supply > MOST_WEIGHED {
+        return by_each(saved, &all, supply);
+    }
     // By how many there are to give: what is saved most with the schools so far, and what the last of them gets.
     let mut most = vec![0.0; supply + 1];
-    let mut chosen: Vec<(usize, Vec<usize>)> = Vec::new();
+    let mut chosen: Vec<(usize, Vec<u8>)> = Vec::new();
     for at in wanting {
         let mut next = most.clone();
-        let mut counts = vec![0; supply + 1];
+        let mut counts = vec![0u8; supply + 1];
         for (count, own) in saved[at].iter().enumerate().skip(1) {
             for there in count..=supply {
                 let sum = most[there - count] + own;
                 if sum > next[there] + SLIGHT {
-                    (next[there], counts[there]) = (sum, count);
+                    // No more than [`MOST`].
+                    (next[there], counts[there]) = (sum, count as u8);
                 }
             }
         }
@@ -406,15 +413,38 @@ pub fn choose(saved: &[Saved], supply: usize) -> Vec<usize> {
     let fewest = (0..=supply).find(|there| most[*there] >= most[supply] - SLIGHT);
     let mut left = fewest.unwrap_or(supply);
     for (at, counts) in chosen.iter().rev() {
-        found[*at] = counts[left];
-        left -= counts[left];
+        found[*at] = usize::from(counts[left]);
+        left -= found[*at];
+    }
+    found
+}
+
+/// Of more schools than can be weighed against each other: those first where each who comes saves most.
+fn by_each(saved: &[Saved], wanted: &[usize], supply: usize) -> Vec<usize> {
+    let each = |at: &usize| saved[*at][wanted[*at]] / wanted[*at] as f64;
+    let mut order: Vec<usize> = (0..saved.len()).filter(|at| wanted[*at] > 0).collect();
+    order.sort_by(|a, b| each(b).total_cmp(&each(a)).then(a.cmp(b)));
+    let mut found = vec![0; saved.len()];
+    let mut left = supply;
+    for at in order {
+        if wanted[at] <= left {
+            found[at] = wanted[at];
+            left -= wanted[at];
+        }
     }
     found
 }
 
 #[cfg(test)]
 mod tests {
-    use super::choose;
+    use super::{by_each, choose};
+
+    #[test]
+    fn of_very_many_schools_those_come_first_where_each_saves_most() {
+        let saved = [vec![0.0, 3.0], vec![0.0, 1.0, 8.0], vec![0.0, 5.0]];
+        // 5 each, then 4 each, for whom there are too few, then 3.
+        assert_eq!(by_each(&saved, &[1, 2, 1], 2), [1, 0, 1]);
+    }
 
     /// Every way to hand out so many, tried.
     fn tried(saved: &[Vec<f64>], supply: usize) -> (f64, usize) {

@@ -4,6 +4,7 @@
 //! cheapest plan of each school by itself.
 
 mod action;
+mod bound;
 mod budget;
 mod composite;
 mod cone;
@@ -17,9 +18,11 @@ mod repair;
 mod run;
 pub mod school;
 pub mod solve;
+mod sums;
 mod words;
 
 pub use action::{Action, Giver, Part};
+pub use budget::Bought;
 pub use exchange::Exchanged;
 pub use prices::{Prices, draft};
 pub use run::{Ask, Plan, PlannedCounty, plan};

@@ -6,43 +6,12 @@ use std::collections::BinaryHeap;
 
 use super::kept::{broken, broken_means};
 use super::program::{Amounts, Program, at};
+use super::sums::{Sums, sums};
 use crate::measure::value;
 use crate::measure::{Observation, within};
 
-/// A coefficient of variation without a mean counts as one this large.
-const UNDEFINED: f64 = 1e3;
-
 /// One step of a real amount lifts a school's value by this part of the mean.
 const STRIDE: f64 = 0.005;
-
-/// The sums from which a coefficient of variation comes.
-#[derive(Clone, Copy, Debug, Default)]
-struct Sums {
-    schools: usize,
-    pupils: f64,
-    first: f64,
-    second: f64,
-}
-
-impl Sums {
-    fn mean(&self) -> f64 {
-        self.first / self.pupils
-    }
-
-    fn cv(&self) -> f64 {
-        let mean = self.mean();
-        match mean > 0.0 {
-            true => (self.second / self.pupils - mean * mean).max(0.0).sqrt() / mean,
-            false => UNDEFINED,
-        }
-    }
-
-    fn moved(mut self, pupils: f64, from: f64, to: f64) -> Sums {
-        self.first += pupils * (to - from);
-        self.second += pupils * (to * to - from * from);
-        self
-    }
-}
 
 /// The limits of a program, and where they stand.
 struct State<'a> {
@@ -64,25 +33,7 @@ impl<'a> State<'a> {
     }
 
     fn sum(&mut self) {
-        let values = self.program.schools.iter().flat_map(|s| &s.values);
-        // Limits may be of stages that no school is in.
-        let of_values = values.map(|v| (v.stage, v.indicator));
-        let of_limits = self.program.limits.iter().map(|l| (l.stage, l.indicator));
-        let all = of_values.chain(of_limits);
-        let (stages, indicators) = all.fold((0, 0), |(stages, indicators), (stage, indicator)| {
-            (stages.max(stage + 1), indicators.max(indicator + 1))
-        });
-        self.sums = vec![vec![Sums::default(); indicators]; stages];
-        for (school, amounts) in self.program.schools.iter().zip(&self.amounts) {
-            for v in &school.values {
-                let value = v.with(amounts);
-                let sums = &mut self.sums[v.stage][v.indicator];
-                sums.schools += 1;
-                sums.pupils += v.pupils;
-                sums.first += v.pupils * value;
-                sums.second += v.pupils * value * value;
-            }
-        }
+        self.sums = sums(self.program, &self.amounts);
     }
 
     /// How far beyond its limits the county is; 0 where all are kept.

@@ -1,6 +1,7 @@
 //! From a census to a plan, and from the plan to the census as it would be, measured by the ordinary path.
 
 use super::action::{Action, Giver, changes_of};
+use super::budget::Bought;
 use super::contract::PricesOf;
 use super::exchange::{Exchanged, exchange_of};
 use super::program::{Amounts, Lever, Program, School, Value};
@@ -59,8 +60,8 @@ pub struct PlannedCounty {
     pub obstacles: Vec<(Option<String>, String)>,
     /// What is to be known of it.
     pub remarks: Vec<String>,
-    /// Yuan, and how many schools meet the standard with them.
-    pub curve: Vec<(f64, usize)>,
+    /// What more money brings.
+    pub curve: Vec<Bought>,
     /// Year by year: the year, what it costs, the county once it is done.
     pub steps: Vec<(u16, f64, CountyFinding)>,
 }
@@ -228,7 +229,7 @@ impl Planning<'_> {
             Some(money) => budget::within(program, &solved, money - moved),
             None => solved.amounts.clone(),
         };
-        planned.curve = curve(program, &solved, moved);
+        planned.curve = budget::curve(program, &solved, moved);
         planned.complete = amounts == solved.amounts;
         planned.cost = program.cost(&amounts) + moved;
         planned.lower_bound = solved.lower_bound + moved;
@@ -389,15 +390,4 @@ impl Planning<'_> {
         });
         said.into_iter().collect()
     }
-}
-
-/// What more money brings, school by school.
-fn curve(program: &Program, solved: &Solved, moved: f64) -> Vec<(f64, usize)> {
-    let ladder = budget::ladder(program, &solved.cheapest);
-    let already = program.schools.len() - ladder.len();
-    let first = std::iter::once((moved, already));
-    let rungs = ladder.iter().enumerate();
-    first
-        .chain(rungs.map(|(at, rung)| (moved + rung.cost, already + at + 1)))
-        .collect()
 }

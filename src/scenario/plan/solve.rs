@@ -1,6 +1,7 @@
 //! The plan of a county: the cheapest plans of its schools where they keep all limits; else the cone program
 //! of all, rounded and repaired.
 
+use super::bound::{self, Bounded};
 use super::composite::{self, divide};
 use super::cone::{self, NoOptimum, Relaxed};
 use super::kept::{broken, broken_means};
@@ -184,8 +185,15 @@ impl Cheapest<'_> {
             }
         });
         let binding: Vec<Binding> = binding.collect();
-        // Only what the schools cost by themselves is known to be needed.
-        Ok(self.solved(amounts, 0.0, binding))
+        let least = bound::least(&Bounded {
+            program,
+            means: &means,
+            others: &others,
+            cheapest: own,
+            plan: &amounts,
+        });
+        // Else only what the schools cost by themselves is known to be needed.
+        Ok(self.solved(amounts, least.unwrap_or(0.0), binding))
     }
 
     /// Amounts that can be bought, near those of the relaxed program; none where the limits are not kept.

@@ -12,6 +12,9 @@ use crate::standard::{
     Figure, Fill, Form, Grid, GridColumn, Item, Piece, SchoolForm, SchoolSet, Sentence,
 };
 
+/// What the names in braces are filled in with; `None` of those that are not known.
+type Names<'a> = &'a dyn Fn(&str) -> Option<Fill>;
+
 /// What is printed where a blank of a form does not say otherwise: whole numbers.
 const BLANK_DIGITS: usize = 0;
 
@@ -74,7 +77,7 @@ impl Builder<'_> {
         &self,
         path: &[&str],
         file: file::Form,
-        (fill, fill_asks): (&dyn Fn(&str) -> Option<Fill>, &dyn Fn(&str) -> Option<Fill>),
+        (fill, fill_asks): (Names<'_>, Names<'_>),
         known: &[String],
     ) -> Result<Form, StandardError> {
         let at = |key: &str| {
@@ -136,7 +139,7 @@ impl Builder<'_> {
         &self,
         path: &[String],
         text: &Text,
-        fill: &dyn Fn(&str) -> Option<Fill>,
+        fill: Names<'_>,
         known: impl Iterator<Item = &'n str> + Clone,
     ) -> Result<Sentence, StandardError> {
         let pieces = |text: &str| {

@@ -93,7 +93,7 @@ impl Brief<'_> {
                 rows.push((count, vec![what.into(), how.into(), lacks.into()]));
             }
         }
-        rows.sort_by(|a, b| b.0.cmp(&a.0));
+        rows.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
         rows.into_iter().map(|(_, row)| row).collect()
     }
 

@@ -1,9 +1,11 @@
 //! The schools by year: those to look at, their places and teachers, their pupils.
 
+use std::collections::BTreeMap;
+
 use super::{Page, Section, more, or_nothing, section};
 use crate::report::table::{Cell, Table, Tone, left, right};
 use crate::say;
-use crate::scenario::forecast::{Need, Watched};
+use crate::scenario::forecast::{Need, PupilsLine, Retired, Watched};
 
 impl Page<'_> {
     fn name_of(&self, school: usize) -> String {
@@ -135,28 +137,21 @@ impl Page<'_> {
 
     /// Who retires, by school and year.
     pub(super) fn retirements_by_school(&self) -> Section {
-        let retirements = &self.county.retirements;
-        let mut keys: Vec<(usize, Option<&str>)> = retirements
-            .iter()
-            .map(|r| (r.school, r.stage.as_deref()))
-            .collect();
-        keys.sort_unstable();
-        keys.dedup();
-        let rows = keys.into_iter().map(|(school, stage)| {
-            let own = || {
-                retirements
-                    .iter()
-                    .filter(move |r| r.school == school && r.stage.as_deref() == stage)
-            };
+        let mut schools: BTreeMap<(usize, Option<&str>), Vec<&Retired>> = BTreeMap::new();
+        for retired in &self.county.retirements {
+            let key = (retired.school, retired.stage.as_deref());
+            schools.entry(key).or_default().push(retired);
+        }
+        let rows = schools.iter().map(|((school, stage), own)| {
             let years = self.county.years.iter().map(|year| {
-                let here = own().filter(|r| r.year == *year);
+                let here = own.iter().filter(|r| r.year == *year);
                 self.people(here.map(|r| r.teachers).sum())
             });
-            let all = self.people(own().map(|r| r.teachers).sum());
+            let all = self.people(own.iter().map(|r| r.teachers).sum());
             let label = stage
                 .map(|stage| self.stage_label(stage))
                 .unwrap_or_default();
-            let first = [Cell::from(self.name_of(school)), label.into(), all];
+            let first = [Cell::from(self.name_of(*school)), label.into(), all];
             first.into_iter().chain(years).collect()
         });
         let years = self.county.years.iter().map(|year| right(year.to_string()));
@@ -174,29 +169,19 @@ impl Page<'_> {
 
     /// The pupils (mid) of each school and stage by year.
     pub(super) fn pupils(&self) -> Section {
-        let lines = &self.county.pupils;
-        let mut keys: Vec<(usize, &str)> = Vec::new();
-        for line in lines {
-            let key = (line.school, line.stage.as_str());
-            if keys.last() != Some(&key) && !keys.contains(&key) {
-                keys.push(key);
-            }
-        }
-        let rows = keys.into_iter().map(|(school, stage)| {
-            let own = || {
-                lines
-                    .iter()
-                    .filter(move |l| l.school == school && l.stage == stage)
-            };
+        // The grades of a school and stage stand together.
+        let same = |a: &PupilsLine, b: &PupilsLine| (a.school, &a.stage) == (b.school, &b.stage);
+        let rows = self.county.pupils.chunk_by(same).filter_map(|own| {
+            let first = own.first()?;
             let years = 0..self.county.years.len();
-            let years = years.map(|at| Cell::whole(Some(own().map(|l| l.years[at][1]).sum())));
-            let now = Cell::whole(Some(own().map(|l| l.before).sum()));
-            let first = [
-                Cell::from(self.name_of(school)),
-                self.stage_label(stage).into(),
+            let years = years.map(|at| Cell::whole(Some(own.iter().map(|l| l.years[at][1]).sum())));
+            let now = Cell::whole(Some(own.iter().map(|l| l.before).sum()));
+            let named = [
+                Cell::from(self.name_of(first.school)),
+                self.stage_label(&first.stage).into(),
                 now,
             ];
-            first.into_iter().chain(years).collect()
+            Some(named.into_iter().chain(years).collect())
         });
         let years = [self.county.base]
             .into_iter()

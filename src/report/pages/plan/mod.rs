@@ -1,6 +1,7 @@
 //! A plan: what is to be done and what it costs, how the county stands before and after, what binds, and what
 //! stands in the way.
 
+pub mod roll_up;
 mod tables;
 
 use crate::lang::Lang;
@@ -24,6 +25,7 @@ pub fn document(plan: &Plan, standard: &Standard, layout: Layout) -> Document {
     let full = layout != Layout::Screen;
     let lang = plan.before.lang;
     let mut document = Document::default();
+    roll_up::add(plan, standard, &mut document);
     for county in &plan.counties {
         let page = Page {
             plan,

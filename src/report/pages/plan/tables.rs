@@ -1,7 +1,7 @@
 //! The tables of a plan.
 
 use crate::lang::Lang;
-use crate::measure::{COMPOSITE, CountyFinding, SchoolFinding, StageFinding};
+use crate::measure::{CountyFinding, SchoolFinding, StageFinding};
 use crate::report::data::plan::totals;
 use crate::report::document::{Document, blank};
 use crate::report::pages::plan::{Page, distance};
@@ -146,7 +146,7 @@ impl Page<'_> {
         let rows = self.county.binding.iter().map(|binding| {
             let name = match binding.indicator {
                 Some(at) => standard.indicators[at].short.get(lang).to_owned(),
-                None => COMPOSITE.to_owned(),
+                None => lang.pick("综合差异系数", "Composite CV").to_owned(),
             };
             vec![
                 stage_of(Some(binding.stage), standard, lang).into(),
@@ -261,7 +261,7 @@ impl Page<'_> {
             let has = has.unwrap_or_default();
             let adds = first.add * action.amount;
             Some(vec![
-                Cell::code(action.school.clone()),
+                Cell::code(action.code()),
                 action.name.clone().into(),
                 measure_of(action, self.standard, lang).into(),
                 dictionary.label(&first.column, lang).into(),

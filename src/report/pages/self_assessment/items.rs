@@ -76,7 +76,7 @@ impl Writer<'_> {
     }
 
     /// Everything that is still to be brought, by item.
-    pub fn to_bring(&mut self) {
+    pub fn missing(&mut self) {
         let gap = blank(self.lang);
         let open = self.county.items.iter().filter(|item| !item.is_judged());
         let rows = open.map(|item| {

@@ -116,7 +116,7 @@ impl Writer<'_> {
         self.totals();
         self.measures();
         self.conclusion();
-        self.to_bring();
+        self.missing();
         self.notes();
     }
 

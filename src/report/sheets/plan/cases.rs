@@ -50,14 +50,18 @@ fn school(
     let lang = book.plan.before.lang;
     let mut row = above + 1;
     let (name, code, pupils) = match actions.first() {
-        Some(action) => (&action.name, &action.school, action.pupils),
+        Some(action) => (&action.name, action.code(), action.pupils),
         None => return Ok(above),
     };
     let pupils = Cell::whole(Some(pupils)).text;
+    let code = match code {
+        "" => String::new(),
+        code => crate::say!(lang, "（{code}）", " ({code})"),
+    };
     let heading = crate::say!(
         lang,
-        "{name}（{code}），{pupils} 名学生",
-        "{name} ({code}), {pupils} pupils"
+        "{name}{code}，{pupils} 名学生",
+        "{name}{code}, {pupils} pupils"
     );
     let bold = style::cell()
         .set_bold()

@@ -12,6 +12,7 @@ use crate::measure::ProblemFinding;
 use crate::report::data::plan::totals;
 use crate::report::document::blank;
 use crate::report::live::put;
+use crate::report::pages::plan::roll_up;
 use crate::report::pages::plan::{
     amount, assumptions, distance, done, meeting, obstacles, on_prices, problem_of,
     register_columns, stage_of,
@@ -53,6 +54,9 @@ impl Book<'_> {
         let mut workbook = Workbook::new();
         let properties = mark::properties()?.set_title(self.title());
         workbook.set_properties(&properties);
+        if self.plan.counties.len() > 1 {
+            self.counties(self.page(&mut workbook, self.say("区县汇总", "Counties"))?)?;
+        }
         self.money(self.page(&mut workbook, self.say("资金汇总", "Money"))?)?;
         self.schools(self.page(&mut workbook, self.list_name())?)?;
         cases::write(self.page(&mut workbook, cases::name(self))?, self)?;
@@ -142,7 +146,7 @@ impl Book<'_> {
             let has = has.unwrap_or_default();
             let measure = &self.standard.measures[action.measure];
             let cells = [
-                Cell::code(action.school.clone()),
+                Cell::code(action.code()),
                 action.name.clone().into(),
                 stage_of(action.stage, self.standard, lang).into(),
                 measure.name.get(lang).into(),
@@ -167,6 +171,32 @@ impl Book<'_> {
             }
         }
         page.autofilter(HEADER, 0, row, heads.len() as u16 - 1)?;
+        Ok(())
+    }
+
+    /// What the plan of each county costs.
+    fn counties(&self, page: &mut Worksheet) -> Result<(), XlsxError> {
+        let lang = self.plan.before.lang;
+        let widths = [28.0, 18.0, 18.0, 14.0, 14.0, 18.0];
+        let heads: Vec<Head> = roll_up::columns(lang).into_iter().zip(widths).collect();
+        self.begin(page, self.say("区县汇总", "Counties"), &heads)?;
+        let mut row = HEADER;
+        for cells in roll_up::rows(self.plan, self.standard) {
+            row += 1;
+            sheet::row(page, row, 0, &cells)?;
+        }
+        let (first, last) = (HEADER + 2, row + 1);
+        let planned = || self.plan.counties.iter().filter(|c| c.after.is_some());
+        let sums = [
+            planned().map(|c| c.cost).sum(),
+            planned().map(|c| c.lower_bound).sum(),
+        ];
+        sheet::row(page, row + 1, 0, &[self.say("合计", "In all").into()])?;
+        let format = style::cell().set_bold().set_num_format(style::decimals(0));
+        for ((column, letter), sum) in [(1, 'B'), (2, 'C')].into_iter().zip::<[f64; 2]>(sums) {
+            let formula = format!("SUM({letter}{first}:{letter}{last})");
+            put::formula(page, row + 1, column, &formula, sum, &format)?;
+        }
         Ok(())
     }
 
