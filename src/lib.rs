@@ -45,6 +45,7 @@ pub mod sample;
 pub mod scenario;
 pub mod standard;
 pub mod template;
+pub mod warehouse;
 
 use std::path::PathBuf;
 

@@ -43,8 +43,12 @@ const LISTS: [(&str, &str); 2] = [("问题清单", "个警告"), ("Problems", "w
 /// How a report for people names the program.
 const NAMED: [&str; 2] = ["计算程序：balance ", "Program: balance "];
 
-/// How the last line of a draft begins.
+/// How the last line of a draft begins, and of a query.
 const DRAFT: &str = "# balance draft ";
+const QUERY: &str = "-- balance draft ";
+
+/// What a Parquet file says that it was written by.
+pub(crate) const PARQUET: &str = "balance tidy";
 
 /// The properties of a workbook of this program.
 pub(crate) fn properties() -> Result<DocProperties, XlsxError> {
@@ -54,9 +58,18 @@ pub(crate) fn properties() -> Result<DocProperties, XlsxError> {
 }
 
 /// A draft with its hash.
-pub(crate) fn sign_draft(mut text: String) -> String {
+pub(crate) fn sign_draft(text: String) -> String {
+    sign(text, DRAFT)
+}
+
+/// A query with its hash.
+pub(crate) fn sign_sql(text: String) -> String {
+    sign(text, QUERY)
+}
+
+fn sign(mut text: String, begins: &str) -> String {
     let hash = hash(&text);
-    text.push_str(DRAFT);
+    text.push_str(begins);
     text.push_str(&hash);
     text.push('\n');
     text
@@ -78,9 +91,24 @@ pub fn is_own(path: &Path) -> io::Result<bool> {
     if head.starts_with(b"PK") {
         return Ok(is_own_package(file));
     }
+    if head.starts_with(b"PAR1") {
+        return is_own_parquet(file);
+    }
     let mut text = Vec::new();
     file.take(LONGEST_TEXT).read_to_end(&mut text)?;
     Ok(is_own_text(&String::from_utf8_lossy(&text)))
+}
+
+/// Whether the footer names this program: whoever writes a Parquet file anew names itself.
+fn is_own_parquet(mut file: BufReader<File>) -> io::Result<bool> {
+    let length = file.seek(io::SeekFrom::End(0))?;
+    file.seek(io::SeekFrom::Start(
+        length.saturating_sub(LONGEST_PROPERTIES),
+    ))?;
+    let mut end = Vec::new();
+    file.take(LONGEST_PROPERTIES).read_to_end(&mut end)?;
+    let mut parts = end.windows(PARQUET.len());
+    Ok(parts.any(|part| part == PARQUET.as_bytes()))
 }
 
 fn is_own_package(file: BufReader<File>) -> bool {
@@ -150,7 +178,9 @@ fn is_own_json(text: &str) -> bool {
 fn is_own_draft(text: &str) -> bool {
     let line = text.trim_end().rsplit('\n').next().unwrap_or_default();
     let above = text.trim_end().strip_suffix(line).unwrap_or_default();
-    let signed = line.strip_prefix(DRAFT);
+    let signed = line
+        .strip_prefix(DRAFT)
+        .or_else(|| line.strip_prefix(QUERY));
     signed.is_some_and(|signed| signed == hash(above))
 }
 

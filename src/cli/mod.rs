@@ -33,9 +33,11 @@ mod session;
 mod settings;
 mod spare;
 mod spoken;
+mod sql;
 mod standards;
 mod template;
 mod terminal;
+mod tidy;
 mod usage;
 
 use std::ffi::OsString;
@@ -85,6 +87,8 @@ subcommands! {
     "fields" => Fields(fields::FieldsArgs),
     "sample" => Sample(sample::SampleArgs),
     "template" => Template(template::TemplateArgs),
+    "tidy" => Tidy(tidy::TidyArgs),
+    "sql" => Sql(sql::SqlArgs),
     "completions" => Completions(completions::CompletionsArgs),
     "man" => Man(man::ManArgs),
 }

@@ -2,7 +2,7 @@
 //!
 //! An expression is parsed once into the small tree [`Expr`]. Readers of the tree: [`eval`] works
 //! it out over columns, [`describe`](Expr::describe) prints it for people,
-//! [`excel`](Expr::excel) writes it as a spreadsheet formula.
+//! [`excel`](Expr::excel) writes it as a spreadsheet formula, [`sql`](Expr::sql) for a warehouse.
 //!
 //! What may stand in one: numbers, `'words'`, `TRUE`, `FALSE`, `NULL`, field names, `+ - * /`,
 //! comparisons, `AND OR NOT`, `IN (…)`, `IS [NOT] NULL`, `CASE WHEN … THEN … ELSE … END`,
@@ -20,6 +20,7 @@ mod plain;
 pub mod recipe;
 pub mod resolve;
 pub mod school;
+pub mod sql;
 
 use std::collections::BTreeMap;
 

@@ -43,6 +43,7 @@ pub use dispersion::{Dispersion, Observation, composite, split_share, value};
 pub use group::*;
 pub use laid::changes_summary;
 pub use options::Options;
+pub use problems_by_county::sound_counties;
 pub use verdict::{
     LAST_BITS, all_met, borderline, grouped, reaches, rounded, rounded_text, within,
 };

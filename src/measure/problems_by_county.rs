@@ -4,7 +4,7 @@ use super::contract::Lost;
 use super::options::Options;
 use crate::census::{Attribution, Census, Concerns, County};
 use crate::lang::Lang;
-use crate::problem::{Location, Problem};
+use crate::problem::{Location, Problem, any_error};
 
 /// The problems of a census, by county.
 pub struct ProblemsByCounty {
@@ -72,6 +72,14 @@ impl ProblemsByCounty {
             }),
         }
     }
+}
+
+/// The counties, as indices, that no error in what was read keeps from being measured.
+pub fn sound_counties(census: &Census, options: &Options) -> Vec<usize> {
+    let ProblemsByCounty { own, why, .. } = ProblemsByCounty::new(census, &options.of(census));
+    let counties = own.iter().zip(&why).enumerate();
+    let sound = counties.filter(|(_, (own, why))| why.is_empty() && !any_error(own));
+    sound.map(|(index, _)| index).collect()
 }
 
 /// A county that errors keep from being measured.

@@ -75,5 +75,6 @@ mod texts;
 mod tools;
 mod units;
 mod verdicts;
+mod warehouse;
 mod web_page;
 mod wrong;

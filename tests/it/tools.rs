@@ -3,7 +3,7 @@
 //! `BALANCE_NO_SKIPS` set, as `.ci/run` sets it, such a test fails instead.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 
@@ -112,12 +112,38 @@ pub fn chromium() -> Option<&'static str> {
 
 /// A Python that reads and writes workbooks. `None` where there is none.
 pub fn openpyxl() -> Option<Command> {
-    let names = ["python3", "/usr/bin/python3"];
-    let found = names
+    python_with("openpyxl").or_else(|| skipped("openpyxl", "python3-openpyxl"))
+}
+
+/// A Python that has a package: that of `BALANCE_PYTHON`, or one of the machine.
+fn python_with(package: &str) -> Option<Command> {
+    let own = std::env::var("BALANCE_PYTHON").ok();
+    let names = own
         .into_iter()
-        .find(|name| runs(name, &["-c", "import openpyxl"]));
-    match found {
-        Some(python) => Some(Command::new(python)),
-        None => skipped("openpyxl", "python3-openpyxl"),
-    }
+        .chain(["python3", "/usr/bin/python3"].map(str::to_owned));
+    let import = format!("import {package}");
+    let mut found = names.filter(|name| runs(name, &["-c", &import]));
+    found.next().map(Command::new)
+}
+
+/// A Python with DuckDB. `None` where there is none.
+pub fn duckdb() -> Option<Command> {
+    python_with("duckdb").or_else(|| skipped("DuckDB", "python3-venv, then pip install duckdb"))
+}
+
+/// A Python with Spark, where there is Java. `None` where there is none.
+pub fn spark() -> Option<Command> {
+    let found = python_with("pyspark").filter(|_| runs("java", &["-version"]));
+    let package = "default-jre-headless, python3-venv, then pip install pyspark";
+    found.or_else(|| skipped("Spark", package))
+}
+
+/// The folder of the programs of PostgreSQL. `None` where there is none.
+pub fn postgres() -> Option<PathBuf> {
+    let versions = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten();
+    let folders = versions.flatten().map(|version| version.path().join("bin"));
+    let mut found = folders.filter(|folder| folder.join("initdb").exists());
+    found.next().or_else(|| skipped("PostgreSQL", "postgresql"))
 }
