@@ -43,6 +43,9 @@ fn page(folder: &Folder, args: &[&str]) -> (PathBuf, Value) {
     )
 }
 
+/// How many links lead nowhere: to nothing of the page, and to no account of a figure, which is drawn when it is asked for.
+pub const LOST: &str = "(() => { const origins = document.getElementById('origins').textContent; return [...document.querySelectorAll('a[href^=\"#\"]')].map(a => a.getAttribute('href').slice(1)).filter(id => !document.getElementById(id) && !origins.includes(`<article class=\"trace\" id=\"${id}\">`)).length; })()";
+
 #[test]
 fn it_opens_from_disk_without_a_complaint_or_a_request() {
     let Some(mut browser) = Browser::start() else {
@@ -75,8 +78,7 @@ fn it_opens_from_disk_without_a_complaint_or_a_request() {
                 "document.querySelectorAll('.strip svg[role=img] :is(circle,rect,path)').length";
             assert_eq!(browser.eval(marks), cells);
             // Every link leads somewhere: on the page, or to how a figure came about, which is drawn when it is asked for.
-            let lost = "(() => { const origins = document.getElementById('origins').textContent; return [...document.querySelectorAll('a[href^=\"#\"]')].map(a => a.getAttribute('href').slice(1)).filter(id => !document.getElementById(id) && !origins.includes(`<article class=\"trace\" id=\"${id}\">`)).length; })()";
-            assert_eq!(browser.eval(lost), 0);
+            assert_eq!(browser.eval(LOST), 0);
         }
     }
 }

@@ -244,8 +244,7 @@ fn the_page_is_sorted_and_leads_to_the_counties() {
         let json = written(&folder, "r.html", &["--lang", "en", "--standard", standard]);
         browser.open(&folder.path().join("r.html"));
         assert_eq!(browser.complaints(), [""; 0], "{standard}");
-        let lost = "[...document.querySelectorAll('a[href^=\"#\"]')].filter(a => !document.getElementById(a.getAttribute('href').slice(1))).length";
-        assert_eq!(browser.eval(lost), 0);
+        assert_eq!(browser.eval(crate::report_html::LOST), 0);
         for dark in [false, true] {
             browser.dark(dark);
             let found = browser.eval(CONTRAST);

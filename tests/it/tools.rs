@@ -126,13 +126,24 @@ fn python_with(package: &str) -> Option<Command> {
     found.next().map(Command::new)
 }
 
+/// Whether the warehouses are left out: `.ci/run` says so where they cannot be had.
+fn without_warehouses() -> bool {
+    std::env::var_os("BALANCE_WITHOUT_WAREHOUSES").is_some()
+}
+
 /// A Python with DuckDB. `None` where there is none.
 pub fn duckdb() -> Option<Command> {
+    if without_warehouses() {
+        return None;
+    }
     python_with("duckdb").or_else(|| skipped("DuckDB", "python3-venv, then pip install duckdb"))
 }
 
 /// A Python with Spark, where there is Java. `None` where there is none.
 pub fn spark() -> Option<Command> {
+    if without_warehouses() {
+        return None;
+    }
     let found = python_with("pyspark").filter(|_| runs("java", &["-version"]));
     let package = "default-jre-headless, python3-venv, then pip install pyspark";
     found.or_else(|| skipped("Spark", package))
@@ -140,6 +151,9 @@ pub fn spark() -> Option<Command> {
 
 /// The folder of the programs of PostgreSQL. `None` where there is none.
 pub fn postgres() -> Option<PathBuf> {
+    if without_warehouses() {
+        return None;
+    }
     let versions = std::fs::read_dir("/usr/lib/postgresql")
         .into_iter()
         .flatten();

@@ -23,7 +23,7 @@ struct Case {
 
 fn cases() -> Vec<Case> {
     let counties = std::env::var("BALANCE_COUNTIES").ok();
-    let counties = counties.map_or(60, |counties| counties.parse().unwrap());
+    let counties = counties.map_or(20, |counties| counties.parse().unwrap());
     let other = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/tests/other-country/standard.toml"
