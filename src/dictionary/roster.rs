@@ -4,7 +4,6 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use super::all::Dictionary;
 use super::normal::NormalWords;
 use crate::lang::Text;
 
@@ -324,7 +323,7 @@ impl RosterColumn {
     }
 
     /// A word without the brackets and the ending that change nothing of it.
-    fn without_ending<'a>(&self, word: &'a str) -> &'a str {
+    pub(super) fn without_ending<'a>(&self, word: &'a str) -> &'a str {
         let word = match word.strip_suffix(')').and_then(|w| w.split_once('(')) {
             Some((front, inside)) if self.brackets.iter().any(|b| b == inside) => front,
             _ => word,
@@ -352,35 +351,6 @@ fn without_date(header: &str) -> &str {
     match dated {
         true => header.trim_start_matches(of_date),
         false => header,
-    }
-}
-
-impl Dictionary {
-    /// The number of the subject that a word names in a column: a plain word of the dictionary, or a value that
-    /// is counted.
-    pub fn subject(&self, column: &RosterColumn, word: &str) -> Option<usize> {
-        let plain = &self.words.plain;
-        let value = column.value_of(word);
-        if let Some(at) =
-            value.and_then(|own| column.value.iter().position(|v| std::ptr::eq(v, own)))
-        {
-            return Some(plain.len() + at);
-        }
-        let named = |word: &str| plain.iter().position(|plain| plain == word);
-        named(word).or_else(|| named(column.without_ending(word)))
-    }
-
-    /// The subject of a number, in a word.
-    pub fn subject_word<'a>(&'a self, column: &'a RosterColumn, number: usize) -> Option<&'a str> {
-        let plain = &self.words.plain;
-        let value = || {
-            column
-                .value
-                .get(number.checked_sub(plain.len())?)?
-                .words
-                .first()
-        };
-        plain.get(number).or_else(value).map(String::as_str)
     }
 }
 

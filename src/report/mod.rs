@@ -8,6 +8,7 @@ pub mod annotate;
 mod charts;
 mod data;
 mod document;
+mod escape;
 mod filter;
 pub mod formats;
 mod html;

@@ -1,11 +1,12 @@
 //! Changes laid over a census.
 
 mod event;
+mod opened;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use self::event::opened;
+use self::opened::opened;
 use crate::census::{Census, most};
 use crate::dictionary::Dictionary;
 use crate::lang::Text;

@@ -1,9 +1,9 @@
 //! The steps from the table to schools as formulas see them: as a whole, and which are assessed.
 
+use super::ask::{Part, SqlError};
 use super::columns::Whole;
 use super::text::{Select, comment, joined};
 use super::writer::{Force, Writer};
-use super::{Part, SqlError};
 use crate::dictionary::Dictionary;
 use crate::expression::{Expr, Kind, Names};
 use crate::say;

@@ -1,7 +1,9 @@
 //! What the names of formulas stand for in the steps of a query.
 
+use super::ask::SqlError;
 use super::writer::Writer;
 use crate::dictionary::Level;
+use crate::expression::Expr;
 use crate::expression::recipe::place;
 use crate::expression::sql::{Columns, Dialect};
 
@@ -90,5 +92,15 @@ impl Columns for OfCounty<'_, '_> {
         // What is of each school has no figure of the county.
         let column = stored(self.writer, name)?;
         is_of_county(self.writer, name).then(|| self.writer.own_of("county", &column))
+    }
+}
+
+impl Writer<'_> {
+    /// A condition, or a figure, over a school as a whole.
+    pub fn whole(&self, formula: &Expr, key: impl FnOnce() -> String) -> Result<String, SqlError> {
+        let columns = Whole { writer: self };
+        formula
+            .sql(&columns)
+            .map_err(|error| SqlError { key: key(), error })
     }
 }

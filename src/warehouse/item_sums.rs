@@ -1,6 +1,6 @@
 //! The sums that the items of the declaration tables rest on, over the schools of a county.
 
-use super::SqlError;
+use super::ask::SqlError;
 use super::columns::Summed;
 use super::items::Taken;
 use super::text::Select;

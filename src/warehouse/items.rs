@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::SqlError;
+use super::ask::SqlError;
 use super::columns::{OfCounty, Summed};
 use super::text::Select;
 use super::writer::{Force, Writer, count_where, reaches, within};

@@ -2,7 +2,7 @@
 
 use indexmap::IndexSet;
 
-use super::Part;
+use super::ask::Part;
 use crate::dictionary::Dictionary;
 use crate::expression::Expr;
 use crate::expression::resolve::{Meaning, meaning};

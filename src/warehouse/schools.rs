@@ -1,6 +1,6 @@
 //! The steps from schools to their values and verdicts, a row a school and stage.
 
-use super::SqlError;
+use super::ask::SqlError;
 use super::text::{Select, joined};
 use super::writer::{Force, Writer, reaches};
 use crate::dictionary::Dictionary;

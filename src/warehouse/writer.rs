@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::columns::Whole;
+use super::ask::{Ask, Part, SqlError};
 use super::needs::Needs;
 use super::text::{Select, Steps, comment};
 use super::tidy::columns_of;
-use super::{Ask, Part, SqlError};
 use crate::dictionary::Dictionary;
 use crate::expression::{Expr, Op};
 use crate::say;
@@ -173,14 +172,6 @@ impl<'a> Writer<'a> {
             "COALESCE({one}.{year}, 0) = COALESCE({other}.{year}, 0) AND {one}.{code} = {other}.{code} \
              AND {one}.{name} = {other}.{name}"
         )
-    }
-
-    /// A condition, or a figure, over a school as a whole.
-    pub fn whole(&self, formula: &Expr, key: impl FnOnce() -> String) -> Result<String, SqlError> {
-        let columns = Whole { writer: self };
-        formula
-            .sql(&columns)
-            .map_err(|error| SqlError { key: key(), error })
     }
 
     /// When a relief on these terms is in force.

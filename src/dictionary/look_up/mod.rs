@@ -6,6 +6,7 @@ mod header_cell;
 mod name;
 mod numbering;
 mod stage;
+mod subject;
 mod unit;
 
 pub use numbering::without_number;

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::lang::Lang;
 use crate::measure::compare::{CountyChange, IndicatorChange, Mover, StageChange};
 use crate::measure::{rounded, rounded_text};
-use crate::report::html::escape;
+use crate::report::escape::escape;
 use crate::report::html::shortened;
 
 /// So many schools that raised and that lowered a CV most are named in a slope chart.

@@ -2,8 +2,8 @@
 
 use crate::lang::Lang;
 use crate::measure::{RolledStage, rounded_text};
+use crate::report::escape::escape;
 use crate::report::pages::roll_up::Rolled;
-use crate::report::render::html::escape;
 use crate::say;
 
 const WIDTH: f64 = 960.0;

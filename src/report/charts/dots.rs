@@ -4,7 +4,7 @@
 use tiny_skia::{Color, FillRule, Paint, Path, PathBuilder, Pixmap, Rect, Transform};
 
 use crate::report::charts::swarm::{Placed, apart};
-use crate::report::render::html::escape;
+use crate::report::escape::escape;
 use crate::report::strips::{Dot, END, Strip};
 
 /// The size of a strip; a picture of pixels has so many of them a unit.

@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use crate::lang::Lang;
-use crate::report::html::escape;
+use crate::report::escape::escape;
 use crate::report::table::Cell;
 use crate::say;
 

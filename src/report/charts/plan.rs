@@ -3,7 +3,7 @@
 
 use crate::lang::Lang;
 use crate::measure::rounded_text;
-use crate::report::render::html::escape;
+use crate::report::escape::escape;
 use crate::report::table::Cell;
 use crate::say;
 use crate::scenario::plan::Bought;

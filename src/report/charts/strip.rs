@@ -4,7 +4,7 @@
 use crate::lang::Lang;
 use crate::measure::{CountyFinding, Datum, SchoolFinding, StageFinding, rounded_text};
 use crate::report::charts::swarm::{Placed, apart};
-use crate::report::render::html::escape;
+use crate::report::escape::escape;
 use crate::report::strips::END;
 use crate::say;
 use crate::standard::Standard;

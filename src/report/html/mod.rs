@@ -13,7 +13,8 @@ use std::io::{self, Write};
 use askama::Template;
 
 pub use crate::report::charts::strip::shortened;
-pub use crate::report::render::html::{Look, blocks, escape};
+pub use crate::report::escape::escape;
+pub use crate::report::render::html::{Look, blocks};
 
 use crate::measure::Findings;
 use crate::standard::Standard;

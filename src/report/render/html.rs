@@ -2,25 +2,9 @@
 
 use crate::report::charts::dots;
 use crate::report::document::{Block, Document};
+use crate::report::escape::escape;
 use crate::report::strips::Strips;
 use crate::report::table::{Align, Cell, Column, Table, Tone};
-
-/// Text as it stands in HTML, between tags or in an attribute.
-pub fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            c if c.is_control() => escaped.push(char::REPLACEMENT_CHARACTER),
-            c => escaped.push(c),
-        }
-    }
-    escaped
-}
 
 /// Where the blocks of a document stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

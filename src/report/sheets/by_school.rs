@@ -8,7 +8,7 @@ use crate::census::Whose;
 use crate::lang::Lang;
 use crate::measure::{ProblemFinding, Severity};
 use crate::problem::Location;
-use crate::report::sheets::problems::{Formats, clipped, print};
+use crate::report::sheets::looks::{Formats, clipped, print};
 use crate::say;
 
 /// So many schools get a sheet of their own.

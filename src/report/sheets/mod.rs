@@ -4,5 +4,6 @@ pub mod by_school;
 pub mod compare;
 pub mod document;
 pub mod forecast;
+mod looks;
 pub mod plan;
 pub mod problems;

@@ -3,12 +3,14 @@
 //! Pupils go up grade by grade ([`Flow`]) by ratios of the years that are known ([`Ratio`]), and enter by those born in
 //! time ([`cohort`]); teachers stay until their statutory month ([`Rule`]).
 
+mod ask;
 mod assumptions;
 mod births;
 pub mod contract;
 mod county;
 mod enrolment;
 mod error;
+mod file;
 mod flow;
 mod found;
 mod needs;
@@ -22,15 +24,17 @@ mod staff;
 mod turns;
 mod year;
 
-pub use assumptions::{Assumptions, Cohort, Range, draft};
+pub use ask::Ask;
+pub use assumptions::{Assumptions, Cohort, Range};
 pub use births::{Births, cohort};
 pub use error::ForecastError;
+pub use file::draft;
 pub use flow::{Flow, Pupils, Source};
 pub use found::{CountyForecast, Forecast, PupilsLine, Retired, SchoolName};
 pub use needs::{Need, Watched, teachers_needed};
 pub use ratio::{Ratio, range_of};
 pub use retirement::{Rule, month};
-pub use run::{Ask, census_ahead, forecast};
+pub use run::{census_ahead, forecast};
 pub use staff::Hire;
 pub use turns::{Turn, criteria};
 

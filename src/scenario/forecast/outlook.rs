@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::ask::Ask;
 use super::county::Model;
 use super::flow::Pupils;
 use super::found::{PupilsLine, Retired, SchoolName};
 use super::needs::{Need, Watched, teachers_needed, watched};
-use super::run::Ask;
 use super::staff::Staff;
 use crate::census::{Census, County};
 use crate::dictionary::Dictionary;

@@ -1,14 +1,15 @@
 //! From censuses to a forecast, and from each year of it to findings by the ordinary path.
 
+use super::ask::Ask;
 use super::county::{Making, Model, by_name};
 use super::error::ForecastError;
 use super::flow::Pupils;
 use super::found::{CountyForecast, Forecast};
 use super::outlook::Outlook;
 use super::said;
-use super::staff::{Hire, Leaving, Staff};
+use super::staff::{Leaving, Staff};
 use super::turns::turns;
-use super::{Assumptions, Births, year};
+use super::year;
 use crate::census::{Census, County};
 use crate::lang::{Lang, Text};
 use crate::measure::{CountyFinding, Findings, Options, measure};
@@ -16,19 +17,6 @@ use crate::parallel;
 use crate::problem::{Deny, Kind, Problem};
 use crate::scenario::Changes;
 use crate::standard::Standard;
-
-/// What is asked of a forecast.
-#[derive(Clone, Copy, Debug)]
-pub struct Ask<'a> {
-    /// How many years.
-    pub years: u16,
-    /// What is done where a teacher leaves.
-    pub hire: Hire,
-    /// The births, where they are given.
-    pub births: Option<&'a Births>,
-    /// What is taken for granted.
-    pub assumptions: &'a Assumptions,
-}
 
 /// Forecasts every county of a census: `base` has the latest year of each, `all` every year that is known. Read with
 /// [`Dictionary::keeping_people`], they tell from a roster who retires when.

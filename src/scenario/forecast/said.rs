@@ -1,7 +1,7 @@
 //! What a forecast takes for granted, in words.
 
+use super::ask::Ask;
 use super::county::Model;
-use super::run::Ask;
 use super::staff::{Hire, Known, Staff};
 use crate::lang::Text;
 use crate::measure::rounded_text;

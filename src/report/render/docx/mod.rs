@@ -3,6 +3,7 @@
 //! page stands on one laid across.
 
 mod package;
+mod page;
 mod strips;
 mod table;
 mod text;
@@ -15,63 +16,11 @@ use docx_rs::{
 };
 
 use self::package::Altered;
+use self::page::{Ids, OFFICIAL, PAGE, Page, SMALL};
 use self::text::{BODY, FOOT, SERIF, fonts, run};
 use crate::lang::Lang;
 use crate::mark;
 use crate::report::document::{Block, Document};
-
-/// A4, in twentieths of a point.
-const PAGE: (u32, u32) = (11906, 16838);
-
-/// Sizes in half points, heights of lines and margins in twentieths of a point.
-struct Looks {
-    title: usize,
-    text: usize,
-    table: usize,
-    /// What stands aside.
-    aside: usize,
-    line_of_title: i32,
-    line: i32,
-    line_aside: i32,
-    /// Above, below, left and right.
-    margins: [i32; 4],
-}
-
-/// Official documents: 二号, 三号, 五号; 28 points a line; margins of 37, 35, 28 and 26 mm.
-const OFFICIAL: Looks = Looks {
-    title: 44,
-    text: 32,
-    table: 21,
-    aside: 21,
-    line_of_title: 720,
-    line: 560,
-    line_aside: 320,
-    margins: [2098, 1984, 1587, 1474],
-};
-
-/// In smaller type: 小二, 小四, 小五; 19 points a line; margins of 20 and 22 mm.
-const SMALL: Looks = Looks {
-    title: 36,
-    text: 24,
-    table: 18,
-    aside: 18,
-    line_of_title: 560,
-    line: 380,
-    line_aside: 260,
-    margins: [1134, 1134, 1247, 1247],
-};
-
-impl Looks {
-    /// The width of the text, on a page or on one laid across.
-    fn width(&self, across: bool) -> usize {
-        let [top, bottom, left, right] = self.margins;
-        let (page, aside) = match across {
-            false => (PAGE.0, left + right),
-            true => (PAGE.1, top + bottom),
-        };
-        (page as usize).saturating_sub(aside as usize)
-    }
-}
 
 /// Ids of the footers of odd and even pages, as the library numbers them.
 const FOOTERS: [(&str, &str); 2] = [("default", "rIdFooter1"), ("even", "rIdFooter2")];
@@ -129,25 +78,6 @@ pub fn write(document: &Document, lang: Lang, out: &mut dyn Write) -> io::Result
     let mut bytes = Cursor::new(Vec::new());
     built.pack(&mut bytes).map_err(io::Error::other)?;
     out.write_all(bytes.get_ref())
-}
-
-/// What is written while a document is gone through.
-struct Page {
-    ids: Ids,
-    /// What each picture shows, for those who do not see it.
-    pictures: Vec<String>,
-    looks: &'static Looks,
-    lang: Lang,
-}
-
-/// Ids of paragraphs, the same in every run.
-struct Ids(u32);
-
-impl Ids {
-    fn next(&mut self) -> String {
-        self.0 += 1;
-        format!("{:08x}", self.0)
-    }
 }
 
 /// Which blocks stand on pages laid across: under each title all from the first table that is too wide for a page upright

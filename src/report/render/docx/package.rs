@@ -5,7 +5,7 @@ use docx_rs::XMLDocx;
 
 use super::text::{FOOT, SERIF, TITLES};
 use crate::mark;
-use crate::report::render::html::escape;
+use crate::report::escape::escape;
 
 /// The parts of a package, as they should be.
 pub trait Altered {

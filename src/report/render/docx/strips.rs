@@ -2,7 +2,7 @@
 
 use docx_rs::{AlignmentType, Paragraph, Pic, Run, Tab, TabValueType, TableRow};
 
-use super::Page;
+use super::page::Page;
 use super::table::{cell_of, laid_out};
 use super::text::{FIRST, run};
 use crate::report::charts::dots;

@@ -5,7 +5,7 @@ use docx_rs::{
 };
 use unicode_width::UnicodeWidthStr;
 
-use super::Page;
+use super::page::Page;
 use super::text::{BODY, FIRST, run, runs, unbroken};
 use crate::report::table::{Align, DASH, Table};
 

@@ -5,7 +5,7 @@ use docx_rs::{
     SpecialIndentType,
 };
 
-use super::Page;
+use super::page::Page;
 use crate::lang::Lang;
 use crate::report::document::{Block, blank};
 use crate::report::render::xml::clean;
