@@ -68,6 +68,9 @@ const showResult = ({ html, problems }) => {
     return;
   }
   const page = new DOMParser().parseFromString(html, 'text/html');
+  // Parsed without scripts, what stands in noscript is elements; the report's own script takes it as text.
+  const origins = page.getElementById('origins');
+  if (origins) origins.textContent = origins.innerHTML;
   const main = page.querySelector('main');
   const own = main.querySelector('section.problems');
   if (own) own.replaceWith(problemsOf(problems, true));

@@ -107,7 +107,7 @@ fn item_columns(grid: &Grid, headers: &Headers<'_>) -> Option<(Option<usize>, Ve
             _ => None,
         });
         let known = texts.filter(|text| {
-            let found = headers.meaning(column, &[text], None, None);
+            let found = item::meaning(headers, column, (None, text), None);
             matches!(found, Meaning::Column(_))
         });
         known.count()

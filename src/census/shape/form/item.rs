@@ -121,6 +121,26 @@ pub fn items(
     items
 }
 
+/// What a text means as an item. A word that names a field only where it stands by itself above a column, 七年级, is no
+/// item: a list of classes or people has it in every row.
+pub fn meaning(
+    headers: &Headers<'_>,
+    column: u32,
+    (whole, text): (Option<&str>, &str),
+    unit: Option<&str>,
+) -> Meaning {
+    let meaning = headers.meaning(column, &[text], whole, unit);
+    let Meaning::Column(known) = &meaning else {
+        return meaning;
+    };
+    let field = headers.dictionary.resolve(&known.column);
+    let is_bare = field.is_some_and(|(_, field, _)| field.alone.contains(&normalise(text)));
+    match is_bare && !headers.is_decided(column, &[text]) {
+        true => Meaning::Unknown,
+        false => meaning,
+    }
+}
+
 /// The meaning of an item with what stands in the column of units, and whether that is a unit of
 /// the item. Only figures have units: 是/否 beside a yes-or-no item is none.
 fn with_unit(
@@ -130,7 +150,7 @@ fn with_unit(
     unit: Option<&str>,
 ) -> (Meaning, bool) {
     let dictionary = headers.dictionary;
-    let plain = headers.meaning(column, &[text], whole, None);
+    let plain = meaning(headers, column, (whole, text), None);
     let Meaning::Column(ColumnMeaning { column: name, .. }) = &plain else {
         return (plain, true);
     };
@@ -141,7 +161,7 @@ fn with_unit(
         return (plain, true);
     };
     if dictionary.unit(unit).is_some()
-        && let Meaning::Column(known) = headers.meaning(column, &[text], whole, Some(unit))
+        && let Meaning::Column(known) = meaning(headers, column, (whole, text), Some(unit))
     {
         return (Meaning::Column(known), true);
     }
