@@ -1,5 +1,5 @@
 //! The same standard in a warehouse: a [query](sql) that measures by it, written from the same formulas, and
-//! the [table](tidy) of the census that it measures.
+//! the [table](Tidy) of the census that it measures.
 
 mod ask;
 mod census_table;

@@ -168,13 +168,14 @@ fn a_figure_shows_its_formula_and_cells() {
         "{text}"
     );
     browser.key("Escape");
+    assert_eq!(browser.eval(shown), "");
     // All of them are listed on demand, and laid out only then.
     let articles = "document.querySelectorAll('.traces article').length";
     assert_eq!(browser.eval(articles), 0);
-    browser.click(".traces summary");
-    let listed = "new Promise(done => setTimeout(() => done(document.querySelectorAll('.traces article').length), 200))";
+    browser.eval("document.querySelector('.traces summary').click()");
+    let listed = "new Promise(done => { const begun = Date.now(); const look = () => { const n = document.querySelectorAll('.traces article').length; if (n > 0 || Date.now() - begun > 20000) done(n); else setTimeout(look, 20); }; look(); })";
     assert_eq!(browser.eval(listed), 100);
-    browser.click(".traces button.more");
+    browser.eval("document.querySelector('.traces button.more').click()");
     let page = std::fs::read_to_string(&path).unwrap();
     let of = |begin: &str| {
         page.matches(&format!("<article class=\"trace\" id=\"{begin}-"))

@@ -19,7 +19,7 @@ use crate::scenario::Changes;
 use crate::standard::Standard;
 
 /// Forecasts every county of a census: `base` has the latest year of each, `all` every year that is known. Read with
-/// [`Dictionary::keeping_people`], they tell from a roster who retires when.
+/// [`Dictionary::keeping_people`](crate::dictionary::Dictionary::keeping_people), they tell from a roster who retires when.
 ///
 /// # Errors
 /// Where pupils are not given by grade, the years of counties differ, births are missing, or changes do not fit.
