@@ -223,6 +223,20 @@ fn columns_follow_from_the_standard() {
     assert_eq!(need("urban_rural"), Some(template::Need::Optional));
     // No figure of the county decides anything; table Ⅰ shows some.
     assert!(county.iter().all(|c| c.need == template::Need::Optional));
+    let shown: Vec<&str> = county.iter().map(|c| c.name.as_str()).collect();
+    assert_eq!(
+        shown,
+        [
+            "population",
+            "rural_population",
+            "townships",
+            "villages",
+            "gdp_per_head",
+            "revenue_per_head",
+            "rural_income",
+            "urban_income"
+        ]
+    );
     let (_, county) = template::asked(&Standard::load("cn-2017").unwrap());
     assert!(county.iter().any(|c| c.name == "satisfaction"));
 }
