@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use anyhow::{Context, bail};
-use balance::census::Map;
+use balance::census::{Map, Years};
 use balance::report::{Format, Subject};
 use balance::scenario::Changes;
 use balance::standard::Reliefs;
@@ -181,6 +181,15 @@ impl ChangesArg {
     /// the census.
     pub fn load(&self, standard: &Standard) -> Changes {
         load_changes(self.path.as_deref(), standard)
+    }
+
+    /// Which years are read where one is asked for: changes are laid over the latest that is not after it.
+    pub fn years(&self, year: Option<u16>) -> Years {
+        match (year, &self.path) {
+            (None, _) => Years::Latest,
+            (Some(year), None) => Years::Only(year),
+            (Some(year), Some(_)) => Years::UpTo(year),
+        }
     }
 }
 

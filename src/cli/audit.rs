@@ -3,11 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use balance::Standard;
-use balance::census::{Census, Input, Step, Years};
+use balance::census::{Census, Input, Step};
 use balance::measure::{Findings, Options};
-use balance::report::{
-    FindingsReport, Format, MOST_IN_FULL, Report, Subject, Target, Topic, formats,
-};
+use balance::report::{FindingsReport, Format, MOST_IN_FULL, Subject, Topic, formats};
 use balance::scenario::Changes;
 
 use super::allow::{AllowArg, measure_and_note};
@@ -197,11 +195,7 @@ fn run(args: &Args, topic: Topic, session: Session) -> anyhow::Result<Outcome> {
         target,
     };
     if told {
-        for (path, format) in files.reports {
-            session
-                .saver()
-                .save(path, |out| report(format, Target::File).write(out))?;
-        }
+        report_files::write(files.reports, session.saver(), report)?;
         for folder in files.forms {
             folder.write(&findings, &standard)?;
         }
@@ -222,11 +216,8 @@ fn run(args: &Args, topic: Topic, session: Session) -> anyhow::Result<Outcome> {
     if told || args.format.tells_failure {
         output::print_what_is_read(&report(args.format, session.screen()), args.format)?;
     }
-    Ok(match (findings.failed() || !written, findings.meets()) {
-        (true, _) => Outcome::Failed,
-        (false, false) if !args.exit_zero => Outcome::NotMet,
-        (false, _) => Outcome::Met,
-    })
+    let met = findings.meets() || args.exit_zero;
+    Ok(Outcome::of(findings.failed() || !written, met))
 }
 
 /// Reads the census and measures it.
@@ -239,11 +230,7 @@ fn measured(
     let map = args.map.load(standard, session.lang)?;
     let progress = Progress::new();
     let watch = |step: Step<'_>| progress.show(step);
-    let years = match (args.year, args.changes.path.is_some()) {
-        (None, _) => Years::Latest,
-        (Some(year), false) => Years::Only(year),
-        (Some(year), true) => Years::UpTo(year),
-    };
+    let years = args.changes.years(args.year);
     let paths = &args.input.paths;
     let census = Census::read_years(paths, &standard.dictionary, &map, years, &watch);
     let census = changes.over(census, args.year);

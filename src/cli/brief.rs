@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use balance::census::{Census, Input, Map, Step, Years};
 use balance::measure::compare::{CompareOptions, Comparison, compare};
 use balance::measure::{Findings, Options, note_unused};
-use balance::report::{BriefReport, Filter, Format, Report, Subject, Target};
+use balance::report::{BriefReport, Filter, Format, Subject};
 use balance::scenario::plan::{Ask, Plan, PlanError, Prices, plan};
 use balance::{Speak, Standard};
 
@@ -120,18 +120,12 @@ impl Subcommand for BriefArgs {
             target,
         };
         if !failed {
-            for (path, format) in files {
-                saver.save(path, |out| report(format, Target::File).write(out))?;
-            }
+            report_files::write(files, saver, report)?;
             let printed = report(self.format, session.screen());
             output::print_what_is_read(&printed, self.format)?;
         }
         let failed = failed || told.findings.failed();
-        Ok(match (failed || !written, told.findings.meets()) {
-            (true, _) => Outcome::Failed,
-            (false, true) => Outcome::Met,
-            (false, false) => Outcome::NotMet,
-        })
+        Ok(Outcome::of(failed || !written, told.findings.meets()))
     }
 }
 
@@ -188,6 +182,7 @@ impl BriefArgs {
             },
             Err(error) => return Err(error).spoken(lang),
         };
+        self.problems.check_school(&census, lang)?;
         diagnostics::print(&told.findings, &census, filter, session);
         if told.findings.failed() {
             return Ok(told);

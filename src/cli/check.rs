@@ -101,7 +101,7 @@ fn check(args: &CheckArgs, session: Session) -> anyhow::Result<Outcome> {
     let findings = measure_and_note(&census, &standard, &options);
     args.problems.check_school(&census, lang)?;
     if let Some(path) = map_file {
-        saver.save(path, |out| out.write_all(draft(&census).as_bytes()))?;
+        saver.save_text(path, &draft(&census))?;
     }
     match args.printed.format.is_data {
         true => {
@@ -119,10 +119,7 @@ fn check(args: &CheckArgs, session: Session) -> anyhow::Result<Outcome> {
     }
     diagnostics::print(&findings, &census, &filter, session);
     let written = problem_files.write(&findings.problems, &filter)?;
-    Ok(match findings.failed() || !written {
-        true => Outcome::Failed,
-        false => Outcome::Met,
-    })
+    Ok(Outcome::of(findings.failed() || !written, true))
 }
 
 /// How the input is read, for programs.

@@ -1,11 +1,10 @@
 //! `-o FOLDER/`: a report for each county, a file each.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use balance::census::{Census, Input};
 use balance::measure::{CountyFinding, Findings, Options, measure_each};
 use balance::report::{FindingsReport, Format, Report, Subject, Target, Topic};
@@ -89,14 +88,7 @@ impl Folder {
     ) -> anyhow::Result<()> {
         let lang = self.saver.lang;
         if !self.path.as_os_str().is_empty() {
-            fs::create_dir_all(&self.path).with_context(|| {
-                let folder = self.path.display();
-                say!(
-                    lang,
-                    "无法建立文件夹 {folder}",
-                    "cannot make the folder {folder}",
-                )
-            })?;
+            self.saver.make_folder(&self.path)?;
         }
         let options = Options {
             trace: self.format.traces,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use balance::Standard;
 use balance::census::{Census, Input, Step, Years};
 use balance::measure::Options;
-use balance::report::{ForecastReport, Format, Report, Subject, Target};
+use balance::report::{ForecastReport, Format, Subject};
 use balance::scenario::forecast::{Forecast, draft, forecast};
 
 use super::ahead::{self, ModelArgs};
@@ -117,7 +117,7 @@ impl Subcommand for ForecastArgs {
         if let Some(path) = &self.write_assumptions {
             let others = files.iter().map(|(path, _)| *path);
             reads.spare(others.chain([path.as_path()]), lang)?;
-            saver.save(path, |out| out.write_all(draft().as_bytes()))?;
+            saver.save_text(path, &draft())?;
             if self.paths.is_empty() {
                 return Ok(Outcome::Met);
             }
@@ -137,19 +137,13 @@ impl Subcommand for ForecastArgs {
             target,
         };
         if !failed {
-            for (path, format) in files {
-                saver.save(path, |out| report(format, Target::File).write(out))?;
-            }
+            report_files::write(files, saver, report)?;
         }
         if !failed || self.format.tells_failure {
             let printed = report(self.format, session.screen());
             output::print_what_is_read(&printed, self.format)?;
         }
-        Ok(match (failed || !written, found.meets()) {
-            (true, _) => Outcome::Failed,
-            (false, true) => Outcome::Met,
-            (false, false) => Outcome::NotMet,
-        })
+        Ok(Outcome::of(failed || !written, found.meets()))
     }
 }
 

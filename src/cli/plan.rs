@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
-use balance::census::{Census, Input, Step, Years};
+use balance::census::{Census, Input, Step};
 use balance::measure::Options;
-use balance::report::{Format, PlanReport, Subject, Target};
+use balance::report::{Format, PlanReport, Subject};
 use balance::scenario::plan::{Aims, Ask, Plan, Prices, draft, plan};
 use balance::scenario::{Changes, yuan};
 use balance::{Lang, Standard, say};
@@ -167,8 +167,7 @@ impl Subcommand for PlanArgs {
         if let Some(path) = &self.write_prices {
             let others = files.iter().map(|(path, _)| *path);
             reads.spare(others.chain([path.as_path()]), lang)?;
-            let text = draft(&standard);
-            saver.save(path, |out| out.write_all(text.as_bytes()))?;
+            saver.save_text(path, &draft(&standard))?;
             if self.paths.is_empty() {
                 return Ok(Outcome::Met);
             }
@@ -194,21 +193,13 @@ impl Subcommand for PlanArgs {
             target,
         };
         if !failed {
-            for (path, format) in files {
-                saver.save(path, |out| {
-                    balance::report::Report::write(&report(format, Target::File), out)
-                })?;
-            }
+            report_files::write(files, saver, report)?;
         }
         if !failed || self.format.tells_failure {
             let printed = report(self.format, session.screen());
             output::print_what_is_read(&printed, self.format)?;
         }
-        Ok(match (failed || !written, found.meets()) {
-            (true, _) => Outcome::Failed,
-            (false, true) => Outcome::Met,
-            (false, false) => Outcome::NotMet,
-        })
+        Ok(Outcome::of(failed || !written, found.meets()))
     }
 }
 
@@ -232,11 +223,7 @@ impl PlanArgs {
         let map = self.map.load(standard, lang)?;
         let progress = Progress::new();
         let watch = |step: Step<'_>| progress.show(step);
-        let years = match (self.year, self.changes.path.is_some()) {
-            (None, _) => Years::Latest,
-            (Some(year), false) => Years::Only(year),
-            (Some(year), true) => Years::UpTo(year),
-        };
+        let years = self.changes.years(self.year);
         let (own, read) = ((&self.paths[..], years), (standard, &map, changes));
         let ahead = self
             .model

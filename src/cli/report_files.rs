@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use balance::report::{Format, Subject};
+use balance::report::{Format, Report, Subject, Target};
 
 use super::output;
 use super::problem_files::ProblemFiles;
@@ -30,4 +30,18 @@ pub fn plan<'a>(
     reads.spare(problem_files.paths().chain(paths.clone()), lang)?;
     paths.clone().try_for_each(|path| saver.check(path))?;
     Ok(files)
+}
+
+/// Writes a report to each of them.
+///
+/// # Errors
+/// If one cannot be written.
+pub fn write<R: Report>(
+    files: Vec<(&Path, &'static Format)>,
+    saver: Saver,
+    report: impl Fn(&'static Format, Target) -> R,
+) -> anyhow::Result<()> {
+    files.into_iter().try_for_each(|(path, format)| {
+        saver.save(path, |out| report(format, Target::File).write(out))
+    })
 }

@@ -111,6 +111,29 @@ impl Saver {
         Ok(())
     }
 
+    /// Writes a file of text and says so.
+    ///
+    /// # Errors
+    /// As [`Saver::save`].
+    pub fn save_text(self, path: &Path, text: &str) -> anyhow::Result<()> {
+        self.save(path, |out| out.write_all(text.as_bytes()))
+    }
+
+    /// Makes a folder, and those that it is in, where they are not there.
+    ///
+    /// # Errors
+    /// If it cannot be made.
+    pub fn make_folder(self, path: &Path) -> anyhow::Result<()> {
+        let folder = path.display();
+        fs::create_dir_all(path).with_context(|| {
+            say!(
+                self.lang,
+                "无法建立文件夹 {folder}",
+                "cannot make the folder {folder}",
+            )
+        })
+    }
+
     /// Writes a file: beside its place first, then renamed, so that it is whole or not there.
     ///
     /// # Errors

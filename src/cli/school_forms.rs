@@ -1,10 +1,9 @@
 //! `-o school-forms/`: each school's self-assessment form, a file each.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use balance::measure::{Findings, SchoolFinding};
 use balance::report::school_forms;
 use balance::{Standard, say};
@@ -64,14 +63,7 @@ impl Folder {
     /// If the folder or a file in it cannot be written.
     pub fn write(&self, findings: &Findings, standard: &Standard) -> anyhow::Result<()> {
         let lang = self.saver.lang;
-        let folder = self.path.display();
-        fs::create_dir_all(&self.path).with_context(|| {
-            say!(
-                lang,
-                "无法建立文件夹 {folder}",
-                "cannot make the folder {folder}",
-            )
-        })?;
+        self.saver.make_folder(&self.path)?;
         let mut written: BTreeSet<PathBuf> = BTreeSet::new();
         school_forms(findings, standard, |school: &SchoolFinding, write| {
             let path = self.path.join(name_of(school));

@@ -103,6 +103,17 @@ pub enum Outcome {
     Failed = 2,
 }
 
+impl Outcome {
+    /// What a run comes to that could not be done or was, and found every criterion met or not.
+    pub fn of(failed: bool, met: bool) -> Outcome {
+        match (failed, met) {
+            (true, _) => Outcome::Failed,
+            (false, true) => Outcome::Met,
+            (false, false) => Outcome::NotMet,
+        }
+    }
+}
+
 impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> ExitCode {
         ExitCode::from(outcome as u8)

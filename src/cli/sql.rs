@@ -127,10 +127,7 @@ impl Subcommand for SqlArgs {
         };
         let query = sql(&standard, &ask).spoken(lang)?;
         match &self.output {
-            Some(path) => {
-                let query = signed(query);
-                saver.save(path, |out| out.write_all(query.as_bytes()))?;
-            }
+            Some(path) => saver.save_text(path, &signed(query))?,
             None => {
                 let mut out = io::stdout().lock();
                 out.write_all(query.as_bytes())?;

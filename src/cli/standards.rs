@@ -119,9 +119,9 @@ fn new(
     };
     saver.check(&standard)?;
     saver.check(&fields)?;
-    std::fs::create_dir_all(folder)?;
-    saver.save(&fields, |out| out.write_all(dictionary.as_bytes()))?;
-    saver.save(&standard, |out| out.write_all(own.as_bytes()))?;
+    saver.make_folder(folder)?;
+    saver.save_text(&fields, &dictionary)?;
+    saver.save_text(&standard, &own)?;
     let (shown, table) = (standard.display(), from.unwrap_or(Path::new("TABLE.xlsx")));
     let table = table.display();
     terminal::say(&say!(

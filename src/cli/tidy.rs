@@ -141,15 +141,12 @@ impl Subcommand for TidyArgs {
                     Form::Parquet => saver.save(path, |out| parquet(&tidy, out))?,
                     Form::Sql => {
                         let text = self.statements(&tidy, &files, &standard.dictionary, lang);
-                        saver.save(path, |out| out.write_all(text.as_bytes()))?;
+                        saver.save_text(path, &text)?;
                     }
                 }
             }
         }
-        Ok(match findings.failed() || !written {
-            true => Outcome::Failed,
-            false => Outcome::Met,
-        })
+        Ok(Outcome::of(findings.failed() || !written, true))
     }
 }
 

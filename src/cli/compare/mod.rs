@@ -11,7 +11,7 @@ use balance::Standard;
 use balance::census::{Input, Matches};
 use balance::measure::compare::{CompareOptions, Comparison, compare};
 use balance::measure::{Findings, Options, note_unused};
-use balance::report::{ComparisonReport, Filter, Format, Report, Subject, Target, names_school};
+use balance::report::{ComparisonReport, Filter, Format, Subject, Target, names_school};
 use balance::{Lang, say};
 
 use super::args::load_changes;
@@ -77,16 +77,11 @@ fn run(args: &CompareArgs, session: Session) -> anyhow::Result<Outcome> {
         standard: &standard,
     };
     if !comparison.failed() {
-        for (path, format) in files {
-            saver.save(path, |out| print.report(format, Target::File).write(out))?;
-        }
+        report_files::write(files, saver, |format, target| print.report(format, target))?;
     }
     print.to_stdout(plan.format, session)?;
-    Ok(match (comparison.failed() || !written, comparison.passes) {
-        (true, _) => Outcome::Failed,
-        (false, true) => Outcome::Met,
-        (false, false) => Outcome::NotMet,
-    })
+    let failed = comparison.failed() || !written;
+    Ok(Outcome::of(failed, comparison.passes))
 }
 
 /// Measures the years and compares them.
