@@ -31,15 +31,18 @@ impl Changes {
             return Ok(census.clone());
         }
         // Schools that open stand in rows of their own from the beginning, and are not there before they do.
-        let (opened, rows) = opened(self, census);
-        let census = &opened;
+        let opened = opened(self, census);
+        let (census, rows) = match &opened {
+            Some((with_opened, rows)) => (with_opened, &rows[..]),
+            None => (census, &[][..]),
+        };
         let mut applying = Applying {
             census,
             by,
             schools: Schools::of(census),
             figures: Figures::of(census),
             set: HashMap::new(),
-            absent: rows.into_iter().collect(),
+            absent: rows.iter().cloned().collect(),
             laid: Vec::new(),
             wrong: 0,
         };
@@ -182,23 +185,13 @@ impl Applying<'_> {
     /// Looks up what a change names.
     fn find(&self, change: &Change) -> Result<Found, Vec<Kind>> {
         let mut wrong = Vec::new();
-        let suggest = self.wrong < MOST_SUGGESTED;
+        let suggest = self.suggests();
         let row = self.schools.row(&change.school, suggest);
         let row = row.map_err(|kind| wrong.push(kind)).ok();
         let from = change.from.as_deref();
         let from = from.map(|from| self.schools.row(from, suggest)).transpose();
         let from = from.map_err(|kind| wrong.push(kind)).ok().flatten();
-        // Several may be called so, of which the code names one.
-        if let Some(name) = &change.name {
-            match self.schools.rows(name, suggest) {
-                Ok(called) if row.is_none_or(|row| called.contains(&row)) => {}
-                Ok(_) => wrong.push(Kind::ChangeSchoolsDiffer {
-                    school: change.school.clone(),
-                    name: name.clone(),
-                }),
-                Err(kind) => wrong.push(kind),
-            }
-        }
+        wrong.extend(self.named_otherwise(change, row, suggest));
         let moves = matches!(change.amount, Amount::Add(more) if more > 0.0);
         if change.from.is_some() && (!moves || from.is_some() && from == row) {
             wrong.push(Kind::ChangeMove);
@@ -214,6 +207,25 @@ impl Applying<'_> {
                 stage,
             }),
             _ => Err(wrong),
+        }
+    }
+
+    /// Whether the nearest names are looked for: of the first that are wrong only, for it takes time.
+    fn suggests(&self) -> bool {
+        self.wrong < MOST_SUGGESTED
+    }
+
+    /// What is wrong where a change gives a name, too, that is not the school's. Several may be called so, of which the
+    /// code names one.
+    fn named_otherwise(&self, change: &Change, row: Option<usize>, suggest: bool) -> Option<Kind> {
+        let name = change.name.as_ref()?;
+        match self.schools.rows(name, suggest) {
+            Ok(called) if row.is_none_or(|row| called.contains(&row)) => None,
+            Ok(_) => Some(Kind::ChangeSchoolsDiffer {
+                school: change.school.clone(),
+                name: name.clone(),
+            }),
+            Err(kind) => Some(kind),
         }
     }
 

@@ -199,6 +199,11 @@ fn what_is_wrong_with_what_becomes_of_a_school_is_told_with_its_line() {
             "1",
         ),
         (
+            "[[change]]\nevent = \"closed\"\nschool = \"2\"\nname = \"学校1\"\n",
+            "change-schools-differ",
+            "1",
+        ),
+        (
             "[[change]]\nevent = \"burnt\"\nschool = \"2\"\n",
             "unknown-word",
             "2",

@@ -15,7 +15,8 @@ impl Applying<'_> {
         change: &Change,
         event: Event,
     ) -> Result<Option<Problem>, Vec<Kind>> {
-        let find = |school: &str| self.schools.row(school, true);
+        let suggest = self.suggests();
+        let find = |school: &str| self.schools.row(school, suggest);
         let other = change.other.as_deref().map(find).transpose();
         let (row, other) = match (find(&change.school), other) {
             (Ok(row), Ok(other)) => (row, other),
@@ -23,6 +24,12 @@ impl Applying<'_> {
         };
         if event == Event::Merged && other == Some(row) {
             return Err(vec![Kind::ChangeEvent]);
+        }
+        // A school that opens has the name that it is given.
+        if event != Event::Opened
+            && let Some(kind) = self.named_otherwise(change, Some(row), suggest)
+        {
+            return Err(vec![kind]);
         }
         let rows: Vec<usize> = match event {
             Event::Merged => [Some(row), other].into_iter().flatten().collect(),
