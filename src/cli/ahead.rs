@@ -169,5 +169,11 @@ pub fn read(
 ) -> (Census, Census) {
     let people = Arc::new(standard.dictionary.as_ref().clone().keeping_people());
     let read = |years| Census::read_years(paths, &people, map, years, watch);
-    (read(years), read(Years::All))
+    let all = read(Years::All);
+    // Where no county has several years, the latest are all.
+    let base = match years {
+        Years::Latest if all.several_years().is_empty() => all.clone(),
+        _ => read(years),
+    };
+    (base, all)
 }

@@ -200,18 +200,22 @@ impl BriefArgs {
         self.prices.is_none() || !of_prices
     }
 
-    /// The census of the newest year, and of the one before it where there are several.
+    /// The census of the newest year, and of the one before it where there are several and none is given.
     fn read(&self, standard: &Standard, map: &Map) -> (Census, Option<Census>) {
         let (paths, dictionary) = (&self.input.paths, &standard.dictionary);
         let progress = Progress::new();
         let watch = |step: Step<'_>| progress.show(step);
-        let mut each = Census::read_each_year(paths, dictionary, map, &watch);
-        let newest = each.pop();
-        let earlier = each.pop();
-        let census = match (newest, &earlier) {
-            (Some(only), None) => only,
+        let read = |years| Census::read_years(paths, dictionary, map, years, &watch);
+        let all = read(Years::All);
+        let years = all.several_years();
+        let (census, earlier) = match years.len() {
+            0 | 1 => (all, None),
             // A county that is not in the newest year is told of by its own latest.
-            _ => Census::read_years(paths, dictionary, map, Years::Latest, &watch),
+            _ => {
+                let before = years.iter().rev().nth(1).filter(|_| self.last.is_none());
+                let earlier = before.map(|year| read(Years::Only(*year)));
+                (read(Years::Latest), earlier)
+            }
         };
         progress.clear();
         (census, earlier)

@@ -316,6 +316,16 @@ fn teachers_of_a_school_by_hand() {
             .sum::<f64>(),
         2.0
     );
+    // A list of classes beside it has nobody who retires.
+    let classes = "学校2,七年级,1班,48\n学校2,七年级,2班,47\n学校2,八年级,1班,45\n学校2,八年级,2班,45\n学校2,九年级,1班,90\n";
+    let head = "青山县2024年班级名册\n学校名称,年级,班级,班级人数\n";
+    folder.write("classes.csv", format!("{head}{classes}"));
+    let (beside, _) = run(&folder, &[&["classes.csv"], &INPUTS[..], &["2"]].concat());
+    assert_eq!(
+        beside["retirements"], json["retirements"],
+        "{:#}",
+        beside["problems"]
+    );
     let school = |json: &Json, year: usize| {
         let counties = &json["variants"][1]["years"][year]["counties"][0];
         counties["schools"]

@@ -117,7 +117,9 @@ impl Joining<'_> {
         }
         let dictionary = Arc::clone(&self.dictionary);
         for (school, one) in joined.iter() {
-            let (Some(school), Some(roster)) = (school, dictionary.rosters.get(&one.roster)) else {
+            let roster = dictionary.rosters.get(&one.roster);
+            let keeping = roster.filter(|roster| roster.keeps_people);
+            let (Some(school), Some(roster)) = (school, keeping) else {
                 continue;
             };
             let people = teachers::gathered(one, roster, &dictionary);

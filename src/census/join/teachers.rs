@@ -8,7 +8,7 @@ use crate::census::shape::roster::tally::Person;
 use crate::census::teachers::{Born, TeacherGroup};
 use crate::dictionary::{Dictionary, Roster, RosterKind};
 
-/// The people of a school and stage; none where they are not kept.
+/// The people of a school and stage.
 pub fn gathered(one: &Counted, roster: &Roster, dictionary: &Dictionary) -> Vec<TeacherGroup> {
     let traits = roster.column.values();
     let traits = traits.filter(|column| column.kind == RosterKind::Trait);

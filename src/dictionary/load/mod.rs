@@ -57,8 +57,12 @@ impl Dictionary {
         let table =
             toml::from_str(text).map_err(|e| DictionaryErrors(vec![DictionaryError::Toml(e)]));
         let mut table: toml::Table = table?;
-        defaults::fill(&mut table);
-        let no_pupils = table["roles"].get("pupils").is_none();
+        // The built-in one says all.
+        if text != BUILT_IN {
+            defaults::fill(&mut table);
+        }
+        let roles = table.get("roles").and_then(toml::Value::as_table);
+        let no_pupils = roles.is_some_and(|roles| !roles.contains_key("pupils"));
         let mut file = Sections::read(table);
         let mut errors = std::mem::take(&mut file.errors);
         if no_pupils {
@@ -173,12 +177,12 @@ impl Dictionary {
         dictionary
     }
 
-    /// The same dictionary, by which of everyone in a roster is kept what a forecast asks for: when they were born,
-    /// their sex and subject, and what they count for. Nobody's name is.
+    /// The same dictionary, by which of everyone in a roster of teachers is kept what a forecast asks for: when they
+    /// were born, their sex and subject, and what they count for. Nobody's name is.
     #[must_use]
     pub fn keeping_people(mut self) -> Dictionary {
         for roster in self.rosters.values_mut() {
-            roster.keeps_people = true;
+            roster.keeps_people = self.roles.teachers.as_ref() == Some(&roster.counts);
         }
         self
     }

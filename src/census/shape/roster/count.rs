@@ -418,7 +418,7 @@ impl<'a> Counter<'a> {
             *count += pupils;
         }
         if plan.definition.keeps_people {
-            tally.people.extend(person(plan, cell));
+            tally.people.push(person(plan, cell));
         }
         if wrong {
             plan.counting.iter().for_each(|at| self.complain(row, *at));
@@ -454,7 +454,7 @@ impl<'a> Counter<'a> {
 }
 
 /// What a forecast asks of whom a row is of.
-fn person<'m>(plan: &Plan<'_>, cell: impl Fn(usize) -> &'m CellMeaning) -> Option<Person> {
+fn person<'m>(plan: &Plan<'_>, cell: impl Fn(usize) -> &'m CellMeaning) -> Person {
     let tag = |column: Option<usize>| column.map_or(0, |at| cell(at).tag);
     let mut person = Person {
         born: tag(plan.born),
@@ -479,7 +479,7 @@ fn person<'m>(plan: &Plan<'_>, cell: impl Fn(usize) -> &'m CellMeaning) -> Optio
             fields.iter().for_each(|(field, _)| note(*field));
         }
     }
-    Some(person)
+    person
 }
 
 /// What a row's cell says in a column.
