@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 
 use crate::census::grid::Cell;
 use crate::dictionary::{Dictionary, normalise};
+use crate::expression::{Expr, parse};
 
 /// So many columns become indicators where none are asked for.
 const MOST_INDICATORS: usize = 8;
@@ -242,11 +243,16 @@ fn has_word(header: &str, word: &str) -> bool {
     }
 }
 
-/// Words of the language of formulas.
+/// Words of the language of formulas, or of a warehouse, that stand for a field where nothing else does.
 const RESERVED: [&str; 24] = [
     "all", "and", "as", "between", "by", "case", "coalesce", "else", "end", "from", "group", "in",
     "is", "like", "not", "null", "or", "order", "select", "sum", "then", "true", "false", "when",
 ];
+
+/// Whether a formula of this one word is a field.
+fn is_field(name: &str) -> bool {
+    matches!(parse(name), Ok(Expr::Field(field)) if field == name)
+}
 
 /// What a field is called in formulas.
 fn name_of(header: &str) -> String {
@@ -263,7 +269,9 @@ fn name_of(header: &str) -> String {
     match name.chars().next() {
         None => "field".to_owned(),
         Some(c) if c.is_ascii_digit() => format!("field_{name}"),
-        Some(_) if RESERVED.contains(&name.as_str()) => format!("{name}_field"),
+        Some(_) if RESERVED.contains(&name.as_str()) || !is_field(&name) => {
+            format!("{name}_field")
+        }
         Some(_) => name,
     }
 }
@@ -278,6 +286,8 @@ mod tests {
             "Teachers (FTE)",
             "2024 PCs",
             "Order",
+            "User",
+            "Interval",
             "图书册数",
             "QT_MAT_BAS",
         ];
@@ -288,12 +298,14 @@ mod tests {
                 "teachers_fte",
                 "field_2024_pcs",
                 "order_field",
+                "user_field",
+                "interval_field",
                 "field",
                 "qt_mat_bas"
             ]
         );
         for name in named {
-            assert!(crate::expression::parse(&name).is_ok(), "{name}");
+            assert!(is_field(&name), "{name}");
         }
     }
 }

@@ -31,7 +31,10 @@ impl InForce {
 
     /// The formula of a figure with the conditions of the item's reliefs that are in force.
     pub fn expand(&self, item: &Item, formula: &Expr) -> Expr {
-        item.expand(formula, |relief| self.has(&relief.key))
+        item.expand(formula, |relief| match self.has(&relief.key) {
+            true => relief.when.clone(),
+            false => Expr::Truth(false),
+        })
     }
 }
 

@@ -50,10 +50,7 @@ impl<'a> Sources<'a> {
             .columns()
             .iter()
             .filter(|name| spoken.contains(*name))
-            .partition(|name| {
-                let field = dictionary.resolve(name);
-                field.is_some_and(|(_, field, _)| field.level == Level::County)
-            });
+            .partition(|name| dictionary.is_of_county(name));
         let columns = columns.into_iter().filter(|name| census.has(name));
         let columns: Vec<EvidenceColumn> = columns.map(|n| self.column(n)).collect();
         let spoken = Spoken::new(self.schools, assessed, all.clone());

@@ -15,6 +15,14 @@ pub fn digest(merged: &Table, dictionary: Option<&str>) -> String {
     for printed in ["measure", "table", "school_form"] {
         measured.remove(printed);
     }
+    for of in ["indicator", "item"] {
+        let entries = measured.get_mut(of).and_then(Value::as_table_mut);
+        for (_, entry) in entries.into_iter().flatten() {
+            for printed in ["form", "school_form"] {
+                entry.as_table_mut().and_then(|entry| entry.remove(printed));
+            }
+        }
+    }
     hash.update(unworded(&measured).to_string());
     if let Some(text) = dictionary {
         hash.update("\n# fields\n");
@@ -26,12 +34,7 @@ pub fn digest(merged: &Table, dictionary: Option<&str>) -> String {
 
 /// A table in the order of its keys, without its texts and without where the rest of it stands.
 fn unworded(table: &Table) -> Json {
-    let dropped = |key: &str| {
-        matches!(
-            key,
-            "zh" | "en" | "extends" | "fields" | "form" | "school_form"
-        )
-    };
+    let dropped = |key: &str| matches!(key, "zh" | "en" | "extends" | "fields");
     let kept = table.iter().filter(|(key, _)| !dropped(key));
     let kept = kept.map(|(key, value)| (key.clone(), in_json(value)));
     let texts_only = |value: &Json| value.as_object().is_some_and(|below| below.is_empty());
@@ -49,5 +52,20 @@ fn in_json(value: &Value) -> Json {
         Value::Float(number) => Json::from(*number),
         Value::Boolean(truth) => Json::from(*truth),
         Value::Datetime(time) => Json::from(time.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_forms_print_is_left_out_and_a_formula_of_that_name_is_not() {
+        let of = |text: &str| digest(&toml::from_str(text).unwrap(), None);
+        let indicator = "[indicator.books]\nnumerator = \"books\"\n";
+        let printed = format!("{indicator}form = {{ zh = \"书\", en = \"books\" }}\n");
+        assert_eq!(of(indicator), of(&printed));
+        let formula = |times: u8| format!("{indicator}[define]\nform = \"books * {times}\"\n");
+        assert_ne!(of(&formula(2)), of(&formula(3)));
     }
 }

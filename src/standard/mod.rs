@@ -16,7 +16,7 @@ use indexmap::IndexMap;
 pub use error::StandardError;
 pub use form::{Fill, Form, Grid, GridColumn, Piece, SchoolForm, Sentence};
 pub use source::built_in_ids;
-pub(crate) use source::{line_of, toml_error};
+pub(crate) use source::{line_of, merge, toml_error};
 
 use crate::dictionary::Dictionary;
 use crate::expression::{Expr, Op};
@@ -330,15 +330,10 @@ pub struct Figure {
 }
 
 impl Item {
-    /// The formula of a figure, or a part of it, with the conditions of the reliefs that are in force.
-    pub fn expand(&self, formula: &Expr, in_force: impl Fn(&ItemRelief) -> bool) -> Expr {
-        let named = self.reliefs.iter().map(|relief| {
-            let when = match in_force(relief) {
-                true => relief.when.clone(),
-                false => Expr::Truth(false),
-            };
-            (relief.id.clone(), when)
-        });
+    /// The formula of a figure, or a part of it, with what stands for each of the reliefs that it names.
+    pub fn expand(&self, formula: &Expr, when: impl Fn(&ItemRelief) -> Expr) -> Expr {
+        let reliefs = self.reliefs.iter();
+        let named = reliefs.map(|relief| (relief.id.clone(), when(relief)));
         let named: BTreeMap<String, Expr> = named.collect();
         // Reliefs name no reliefs, and fitted when the standard was read.
         let expanded = formula.clone().expand(&named);
@@ -347,7 +342,7 @@ impl Item {
 
     /// The same with every relief in force.
     pub fn in_full(&self, formula: &Expr) -> Expr {
-        self.expand(formula, |_| true)
+        self.expand(formula, |relief| relief.when.clone())
     }
 }
 

@@ -172,7 +172,7 @@ impl Source {
 }
 
 /// `over` upon `base`: tables are merged key by key, everything else is replaced.
-fn merge(mut base: toml::Table, over: toml::Table) -> toml::Table {
+pub(crate) fn merge(mut base: toml::Table, over: toml::Table) -> toml::Table {
     for (key, value) in over {
         match (base.remove(&key), value) {
             (Some(toml::Value::Table(below)), toml::Value::Table(above)) => {

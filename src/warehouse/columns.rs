@@ -2,7 +2,6 @@
 
 use super::ask::SqlError;
 use super::writer::Writer;
-use crate::dictionary::Level;
 use crate::expression::Expr;
 use crate::expression::recipe::place;
 use crate::expression::sql::{Columns, Dialect};
@@ -34,13 +33,8 @@ impl Columns for Whole<'_, '_> {
 }
 
 /// A figure of the county itself stands in one row or in many; two different ones are none.
-fn agreed(column: &str, over: &str) -> String {
+pub fn agreed(column: &str, over: &str) -> String {
     format!("CASE WHEN MIN({column}){over} = MAX({column}){over} THEN MIN({column}){over} END")
-}
-
-fn is_of_county(writer: &Writer<'_>, name: &str) -> bool {
-    let field = writer.dictionary().resolve(name);
-    field.is_some_and(|(_, field, _)| field.level == Level::County)
 }
 
 /// A school, beside its county's own figures: what is summed for an item.
@@ -63,7 +57,7 @@ impl Columns for Summed<'_, '_> {
             return Some(self.writer.own(&format!("{}_within_{at}", self.parts)));
         }
         let column = stored(self.writer, name)?;
-        Some(match is_of_county(self.writer, name) {
+        Some(match self.writer.dictionary().is_of_county(name) {
             true => {
                 let keys = self.writer.keys().join(", ");
                 agreed(&column, &format!(" OVER (PARTITION BY {keys})"))
@@ -91,7 +85,10 @@ impl Columns for OfCounty<'_, '_> {
         }
         // What is of each school has no figure of the county.
         let column = stored(self.writer, name)?;
-        is_of_county(self.writer, name).then(|| self.writer.own_of("county", &column))
+        self.writer
+            .dictionary()
+            .is_of_county(name)
+            .then(|| self.writer.own_of("county", &column))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::ask::SqlError;
 use super::columns::Summed;
+use super::columns::agreed;
 use super::items::Taken;
 use super::text::Select;
 use super::writer::{Writer, count_where};
@@ -124,8 +125,7 @@ impl<'a> Writer<'a> {
         }
         for name in self.of_county(taken) {
             let name = self.named(&name);
-            let agreed = format!("CASE WHEN MIN({name}) = MAX({name}) THEN MIN({name}) END");
-            select.column(&agreed, &self.own_of("county", &name));
+            select.column(&agreed(&name, ""), &self.own_of("county", &name));
         }
         for taken in taken {
             for at in 0..taken.recipe.sums.len() {

@@ -1,12 +1,9 @@
 //! The steps to the items of the declaration tables: sums over the schools of a county, held against bounds.
 
-use std::collections::BTreeMap;
-
 use super::ask::SqlError;
 use super::columns::{OfCounty, Summed};
 use super::text::Select;
 use super::writer::{Force, Writer, count_where, reaches, within};
-use crate::dictionary::Level;
 use crate::expression::Expr;
 use crate::expression::recipe::{Recipe, place};
 use crate::expression::sql::Columns;
@@ -77,20 +74,15 @@ impl<'a> Writer<'a> {
     }
 
     fn take(&self, item: &'a Item, figure: &'a Figure) -> Taken<'a> {
-        let named = item.reliefs.iter().map(|relief| {
+        let formula = item.expand(&figure.value, |relief| {
             let when = relief.when.clone();
             let no = Expr::Truth(false);
-            let when = match self.force(&relief.terms) {
+            match self.force(&relief.terms) {
                 Force::Always => when,
                 Force::Never => no,
                 Force::When(year) => Expr::Case(vec![(year, when)], Some(Box::new(no))),
-            };
-            (relief.id.clone(), when)
+            }
         });
-        let named: BTreeMap<String, Expr> = named.collect();
-        // Reliefs name no reliefs, and fitted when the standard was read.
-        let formula = figure.value.clone().expand(&named);
-        let formula = formula.unwrap_or_else(|_| figure.value.clone());
         let table = item.table.to_lowercase();
         Taken {
             item,
@@ -124,8 +116,7 @@ impl<'a> Writer<'a> {
     pub(super) fn of_county(&self, taken: &[Taken<'a>]) -> Vec<String> {
         let mut fields: Vec<String> = Vec::new();
         for name in taken.iter().flat_map(|taken| taken.recipe.value.fields()) {
-            let field = self.dictionary().resolve(name);
-            let is_of_county = field.is_some_and(|(_, field, _)| field.level == Level::County);
+            let is_of_county = self.dictionary().is_of_county(name);
             if is_of_county && !fields.iter().any(|known| known == name) {
                 fields.push(name.to_owned());
             }

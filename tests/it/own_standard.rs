@@ -180,6 +180,24 @@ fn all_that_is_wrong_with_a_dictionary_is_told_at_once() {
             assert!(told, "{line}{number} {near}: {said}");
         }
     }
+    // A section that is none is told of, and not put aside; so is a stage that there is not.
+    let field = "roles.pupils = \"pupils\"\nfield.pupils = { en = \"Pupils\", kind = \"count\"";
+    for (text, told) in [
+        (format!("category = 5\n{field} }}"), "category"),
+        (format!("words = 7\n{field} }}"), "words"),
+        (format!("stage = \"primary\"\n{field} }}"), "stage"),
+        (
+            format!("{field}, of_stages = [\"nonsense\"] }}"),
+            "nonsense",
+        ),
+        (
+            format!("{field} }}\n[lists.changes]\nmean = {{ dekss = \"pupils\" }}"),
+            "dekss",
+        ),
+    ] {
+        let errors = Dictionary::parse(&text).unwrap_err().to_string();
+        assert!(errors.contains(told), "{text}: {errors}");
+    }
     let errors =
         Dictionary::parse("field.desks = { en = \"Desks\", kind = \"count\" }").unwrap_err();
     assert!(errors.to_string().contains("roles.pupils"), "{errors}");

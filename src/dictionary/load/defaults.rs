@@ -27,9 +27,10 @@ pub fn fill(table: &mut Table) {
     static BUILT_IN: LazyLock<Table> =
         LazyLock::new(|| toml::from_str(super::BUILT_IN).unwrap_or_default());
     let usual = &*BUILT_IN;
-    let words = section(table, "words");
-    for (key, value) in section_of(usual, "words") {
-        words.entry(key.clone()).or_insert_with(|| value.clone());
+    if let Some(words) = section(table, "words") {
+        for (key, value) in section_of(usual, "words") {
+            words.entry(key.clone()).or_insert_with(|| value.clone());
+        }
     }
     if !table.contains_key("unit") {
         for key in ["unit", "multiplier"] {
@@ -44,16 +45,16 @@ pub fn fill(table: &mut Table) {
             .map(|(k, v)| (k.to_owned(), v.into()))
             .into_iter()
             .collect();
-        section(table, "stage").insert(ONLY_STAGE.to_owned(), Value::Table(stage));
+        let stages = Table::from_iter([(ONLY_STAGE.to_owned(), Value::Table(stage))]);
+        table.insert("stage".to_owned(), Value::Table(stages));
     }
     roles(table, usual);
     pupils(table);
     for of in ["field", "stage", "unit", "sharer"] {
-        section(table, of)
-            .iter_mut()
-            .for_each(|(_, entry)| one_language(entry));
+        let entries = section(table, of).into_iter().flatten();
+        entries.for_each(|(_, entry)| one_language(entry));
     }
-    for (_, values) in section(table, "category").iter_mut() {
+    for (_, values) in section(table, "category").into_iter().flatten() {
         let values = values.as_table_mut().into_iter().flatten();
         values.for_each(|(_, entry)| one_language(entry));
     }
@@ -67,17 +68,21 @@ fn roles(table: &mut Table, usual: &Table) {
         let Some(name) = name.and_then(|(_, name)| name.as_str()) else {
             continue;
         };
-        if role == "pupils" && !section(table, "field").contains_key(name) {
+        if role == "pupils" && !section_of(table, "field").any(|(key, _)| key == name) {
             continue;
         }
-        let own = section(table, "roles");
+        let Some(own) = section(table, "roles") else {
+            return;
+        };
         let named = own.entry(role).or_insert_with(|| name.into()).clone();
         // Whose field the user names, the user describes.
         if named.as_str() != Some(name) {
             continue;
         }
         let described = section_of(table, "category").any(|(key, _)| key == name);
-        let fields = section(table, "field");
+        let Some(fields) = section(table, "field") else {
+            return;
+        };
         if fields.contains_key(name) {
             continue;
         }
@@ -127,15 +132,12 @@ fn pupils(table: &mut Table) {
     if section_of(table, "stage").count() != 1 {
         return;
     }
-    let roles = section(table, "roles");
-    let Some(name) = roles
-        .get("pupils")
-        .and_then(Value::as_str)
-        .map(str::to_owned)
-    else {
+    let named = section_of(table, "roles").find(|(role, _)| *role == "pupils");
+    let Some(name) = named.and_then(|(_, name)| name.as_str().map(str::to_owned)) else {
         return;
     };
-    if let Some(Value::Table(field)) = section(table, "field").get_mut(&name) {
+    let field = section(table, "field").and_then(|fields| fields.get_mut(&name));
+    if let Some(Value::Table(field)) = field {
         field.insert("level".to_owned(), "stage".into());
     }
 }
@@ -152,18 +154,12 @@ fn one_language(entry: &mut Value) {
     }
 }
 
-/// A section, made where there is none; what is no table is left for the reader to tell of.
-fn section<'a>(table: &'a mut Table, name: &str) -> &'a mut Table {
+/// A section, made where there is none; `None` for what is no table, which the reader tells of.
+fn section<'a>(table: &'a mut Table, name: &str) -> Option<&'a mut Table> {
     let entry = table
         .entry(name)
         .or_insert_with(|| Value::Table(Table::new()));
-    if !entry.is_table() {
-        *entry = Value::Table(Table::new());
-    }
-    match entry {
-        Value::Table(section) => section,
-        _ => unreachable!("made a table above"),
-    }
+    entry.as_table_mut()
 }
 
 fn section_of<'a>(table: &'a Table, name: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {

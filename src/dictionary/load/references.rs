@@ -58,9 +58,19 @@ impl Dictionary {
             for other in total.chain(&field.includes) {
                 names.known(format!("field.{name}"), other, What::Field, &self.fields);
             }
+            for stage in &field.of_stages {
+                let key = format!("field.{name}.of_stages");
+                names.known(key, stage, What::Stage, &self.stages);
+            }
             if field.kind == FieldKind::Category {
                 let key = format!("field.{name}.kind");
                 names.known(key, name, What::Category, &self.categories);
+            }
+        }
+        for (mean, weight) in &self.lists.changes.mean {
+            for other in [mean, weight] {
+                let key = format!("lists.changes.mean.{mean}");
+                names.known(key, other, What::Field, &self.fields);
             }
         }
         self.look_up_rosters(&mut names);

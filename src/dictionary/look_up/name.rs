@@ -51,6 +51,12 @@ impl Dictionary {
         })
     }
 
+    /// Whether a column holds a figure of the county itself.
+    pub fn is_of_county(&self, column: &str) -> bool {
+        let field = self.resolve(column);
+        field.is_some_and(|(_, field, _)| field.level == Level::County)
+    }
+
     /// A stage's name.
     pub fn stage_label(&self, stage: &str, lang: Lang) -> String {
         match self.stages.get(stage) {

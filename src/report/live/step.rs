@@ -1,6 +1,6 @@
 //! The steps to a figure of the county: its parts, its sums, and where they stand.
 
-use crate::dictionary::{Dictionary, Level};
+use crate::dictionary::Dictionary;
 use crate::expression::Expr;
 use crate::expression::recipe::Recipe;
 use crate::measure::Addend;
@@ -51,9 +51,7 @@ pub fn is_given(book: &Book<'_>, step: usize, nth: usize, x: &Expr) -> bool {
             .keys()
             .map(|stage| Dictionary::column(name, stage));
         let mut names = stages.chain([name.to_owned()]);
-        let of_county = dictionary.resolve(name);
-        let of_county = of_county.is_some_and(|(_, field, _)| field.level == Level::County);
-        of_county || names.any(|name| raw::column(book, &name).is_some())
+        dictionary.is_of_county(name) || names.any(|name| raw::column(book, &name).is_some())
     };
     // Parts and reliefs are names of their own.
     let known = |name: &str| dictionary.resolve(name).is_none() || has(name);

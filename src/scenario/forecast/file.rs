@@ -9,7 +9,7 @@ use crate::dictionary::Dictionary;
 use crate::lang::Text;
 use crate::nearest::nearest;
 use crate::outside::said_by_system;
-use crate::standard::{StandardError, toml_error};
+use crate::standard::{StandardError, merge, toml_error};
 
 /// What the program carries.
 const BUILT_IN: &str = include_str!("../../../indicators/forecast.toml");
@@ -61,7 +61,7 @@ impl Assumptions {
     ) -> Result<Assumptions, ForecastError> {
         let shape = |e: &toml::de::Error| toml_error(name, text, e);
         let own: toml::Table = toml::from_str(text).map_err(|e| shape(&e))?;
-        let mut all: toml::Table =
+        let all: toml::Table =
             toml::from_str(BUILT_IN).map_err(|e| toml_error("forecast.toml", BUILT_IN, &e))?;
         if let Some(unknown) = own.keys().find(|key| !all.contains_key(*key)) {
             let known: Vec<&str> = all.keys().map(String::as_str).collect();
@@ -74,7 +74,7 @@ impl Assumptions {
                 .nearest(near)
                 .into());
         }
-        merge(&mut all, own);
+        let all = merge(all, own);
         let mut found: Assumptions = all.try_into().map_err(|e: toml::de::Error| {
             StandardError::new(name, crate::outside::TomlError::new("", &e).text())
         })?;
@@ -87,16 +87,4 @@ impl Assumptions {
 /// A draft of assumptions: those that the program carries, to be changed.
 pub fn draft() -> String {
     crate::mark::sign_draft(BUILT_IN.to_owned())
-}
-
-/// Tables go into tables key by key, everything else as a whole.
-fn merge(into: &mut toml::Table, from: toml::Table) {
-    for (key, value) in from {
-        match (into.get_mut(&key), value) {
-            (Some(toml::Value::Table(below)), toml::Value::Table(own)) => merge(below, own),
-            (_, value) => {
-                into.insert(key, value);
-            }
-        }
-    }
 }

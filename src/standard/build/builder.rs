@@ -210,6 +210,20 @@ impl<'a> Builder<'a> {
         Err(self.wrong(&path, message).nearest(nearest(stage, stages)))
     }
 
+    /// Whether there is a field of a name, which stands at `path`.
+    pub fn known_field(&self, path: &[impl AsRef<str>], field: &str) -> Result<(), StandardError> {
+        let fields = &self.dictionary.fields;
+        if fields.contains_key(field) {
+            return Ok(());
+        }
+        let message = Text::new(
+            format!("没有名为“{field}”的项目"),
+            format!("there is no field \"{field}\""),
+        );
+        let near = nearest(field, fields.keys().map(String::as_str));
+        Err(self.wrong(path, message).nearest(near))
+    }
+
     pub fn required<T>(
         &self,
         path: &[impl AsRef<str>],

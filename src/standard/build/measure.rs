@@ -8,7 +8,6 @@ use super::builder::Builder;
 use crate::dictionary::Level;
 use crate::expression::{Expr, Kind};
 use crate::lang::Text;
-use crate::nearest::nearest;
 use crate::standard::error::StandardError;
 use crate::standard::file::{self, Moves, Numerator, Of};
 use crate::standard::{Effect, Exchange, Measure};
@@ -66,15 +65,7 @@ impl Builder<'_> {
     ) -> Result<Option<Exchange>, StandardError> {
         let path = |key: &'static str| ["measure".to_owned(), id.to_owned(), key.to_owned()];
         if let Some(field) = within.as_deref() {
-            let fields = &self.dictionary.fields;
-            if !fields.contains_key(field) {
-                let near = nearest(field, fields.keys().map(String::as_str));
-                let message = Text::new(
-                    format!("没有名为“{field}”的项目"),
-                    format!("there is no field \"{field}\""),
-                );
-                return Err(self.wrong(&path("within"), message).nearest(near));
-            }
+            self.known_field(&path("within"), field)?;
         }
         match word {
             None => Ok(None),
@@ -146,14 +137,7 @@ impl Builder<'_> {
         };
         let path: Vec<&str> = path.iter().copied().chain([field]).collect();
         match known {
-            None => {
-                let near = nearest(field, dictionary.fields.keys().map(String::as_str));
-                let message = Text::new(
-                    format!("没有名为“{field}”的项目"),
-                    format!("there is no field \"{field}\""),
-                );
-                Err(self.wrong(&path, message).nearest(near))
-            }
+            None => self.known_field(&path, field),
             Some(known) if !counts(known) => {
                 let message = Text::new(
                     format!(

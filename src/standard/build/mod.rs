@@ -166,16 +166,7 @@ impl Builder<'_> {
             }
         }
         for field in columns {
-            if !fields.contains_key(field) {
-                let near = nearest(field, fields.keys().map(String::as_str));
-                let message = Text::new(
-                    format!("没有名为“{field}”的项目"),
-                    format!("there is no field \"{field}\""),
-                );
-                return Err(self
-                    .wrong(&["display", "school_columns"], message)
-                    .nearest(near));
-            }
+            self.known_field(&["display", "school_columns"], field)?;
         }
         Ok(())
     }
